@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Samenspiegel, from a fresh clone on Debian 12 with python3 (3.11), make and root:
+#   make demo    a working demo municipality on http://localhost:8000 (PORT=9000 changes the port)
+#   make test    all tests: SQLite, PostgreSQL, journeys in Chromium
+#   make check   what CI runs: make test, and format, lint, types, contracts, migrations, translations, docs
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps live inside the environment: deleting the environment deletes them too.
+STAMPS := $(VENV)/stamps
+
+# The same messages, sorting and decimals on every machine.
+export LC_ALL := C.UTF-8
+export PORT
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_DEFAULT_TIMEOUT ?= 60
+export PIP_RETRIES ?= 5
+export UV_HTTP_TIMEOUT ?= 60
+export UV_HTTP_RETRIES ?= 5
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE ?= copy
+
+UV_SYNC := $(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
+
+.PHONY: help setup dev demo test check lint quick bench messages vendor format clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMPS)/setup ## the environment, with .venv/bin/samenspiegel
+
+dev: $(STAMPS)/dev ## the environment, with everything that tests and checks need
+
+demo: setup ## a demo municipality on http://localhost:8000 (PORT=… changes the port)
+	@$(BIN)/samenspiegel demo
+
+test: dev ## all tests, on SQLite and PostgreSQL, with the journeys in Chromium
+	@tools/test.sh
+
+check: lint test ## everything CI asks for
+
+lint: dev ## the checks that need no database: seconds
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint src
+	$(BIN)/django-admin makemigrations --check --dry-run --settings samenspiegel.settings
+	$(BIN)/python -m tools.messages --check
+	$(BIN)/python -m tools.clauses --check
+	$(BIN)/uv lock --quiet --check --python $(BIN)/python
+
+quick: dev ## the tests on SQLite only, without the journeys
+	$(BIN)/pytest -n 2 --ignore tests/journeys
+
+bench: dev ## measure the budgets; writes build/bench.json
+	$(BIN)/python -m bench
+
+messages: dev ## collect the texts to translate, merge the fragments, compile
+	$(BIN)/python -m tools.messages
+
+vendor: dev ## fetch the vendored front-end files anew (maintainers; needs npm)
+	$(BIN)/python -m tools.vendor
+
+format: dev ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+
+$(STAMPS)/uv: Makefile tools/python.sh
+	@tools/python.sh $(VENV) $(UV_VERSION)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/setup: $(STAMPS)/uv pyproject.toml uv.lock
+	@echo "Installing Samenspiegel in $(VENV)"
+	@$(UV_SYNC) --no-dev
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/uv pyproject.toml uv.lock
+	@echo "Installing Samenspiegel and the tools for its tests in $(VENV)"
+	@$(UV_SYNC) --group dev
+	@touch $(STAMPS)/setup $@

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ground under every test: environment, databases, Hypothesis.
+
+``SAMENSPIEGEL_TEST_DATABASE`` chooses ``sqlite`` (default) or ``postgresql``. Everything that the settings read is set
+here, before Django loads, so that a developer's own environment does not leak into a test.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+for _name in [name for name in os.environ if name.startswith("SAMENSPIEGEL_")]:
+    if _name != "SAMENSPIEGEL_TEST_DATABASE" and not IN_WORKER:
+        del os.environ[_name]
+os.environ["SAMENSPIEGEL_MODE"] = "test"
+if not IN_WORKER:  # the workers inherit the folder and the server of the process that started them
+    os.environ["SAMENSPIEGEL_FOLDER"] = tempfile.mkdtemp(prefix="samenspiegel-test-")
+    atexit.register(shutil.rmtree, os.environ["SAMENSPIEGEL_FOLDER"], ignore_errors=True)
+    if os.environ.get("SAMENSPIEGEL_TEST_DATABASE") == "postgresql" and "PGHOST" not in os.environ:
+        from tests.plugins import postgres
+
+        os.environ.update(postgres.start())
+os.environ["DJANGO_SETTINGS_MODULE"] = "samenspiegel.settings"
+try:  # TEMPORARY while the apps are being laid: the core's tests run without them
+    django.setup()
+except Exception as problem:
+    import django.conf
+
+    print("Django does not load yet:", problem)
+    django.conf.settings._wrapped = django.conf.empty
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+# The same examples in every run, so that a red test is red for everybody. To search further than that:
+# pytest tests/core --hypothesis-profile=search
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60, print_blob=True)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
+hypothesis_settings.load_profile("steady")
+
+pytest_plugins = ["tests.plugins.no_skips"]
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Open all databases (default, keys, register) to every test that uses one: a deed may touch all three."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is None and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            continue
+        given = marker.kwargs if marker else {}
+        arguments = marker.args if marker else ()
+        item.add_marker(pytest.mark.django_db(*arguments, **{"databases": "__all__", **given}), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Give SQLite its test databases as files: a live server's threads then meet real locks, as in production."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    for alias, database in settings.DATABASES.items():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            folder = Path(os.environ["SAMENSPIEGEL_FOLDER"])
+            database.setdefault("TEST", {})["NAME"] = str(folder / f"test-{alias}-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return ROOT
