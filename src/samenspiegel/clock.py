@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The only place that reads the time; a test forbids others.
+
+``now`` is the time of the product: the demonstration can move it forward. ``system_now`` is the time of the machine, for
+sessions, sign-in codes and throttles.
+"""
+
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+_moved_by: ContextVar[timedelta] = ContextVar("moved_by", default=timedelta(0))
+
+
+def system_now() -> datetime:
+    """The moment on the machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """The present moment of the product, in UTC."""
+    return system_now() + _moved_by.get()
+
+
+def today() -> date:
+    """Today's date in the Netherlands."""
+    return now().astimezone(AMSTERDAM).date()
+
+
+def move_by(offset: timedelta) -> None:
+    """Let ``now`` run ``offset`` ahead in this thread of execution. For demonstration and tests only."""
+    _moved_by.set(offset)

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Cycles, conversations, who takes part, their milestones, and what two sides consented to."""
+
+from django.db import models
+from django.db.models import Q
+
+from samenspiegel.core.access import Part
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.organisations.models import OrganisationModel, PublicModel
+from samenspiegel.people.models import Person
+
+
+class Cycle(PublicModel):
+    """All conversations of one person, in order. It belongs to the person, never to the seat."""
+
+    subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cycles")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "subject"], name="one_cycle_per_person")
+        ]
+
+    class Privacy:
+        personal = {"subject"}
+        plain = {"id", "organisation", "public_id"}
+
+
+class Conversation(PublicModel):
+    """One conversation, from its planning to its destruction. Words and figures are kept elsewhere, encrypted.
+
+    ``stage``, ``next_on`` and ``destroy_on`` are derived: they serve filter and sort only.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="conversations")
+    format_version = models.ForeignKey(FormatVersion, on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField(null=True)  # empty while paused, or proposed without a date
+    starts_at = models.TimeField(null=True)  # Dutch local time
+    duration_minutes = models.PositiveSmallIntegerField(default=120)
+    place = models.CharField(max_length=160, blank=True)
+    has_round = models.BooleanField(default=True)  # False: it goes on without the feedback round
+    closes_by_clock = models.BooleanField(
+        default=False
+    )  # closing and release by the clock, chosen at planning
+    proposed_on = models.DateField(null=True)  # the next one, proposed by the clock; not planned yet
+    planned_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # the record is final, or closed without approval of both
+    sequence = models.PositiveIntegerField(default=0)  # rises with each change that calendars must hear of
+    stage = models.CharField(max_length=20, default="planned")
+    next_on = models.DateField(null=True)
+    destroy_on = models.DateField(null=True)
+    destruction_announced_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "stage", "next_on"], name="conversation_board"),
+            models.Index(fields=["destroy_on"], name="conversation_destroy"),
+        ]
+
+    class Privacy:
+        personal = {"place"}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "cycle",
+            "format_version",
+            "held_on",
+            "starts_at",
+            "duration_minutes",
+            "has_round",
+            "closes_by_clock",
+            "proposed_on",
+            "planned_at",
+            "paused_at",
+            "cancelled_at",
+            "ended_at",
+            "sequence",
+            "stage",
+            "next_on",
+            "destroy_on",
+            "destruction_announced_on",
+        }
+
+
+class Participant(OrganisationModel):
+    """What a person is in one conversation. Raters are no participants: they are invited to a round."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    part = models.CharField(max_length=20, choices=[(part.value, part.value) for part in Part])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "conversation", "person"], name="one_part_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "conversation", "part"],
+                condition=Q(part__in=["subject", "reviewer", "facilitator", "substitute"]),
+                name="one_person_per_part",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"person"}
+        plain = {"id", "organisation", "conversation", "part"}
+
+
+class Milestone(OrganisationModel):
+    """A date that the format hangs on an event of this conversation. Laid anew when the conversation moves."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="milestones")
+    key = models.SlugField(max_length=40)
+    due_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "conversation", "key"], name="milestone_once")
+        ]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "organisation", "conversation", "key", "due_on"}
+
+
+class ConsentKind(models.TextChoices):
+    SHORTEN = "shorten"  # less time for raters or for the spiegel than the format gives
+    WITHOUT_ROUND = "without_round"  # go on without the feedback round
+    LATE_POINT = "late_point"  # a point after the agenda was frozen (VGS-4)
+
+
+class ConsentRequest(PublicModel):
+    """A deed that needs a yes from subject and reviewer both. Carried out when the last of them says yes."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="consent_requests")
+    kind = models.CharField(max_length=20, choices=ConsentKind)
+    terms = models.JSONField(default=dict)  # dates and public ids; never content
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    is_granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, is_granted__isnull=True)
+                | Q(settled_at__isnull=False, is_granted__isnull=False),
+                name="consent_settled_with_outcome",
+            )
+        ]
+
+    class Privacy:
+        personal = {"asked_by"}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "conversation",
+            "kind",
+            "terms",
+            "asked_at",
+            "settled_at",
+            "is_granted",
+        }
+
+
+class Consent(OrganisationModel):
+    """One side's answer to a consent request."""
+
+    request = models.ForeignKey(ConsentRequest, on_delete=models.CASCADE, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_given = models.BooleanField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "request", "person"], name="consent_once")
+        ]
+
+    class Privacy:
+        personal = {"person"}
+        plain = {"id", "organisation", "request", "is_given", "given_at"}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what in a conversation: one table, which feeds the check, the line "Dit lezen: …" and the documentation.
+
+``readers`` answers who can read what a deed shows; ``may`` whether somebody with these parts can do it. When a deed is
+possible in time says ``core.duties``; both must agree before anything happens.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What somebody is in one conversation. A rater holds a link, not a part."""
+
+    SUBJECT = "subject"
+    REVIEWER = "reviewer"
+    FACILITATOR = "facilitator"
+    SUBSTITUTE = "substitute"
+    ATTENDEE = "attendee"
+
+
+class Deed(StrEnum):
+    """What people can do or read in a conversation."""
+
+    SEE_CONVERSATION = "see_conversation"
+    CHANGE_PLAN = "change_plan"  # move, pause, cancel, extend, ask to shorten or to go on without the round
+    HAND_OVER = "hand_over"
+    CONSENT = "consent"
+    CHOOSE_RATERS = "choose_raters"
+    OBJECT_TO_RATERS = "object_to_raters"
+    SEE_RATERS = "see_raters"
+    SEE_WHO_HANDED_IN = "see_who_handed_in"
+    ANSWER = "answer"  # their own questionnaire
+    CLOSE_ROUND = "close_round"
+    READ_OPEN_ANSWERS = "read_open_answers"  # between closing and release, without scores
+    RELEASE_REPORT = "release_report"
+    WITHDRAW_REPORT = "withdraw_report"
+    READ_REPORT = "read_report"
+    READ_RESPONSES = "read_responses"
+    WRITE_POINT = "write_point"
+    CHOOSE_SUBJECTS = "choose_subjects"
+    WRITE_NOTE = "write_note"
+    READ_AGENDA = "read_agenda"
+    FREEZE_AGENDA = "freeze_agenda"
+    WRITE_RECORD = "write_record"
+    READ_RECORD = "read_record"
+    PROPOSE_AMENDMENT = "propose_amendment"
+    APPROVE_RECORD = "approve_record"
+    REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
+    READ_AGREEMENTS = "read_agreements"
+    PLAN_NEXT = "plan_next"
+
+
+_SIDES = frozenset({Part.SUBJECT, Part.REVIEWER})
+_FACILITATORS = frozenset({Part.FACILITATOR})
+_TABLE = _SIDES | _FACILITATORS
+_EVERYBODY = frozenset(Part)
+
+MAY: Mapping[Deed, frozenset[Part]] = {
+    Deed.SEE_CONVERSATION: _EVERYBODY,
+    Deed.CHANGE_PLAN: _FACILITATORS,
+    # The substitute takes over when the facilitator cannot; the facilitator can hand over as well.
+    Deed.HAND_OVER: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
+    Deed.CONSENT: _SIDES,
+    Deed.CHOOSE_RATERS: _FACILITATORS,
+    Deed.OBJECT_TO_RATERS: _SIDES,
+    Deed.SEE_RATERS: _TABLE,
+    Deed.SEE_WHO_HANDED_IN: _FACILITATORS,
+    Deed.ANSWER: _SIDES,
+    Deed.CLOSE_ROUND: _FACILITATORS,
+    Deed.READ_OPEN_ANSWERS: _FACILITATORS,
+    Deed.RELEASE_REPORT: _FACILITATORS,
+    Deed.WITHDRAW_REPORT: _FACILITATORS,
+    Deed.READ_REPORT: _SIDES,
+    Deed.READ_RESPONSES: frozenset(),  # nobody, whatever their part
+    Deed.WRITE_POINT: _SIDES,
+    Deed.CHOOSE_SUBJECTS: _SIDES,
+    Deed.WRITE_NOTE: _TABLE,
+    Deed.READ_AGENDA: _TABLE,
+    Deed.FREEZE_AGENDA: _FACILITATORS,
+    Deed.WRITE_RECORD: _FACILITATORS,
+    Deed.READ_RECORD: _TABLE,
+    Deed.PROPOSE_AMENDMENT: _SIDES,
+    Deed.APPROVE_RECORD: _SIDES,
+    Deed.REDUCE_RECORD: _FACILITATORS,
+    Deed.READ_AGREEMENTS: _TABLE,
+    Deed.PLAN_NEXT: _FACILITATORS,
+}
+
+
+def may(deed: Deed, parts: Iterable[Part]) -> bool:
+    """Tell whether somebody with these parts may do the deed."""
+    return not MAY[deed].isdisjoint(parts)
+
+
+def readers(deed: Deed) -> tuple[Part, ...]:
+    """The parts that can read what a deed shows, in the order in which people name them (VGS-7)."""
+    return tuple(part for part in Part if part in MAY[deed])

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One pass of questionnaires before one conversation: its groups and who is invited."""
+
+from django.db import models
+from django.db.models import Q
+
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.organisations.models import OrganisationModel, PublicModel
+from samenspiegel.people.models import Person
+
+
+class Round(PublicModel):
+    """A feedback round. Its keys live in the key store, and die at closing (design, section 4)."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="round")
+    public_key = models.BinaryField(null=True)  # answers are sealed to it; set at opening
+    floor = models.PositiveSmallIntegerField(default=3)
+    opened_on = models.DateField(null=True)
+    due_on = models.DateField(
+        null=True
+    )  # the date asked for; the milestone's until opening, then extended apart
+    closes_latest_on = models.DateField(null=True)  # promised at opening: 30 days after the first due date
+    report_until_on = models.DateField(null=True)  # promised at opening: the report is destroyed by then
+    closed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # the report was destroyed with a reason
+    destroyed_at = models.DateTimeField(null=True)  # destroyed unread: cancelled, lapsed or gone on without
+    invited_total = models.PositiveSmallIntegerField(null=True)  # set at closing
+    received_total = models.PositiveSmallIntegerField(null=True)  # set at closing
+    may_fall_short = models.BooleanField(
+        default=False
+    )  # the facilitator chose to go on without who is missing
+
+    class Privacy:
+        personal: dict = {}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "conversation",
+            "public_key",
+            "floor",
+            "opened_on",
+            "due_on",
+            "closes_latest_on",
+            "report_until_on",
+            "closed_at",
+            "released_at",
+            "withdrawn_at",
+            "destroyed_at",
+            "invited_total",
+            "received_total",
+            "may_fall_short",
+        }
+
+
+class RaterGroup(OrganisationModel):
+    """A perspective in one round, frozen at opening. The subject and the reviewer are groups of one."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="groups")
+    key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=10)  # self, named or averaged
+    position = models.PositiveSmallIntegerField()
+    plan = models.CharField(max_length=20, default="mean_or_nothing")
+    merge_with = models.SlugField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "key"], name="group_once"),
+            models.CheckConstraint(
+                condition=Q(plan="merge", merge_with__gt="") | (~Q(plan="merge") & Q(merge_with="")),
+                name="merge_with_a_partner",
+            ),
+        ]
+        ordering = ["position"]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "organisation", "round", "key", "kind", "position", "plan", "merge_with"}
+
+
+class Invitation(PublicModel):
+    """Somebody asked to answer. Until the round opens it is a proposal, which may be removed."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
+    group = models.ForeignKey(RaterGroup, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    check_hash = models.CharField(max_length=64, blank=True)  # tells a right link from a wrong one
+    sealed_secret = models.BinaryField(null=True)  # under the round's link key, for reminders
+    told_due_on = models.DateField(null=True)
+    has_declined = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "person"], name="invited_once")
+        ]
+
+    class Privacy:
+        personal = {"person", "has_declined"}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "round",
+            "group",
+            "check_hash",
+            "sealed_secret",
+            "told_due_on",
+        }
+
+
+class Objection(PublicModel):
+    """Subject or reviewer does not agree with a proposed rater. Nothing leaves while one is open."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="objections")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sealed = (
+        models.BinaryField()
+    )  # under the conversation's feedback key: {"about": person's public id or "", "reason", "answer"}
+    is_answered = models.BooleanField(default=False)
+
+    class Privacy:
+        personal = {"by", "sealed"}
+        plain = {"id", "organisation", "public_id", "round", "is_answered"}

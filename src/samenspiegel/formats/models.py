@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Published versions of formats: how each kind of conversation runs."""
+
+from django.db import models
+
+from samenspiegel.organisations.models import PublicModel
+
+
+class FormatVersion(PublicModel):
+    """A format as it was published, fully resolved. Never edited: running conversations keep theirs (design, section 3)."""
+
+    key = models.SlugField(max_length=60)
+    version = models.CharField(max_length=20)
+    title = models.CharField(max_length=160)
+    content = models.TextField()  # canonical JSON
+    digest = models.CharField(max_length=64)  # SHA-256 of the content
+    published_on = models.DateField()
+    adopted_on = models.DateField(null=True)  # the organisation's own decision, where the format asks for one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key", "digest"], name="format_version_once")
+        ]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "key",
+            "version",
+            "title",
+            "content",
+            "digest",
+            "published_on",
+            "adopted_on",
+        }

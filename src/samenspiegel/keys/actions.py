@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Make, fetch and destroy keys. Destroying a key is what destroys what it opened."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from nacl.public import PrivateKey
+
+from .models import Key, Position, Purpose, RegisterEntry
+from .sealing import open_bytes, seal_bytes
+
+
+class KeyGone(Exception):
+    """The key does not exist (any more): what it opened is destroyed."""
+
+
+def _about(organisation_id: int, owner: str, purpose: str) -> str:
+    return f"key/{organisation_id}/{owner}/{purpose}"
+
+
+def make(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
+    """Make and keep a key of 32 bytes; the one that is there already is returned."""
+    raw = os.urandom(32)
+    wrapped = seal_bytes(settings.WRAPPING_KEY, raw, about=_about(organisation_id, owner, purpose))
+    try:
+        with transaction.atomic(using="keys"):
+            Key.objects.create(organisation_id=organisation_id, owner=owner, purpose=purpose, wrapped=wrapped)
+    except IntegrityError:
+        return fetch(organisation_id, owner, purpose)
+    return raw
+
+
+def make_round_key(organisation_id: int, round_id: str) -> bytes:
+    """Make the key pair that a round's envelopes are sealed to; keep the private half, return the public one."""
+    return bytes(PrivateKey(make(organisation_id, round_id, Purpose.ROUND)).public_key)
+
+
+def _unwrap(key: Key) -> bytes:
+    return open_bytes(
+        settings.WRAPPING_KEY, key.wrapped, about=_about(key.organisation_id, key.owner, key.purpose)
+    )
+
+
+def fetch(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
+    """Return one key.
+
+    Raises:
+        KeyGone: it was destroyed, or never made.
+    """
+    try:
+        return _unwrap(Key.objects.get(organisation_id=organisation_id, owner=owner, purpose=purpose))
+    except Key.DoesNotExist:
+        raise KeyGone(purpose) from None
+
+
+def fetch_many(organisation_id: int, owners: Iterable[str], purpose: Purpose) -> dict[str, bytes]:
+    """Return the keys that are there, by owner, in one query."""
+    rows = Key.objects.filter(organisation_id=organisation_id, owner__in=list(owners), purpose=purpose)
+    return {row.owner: _unwrap(row) for row in rows}
+
+
+def destroy(organisation_id: int, owner: str, purposes: Iterable[Purpose], *, ground: str, on: date) -> int:
+    """Destroy keys for ever: first the entry in the register, then the keys. Returns the entry's number.
+
+    The rows that they opened are noise from this moment on; the caller removes them afterwards. Running it again for
+    the same owner is harmless.
+    """
+    entry = RegisterEntry.objects.create(
+        organisation_id=organisation_id,
+        owner=owner,
+        purposes=",".join(sorted(purposes)),
+        ground=ground,
+        ordered_on=on,
+    )
+    carry_out(entry)
+    return entry.number
+
+
+def carry_out(entry: RegisterEntry) -> None:
+    """Delete the keys that an entry names, and remember that this key store did so."""
+    with transaction.atomic(using="keys"):
+        keys = Key.objects.filter(
+            organisation_id=entry.organisation_id, purpose__in=entry.purposes.split(",")
+        )
+        # Private notes are kept per person within a conversation: "conversation/person".
+        (keys.filter(owner=entry.owner) | keys.filter(owner__startswith=f"{entry.owner}/")).delete()
+        position, _ = Position.objects.select_for_update().get_or_create(pk=1)
+        if entry.number > position.number:
+            position.number = entry.number
+            position.save(update_fields=["number"])

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Organisations (one municipality, one party) and accounts (one human's sign-in)."""
+
+import secrets
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+def new_public_id() -> str:
+    """A random id of 96 bits for URLs, mails and calendars, in letters that survive being read aloud."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(20))
+
+
+class Organisation(models.Model):
+    """One municipality or party: everything in the installation belongs to exactly one."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    mail_from = models.EmailField(blank=True)
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "public_id", "slug", "name", "mail_from"}
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class OrganisationModel(models.Model):
+    """A row of one organisation. Rows that it points to belong to the same one; the database checks that."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PublicModel(OrganisationModel):
+    """A row of one organisation that people can point at from outside."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ClosedPeriod(OrganisationModel):
+    """Days on which an organisation does not plan conversations: recess, carnival, bridge days."""
+
+    name = models.CharField(max_length=80)
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("begins_on")), name="closed_period_in_order"
+            )
+        ]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "organisation", "name", "begins_on", "ends_on"}
+
+
+class Accounts(BaseUserManager):
+    """Makes accounts; they have no password unless their holder sets one."""
+
+    def create_user(self, email: str, password: str | None = None) -> "Account":
+        account = self.model(email=self.normalize_email(email).lower())
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """One human's sign-in, across organisations. Who it is in an organisation says ``people.Person``."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    created_on = models.DateField(null=True)
+
+    objects = Accounts()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Privacy:
+        personal = {"email", "password", "last_login"}
+        plain = {"id", "is_active", "created_on"}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is who in an organisation: persons, bodies and the seats that persons hold."""
+
+from django.conf import settings
+from django.db import models
+
+from samenspiegel.organisations.models import OrganisationModel, PublicModel
+
+
+class Person(PublicModel):
+    """A human in one organisation. E-mail is an address, not a key: two persons may share a mailbox."""
+
+    name = models.CharField(max_length=120)
+    first_name = models.CharField(max_length=60)
+    email = models.EmailField(blank=True)
+    has_shared_mailbox = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+    department = models.CharField(max_length=80, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "account"], name="one_person_per_account_and_organisation"
+            )
+        ]
+
+    class Privacy:
+        personal = {"name", "first_name", "email", "phone", "department", "account"}
+        plain = {"id", "organisation", "public_id", "has_shared_mailbox", "is_active"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What somebody may do for the whole organisation; what they are in one conversation is a ``Participant``."""
+
+    FACILITATOR = "facilitator"
+    ADMINISTRATOR = "administrator"
+
+
+class Appointment(OrganisationModel):
+    """A person appointed as facilitator or administrator of the organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
+    role = models.CharField(max_length=20, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person", "role"], name="appointed_once")
+        ]
+
+    class Privacy:
+        personal = {"person"}
+        plain = {"id", "organisation", "role"}
+
+
+class Body(PublicModel):
+    """A body of the organisation: management team (bouwteam), executive (college), works council (OR)."""
+
+    kind = models.SlugField(max_length=40)  # what formats refer to: management-team, executive, works-council
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "name"], name="body_once")]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "organisation", "public_id", "kind", "name"}
+
+
+class Seat(OrganisationModel):
+    """An office or a place in a body, with the person who holds it and from when. Never deleted, only ended."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
+    body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="seats")
+    office = models.SlugField(max_length=40)  # mayor, secretary, alderman, manager, member, chair, clerk
+    title = models.CharField(max_length=80)  # as people say it: "wethouder", "manager Ruimte"
+    since_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__isnull=True) | models.Q(until_on__gte=models.F("since_on")),
+                name="seat_in_order",
+            )
+        ]
+
+    class Privacy:
+        personal = {"person", "title"}
+        plain = {"id", "organisation", "body", "office", "since_on", "until_on"}
+
+
+class AccountInvitation(PublicModel):
+    """A personal link by which somebody becomes the holder of a person's account. Used once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="account_invitations")
+    check_hash = models.CharField(max_length=64)
+    expires_on = models.DateField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal = {"person"}
+        plain = {"id", "organisation", "public_id", "check_hash", "expires_on", "accepted_at"}

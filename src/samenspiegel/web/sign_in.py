@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How allauth behaves here: nobody signs up by themselves; an account comes by an invitation."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
