@@ -12,7 +12,7 @@ GROUP_KEY_MAX_BYTES = 256
 _BLOCK_BYTES = 1024
 _PREFIX_BYTES = 4
 _WIDEST_CHARACTER = "\U0001f600"  # four bytes in UTF-8; no JSON escape of a cleaned character is longer
-# Control characters but the newline, halves of surrogate pairs, and what changes the direction of the text around it.
+# Control characters but the newline, halves of surrogate pairs, what changes the direction of text around it.
 _INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -56,6 +56,15 @@ class Competency:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A question about how a named rater answers ("for myself, after consulting"), with the keys of its options."""
+
+    key: str
+    options: tuple[str, ...]
+    asked_of: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """All competencies in the order of the profile, then the open questions by key.
 
@@ -69,6 +78,7 @@ class Questionnaire:
     open_questions: tuple[str, ...] = ()
     scale: Scale = Scale()
     text_max_characters: int = TEXT_MAX_CHARACTERS
+    choices: tuple[Choice, ...] = ()
 
     def __post_init__(self) -> None:
         for competency in self.competencies:
@@ -78,6 +88,7 @@ class Questionnaire:
             [competency.key for competency in self.competencies],
             [item for competency in self.competencies for item in competency.items],
             list(self.open_questions),
+            [choice.key for choice in self.choices],
         ):
             if len(set(names)) != len(names):
                 twice = sorted({name for name in names if names.count(name) > 1})
@@ -99,6 +110,7 @@ class Answers:
 
     scores: Mapping[str, int | None] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,8 @@ class Response:
 class Problem:
     """Why answers cannot be accepted.
 
-    `code` is `unknown_item`, `out_of_scale`, `unknown_question` or `text_too_long`; `about` the item or question.
+    `code` is `unknown_item`, `out_of_scale`, `unknown_question`, `text_too_long`, `unknown_choice` or
+    `unknown_option`; `about` the item, question or choice.
     """
 
     code: str
@@ -132,7 +145,8 @@ def clean_text(text: str) -> str:
 def clean(answers: Answers) -> Answers:
     """The same answers with clean texts; a text in which nothing was written is left out."""
     texts = {question: clean_text(text) for question, text in answers.texts.items()}
-    return Answers(dict(answers.scores), {question: text for question, text in texts.items() if text})
+    written = {question: text for question, text in texts.items() if text}
+    return Answers(dict(answers.scores), written, dict(answers.choices))
 
 
 def check(questionnaire: Questionnaire, answers: Answers, *, group: str | None = None) -> list[Problem]:
@@ -155,6 +169,16 @@ def check(questionnaire: Questionnaire, answers: Answers, *, group: str | None =
             problems.append(Problem("unknown_question", question))
         elif len(clean_text(text)) > questionnaire.text_max_characters:
             problems.append(Problem("text_too_long", question))
+    options = {
+        choice.key: choice.options
+        for choice in questionnaire.choices
+        if group is None or group in choice.asked_of
+    }
+    for key, option in answers.choices.items():
+        if key not in options:
+            problems.append(Problem("unknown_choice", key))
+        elif option not in options[key]:
+            problems.append(Problem("unknown_option", key))
     return problems
 
 
@@ -168,7 +192,7 @@ def unanswered(
 def padded_size(questionnaire: Questionnaire) -> int:
     """Number of bytes, a multiple of 1 KiB, into which any answers that pass `check` fit, for any group.
 
-    A function of the questionnaire alone, so that the size of what is kept says nothing about what was answered.
+    A function of the questionnaire alone, so that the size of what is kept says nothing about the answers.
     """
     fullest = _encode(
         Answers(
@@ -176,6 +200,7 @@ def padded_size(questionnaire: Questionnaire) -> int:
             texts=dict.fromkeys(
                 questionnaire.open_questions, _WIDEST_CHARACTER * questionnaire.text_max_characters
             ),
+            choices={choice.key: max(choice.options, key=_bytes_long) for choice in questionnaire.choices},
         ),
         group="",
     )
@@ -219,13 +244,21 @@ def unpack_response(packed: bytes) -> Response:
         raise NotPackedAnswers("length or padding is wrong")
     try:
         content = json.loads(body)
-        return Response(
-            content["group"], Answers(scores=dict(content["scores"]), texts=dict(content["texts"]))
-        )
+        answers = Answers(dict(content["scores"]), dict(content["texts"]), dict(content["choices"]))
+        return Response(content["group"], answers)
     except (ValueError, KeyError, TypeError):
         raise NotPackedAnswers("the content is no answers") from None
 
 
 def _encode(answers: Answers, *, group: str) -> bytes:
-    content = {"group": group, "scores": dict(answers.scores), "texts": dict(answers.texts)}
+    content = {
+        "group": group,
+        "scores": dict(answers.scores),
+        "texts": dict(answers.texts),
+        "choices": dict(answers.choices),
+    }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _bytes_long(text: str) -> int:
+    return len(json.dumps(text, ensure_ascii=False).encode())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From answers to the feedback report (design, section 5). The only function that ever sees all answers at once."""
+"""From answers to the feedback report (design, section 5): the only place that ever sees all answers at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,13 +31,13 @@ def build(
 ) -> Report:
     """Compute the feedback report: what may be shown of these answers, and nothing beside it.
 
-    Everything in the result is a function of shown figures, shown open answers and public facts; a change of an
-    answer that is not shown changes nothing (HV-6, HV-14). The order of `responses` does not matter.
+    Everything in the result is a function of shown figures, shown open answers and public facts; a change of
+    an answer that is not shown changes nothing (HV-6, HV-14). The order of `responses` does not matter.
 
     Args:
-        groups: as opened, in the order in which they are shown; answers to blocks not asked of a group are left out.
+        groups: as opened, in the order in which they are shown; what a group was not asked is left out.
         floor: valid answers from which an averaged group is shown; never below three.
-        shuffle: reorders a list of open answers in place, called once per question; `random.SystemRandom().shuffle`.
+        shuffle: reorders open answers in place, called once per question; `random.SystemRandom().shuffle`.
     Raises:
         GroupsWrong: the groups or the floor have no meaning.
         ResponsesWrong: the caller let answers in that were not checked, or counted two people in one role.
@@ -67,6 +67,7 @@ def build(
             _open_answers(question, shown_groups, answers_of, shuffle)
             for question in questionnaire.open_questions
         ),
+        choices=_choices(questionnaire, shown_groups, answers_of),
     )
 
 
@@ -144,7 +145,7 @@ def _shown_items(competency: Competency, answers: Sequence[Answers], needed: int
 
 
 def _score_without_items(competency: Competency, answers: Sequence[Answers], floor: int) -> int | None:
-    """The plan `competencies_only`: mean of the item means of those who answered half of the items or more."""
+    """The plan `competencies_only`: mean of the item means of who answered half of the items or more."""
     means = []
     for given in answers:
         valid = [score for item in competency.items if (score := given.scores.get(item)) is not None]
@@ -154,7 +155,7 @@ def _score_without_items(competency: Competency, answers: Sequence[Answers], flo
 
 
 def _spread(competency: Competency, shown: Mapping[str, list[int]]) -> Spread | None:
-    """How far the answers lie apart: mean over items of the average distance to the exact item mean, as a word."""
+    """How far answers lie apart, as a word: mean over items of the average distance to the exact item mean."""
     deviations = []
     for valid in shown.values():
         count = len(valid)
@@ -196,3 +197,22 @@ def _open_answers(
     if averaged:
         shuffle(averaged)
     return OpenAnswers(question, tuple(averaged), named, own)
+
+
+def _choices(
+    questionnaire: Questionnaire, groups: Sequence[Group], answers_of: Mapping[str, list[Answers]]
+) -> dict[str, dict[str, str]]:
+    """Per named group the options it chose; nothing of an averaged group, whatever its raters sent along."""
+    return {
+        group.key: chosen
+        for group in groups
+        if group.kind == "named"
+        and (
+            chosen := {
+                choice.key: option
+                for given in answers_of[group.key]
+                for choice in questionnaire.choices
+                if group.key in choice.asked_of and (option := given.choices.get(choice.key)) is not None
+            }
+        )
+    }

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from samenspiegel.core.questionnaire import Scale
 from samenspiegel.core.report.groups import Group
+from samenspiegel.core.report.printed import Category
 
-Category = Literal["similar", "others_higher", "self_higher"]
 Spread = Literal["small", "some", "large"]
 
 LANGUAGE = 1
@@ -64,7 +64,12 @@ class OpenAnswers:
 
 @dataclass(frozen=True)
 class Report:
-    """All that pages, charts and exports ever see of a feedback round."""
+    """All that pages, charts and exports ever see of a feedback round.
+
+    Args:
+        withheld_texts: how many open answers the facilitator withheld.
+        choices: per named group, what it chose in questions about how it answers.
+    """
 
     scale: Scale
     floor: int
@@ -72,6 +77,7 @@ class Report:
     competencies: tuple[CompetencyScores, ...]
     open_answers: tuple[OpenAnswers, ...] = ()
     withheld_texts: int = 0
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def group(self, key: str) -> Group:
         """The group with this key. Raises KeyError."""
@@ -166,6 +172,7 @@ def to_document(report: Report) -> dict[str, Any]:
             for answers in report.open_answers
         ],
         "withheld_texts": report.withheld_texts,
+        "choices": {group: dict(chosen) for group, chosen in report.choices.items()},
     }
 
 
@@ -196,6 +203,7 @@ def from_document(document: Mapping[str, Any]) -> Report:
                 for answers in document["open_answers"]
             ),
             withheld_texts=document["withheld_texts"],
+            choices=document["choices"],
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise NotAReport(str(wrong)) from None

@@ -14,7 +14,7 @@ LEAST_FLOOR = 3
 
 
 class GroupsWrong(ValueError):
-    """These groups cannot be reported on; says which and why. The caller has to set it right before opening."""
+    """These groups cannot be reported on; says which and why. To be set right before opening."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Group:
 
     Args:
         invited: how many people were asked; of self and of a named group always one.
-        plan: what was agreed for a small averaged group (design, section 5). `mean_or_nothing` is the ordinary rule.
+        plan: what was agreed for a small averaged group (design, section 5); `mean_or_nothing` is the rule.
         merge_with: with the plan `merge`, the averaged group that it goes together with.
         parts: of a merged group, the keys that it was made of, in order; else empty.
     """
@@ -87,9 +87,9 @@ def merged(groups: Sequence[Group]) -> Group:
 def at_closing(groups: Sequence[Group], senders: Mapping[str, int], floor: int) -> dict[str, Group]:
     """To which group each key belongs once the round closes, in the order of `groups`.
 
-    A group with the plan `merge` of which fewer than `floor` people sent goes together with its partner, whole
-    with whole and once: how many the merged group counts is not looked at again. A merge that was not needed
-    leaves no trace.
+    A group with the plan `merge` of which fewer than `floor` people sent goes together with its partner,
+    whole with whole and once: how many the merged group counts is not looked at again. A merge that was not
+    needed leaves no trace.
     """
     together = {group.key: {group.key} for group in groups}
     for group in groups:

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Numbers as printed: whole tenths, rounded half up. What is derived starts from these, never from behind them."""
+"""Numbers as printed: whole tenths, rounded half up. What is derived is computed from these alone."""
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from samenspiegel.core.questionnaire import Competency
 
 CATEGORY_CUT_TENTHS = 5
+
+Category = Literal["similar", "others_higher", "self_higher"]
 
 
 def mean_of_scores(scores: Sequence[int]) -> int:
@@ -29,8 +32,8 @@ def is_half(shown: int, competency: Competency) -> bool:
     return shown > 0 and 2 * shown >= len(competency.items)
 
 
-def category(gap: int | None) -> str | None:
-    """`similar`, `self_higher` or `others_higher`; a gap of 0,5 (5 tenths) already counts. `None` without a gap."""
+def category(gap: int | None) -> Category | None:
+    """The word for a gap in tenths; 0,5 already counts as a difference. `None` without a gap."""
     if gap is None:
         return None
     if abs(gap) < CATEGORY_CUT_TENTHS:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading a feedback report: what is seen most, where views differ, what asks for caution. Codes, no words.
 
-Every function here takes a `Report` alone, so none can tell more than the report shows. Ties go by the order of
-the profile.
+Every function here takes a `Report` alone, so none can tell more than the report shows. Ties go by the order
+of the profile.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def largest_differences(report: Report, n: int | None = None) -> Differences:
 
 
 def group_differences(report: Report, n: int | None = 3) -> tuple[GroupDifference, ...]:
-    """Where two groups differ by 0,5 or more: per competency the pair furthest apart, largest first, at most `n`."""
+    """Where groups differ by 0,5 or more: the pair furthest apart per competency, largest first, at most `n`."""
     found = []
     for competency in report.competencies:
         scores = [
@@ -87,7 +87,7 @@ def group_differences(report: Report, n: int | None = 3) -> tuple[GroupDifferenc
 
 
 def cautions(report: Report) -> tuple[Caution, ...]:
-    """What to keep in mind about the groups of which a figure is shown; by the number invited, never answered."""
+    """What to keep in mind about groups of which a figure is shown; by the number invited, never answered."""
     found: list[Caution] = []
     for group in report.groups:
         if group.kind == "self" or not _shows_anything(report, group):
@@ -102,8 +102,8 @@ def cautions(report: Report) -> tuple[Caution, ...]:
 def status(report: Report, competency: CompetencyScores, group: str) -> Status:
     """Why a competency score of a group is or is not there.
 
-    Of an averaged group 0, 1 and 2 answers look the same: `too_few`. Of self or a named group nothing at all is
-    `no_answer`, a few items of which too few to make a score is `too_few`.
+    Of an averaged group 0, 1 and 2 answers look the same: `too_few`. Of self or a named group nothing at all
+    is `no_answer`, items of which there are too few to make a score is `too_few`.
     """
     if group not in competency.scores:
         return "not_asked"
