@@ -5,6 +5,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from samenspiegel.core.format.spec import FormatSpec
 
 TEXT_MAX_CHARACTERS = 600
 GROUP_KEY_MAX_BYTES = 256
@@ -57,7 +61,7 @@ class Competency:
 
 @dataclass(frozen=True)
 class Choice:
-    """A question about how a named rater answers ("for myself, after consulting"), with the keys of its options."""
+    """A question about how a named rater answers (for themself, after consulting), with its options."""
 
     key: str
     options: tuple[str, ...]
@@ -131,6 +135,40 @@ class Problem:
 
     code: str
     about: str
+
+
+def from_format(spec: "FormatSpec", *, chosen: frozenset[str] | None = None) -> Questionnaire:
+    """The questionnaire of a format: its competencies, then its blocks with the groups that are asked each.
+
+    Args:
+        chosen: keys of the situational competencies that were chosen; `None` asks all. Core ones always are.
+    """
+    competencies = [
+        Competency(part.key, tuple(item.id for item in part.items))
+        for part in spec.competencies
+        if part.use == "core" or chosen is None or part.key in chosen
+    ]
+    blocks = [
+        Competency(
+            block.key,
+            tuple(item.id for item in block.items),
+            asked_of=frozenset(group.key for group in spec.groups if block.key in group.blocks),
+        )
+        for block in spec.blocks
+    ]
+    questions = spec.questions.open if spec.questions else ()
+    points = [point.value for point in spec.scale.points] if spec.scale else []
+    return Questionnaire(
+        competencies=(*competencies, *blocks),
+        open_questions=tuple(question.key for question in questions),
+        scale=Scale(min(points), max(points)) if points else Scale(),
+        text_max_characters=max((question.max_length for question in questions), default=TEXT_MAX_CHARACTERS),
+        choices=tuple(
+            Choice(group.asks.key, tuple(option.key for option in group.asks.options), frozenset({group.key}))
+            for group in spec.groups
+            if group.asks
+        ),
+    )
 
 
 def clean_text(text: str) -> str:

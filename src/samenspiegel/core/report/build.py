@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From answers to the feedback report (design, section 5): the only place that ever sees all answers at once."""
+"""From answers to the feedback report (design, section 5): the only place that sees all answers at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -155,7 +155,7 @@ def _score_without_items(competency: Competency, answers: Sequence[Answers], flo
 
 
 def _spread(competency: Competency, shown: Mapping[str, list[int]]) -> Spread | None:
-    """How far answers lie apart, as a word: mean over items of the average distance to the exact item mean."""
+    """How far answers lie apart, as a word: mean over items of the mean distance to the exact item mean."""
     deviations = []
     for valid in shown.values():
         count = len(valid)

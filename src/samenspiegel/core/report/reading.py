@@ -69,7 +69,7 @@ def largest_differences(report: Report, n: int | None = None) -> Differences:
 
 
 def group_differences(report: Report, n: int | None = 3) -> tuple[GroupDifference, ...]:
-    """Where groups differ by 0,5 or more: the pair furthest apart per competency, largest first, at most `n`."""
+    """Where groups differ by 0,5 or more: per competency the pair furthest apart, largest first."""
     found = []
     for competency in report.competencies:
         scores = [
