@@ -28,7 +28,7 @@ export UV_LINK_MODE ?= copy
 
 UV_SYNC := $(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
 
-.PHONY: help setup dev demo test check lint quick bench messages vendor format clean
+.PHONY: help setup dev demo test check lint quick bench messages clauses vendor format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,7 +51,8 @@ lint: dev ## the checks that need no database: seconds
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src
-	$(BIN)/django-admin makemigrations --check --dry-run --settings samenspiegel.settings
+	SAMENSPIEGEL_MODE=test SAMENSPIEGEL_FOLDER=build/check \
+		$(BIN)/django-admin makemigrations --check --dry-run --settings samenspiegel.settings
 	$(BIN)/python -m tools.messages --check
 	$(BIN)/python -m tools.clauses --check
 	$(BIN)/uv lock --quiet --check --python $(BIN)/python
@@ -65,8 +66,13 @@ bench: dev ## measure the budgets; writes build/bench.json
 messages: dev ## collect the texts to translate, merge the fragments, compile
 	$(BIN)/python -m tools.messages
 
+clauses: dev ## write docs/clauses.md: which test proves which clause
+	$(BIN)/python -m tools.clauses
+
 vendor: dev ## fetch the vendored front-end files anew (maintainers; needs npm)
-	$(BIN)/python -m tools.vendor
+	cd frontend && npm ci --ignore-scripts
+	$(BIN)/python frontend/trim.py
+	$(BIN)/python frontend/build.py
 
 format: dev ## format, and mend what can be mended
 	$(BIN)/ruff format .

@@ -41,7 +41,9 @@ except Exception as problem:
 
 # The same examples in every run, so that a red test is red for everybody. To search further than that:
 # pytest tests/core --hypothesis-profile=search
-hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60, print_blob=True)
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, max_examples=60, print_blob=True
+)
 hypothesis_settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis_settings.load_profile("steady")
 

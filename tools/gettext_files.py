@@ -100,7 +100,11 @@ def _read_block(block: str) -> Entry | None:
 
 def _quoted(text: str) -> str:
     def escape(part: str) -> str:
-        return '"' + part.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
+        return (
+            '"'
+            + part.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+            + '"'
+        )
 
     lines = text.splitlines(keepends=True)
     if len(lines) <= 1:

