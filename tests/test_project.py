@@ -80,6 +80,7 @@ def test_every_python_file_carries_its_licence():
     without = [
         path.relative_to(ROOT).as_posix()
         for path in tracked("*.py")
+        if "migrations" not in path.parts  # Django writes those
         if (text := path.read_text(encoding="utf-8"))
         and "SPDX-License-Identifier: EUPL-1.2" not in text[:200]
     ]
