@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The only place that reads the time; a test forbids others.
 
-``now`` is the time of the product: the demonstration can move it forward. ``system_now`` is the time of the machine, for
-sessions, sign-in codes and throttles.
+``now`` is the time of the product: the demonstration can move it forward. ``system_now`` is the time of the machine,
+for sessions, sign-in codes and throttles.
 """
 
 from contextvars import ContextVar

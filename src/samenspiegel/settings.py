@@ -235,7 +235,8 @@ EMAIL_HOST_USER = env.str("SAMENSPIEGEL_MAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("SAMENSPIEGEL_MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SAMENSPIEGEL_MAIL_STARTTLS", default=False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("SAMENSPIEGEL_MAIL_FROM", default="Samenspiegel <samenspiegel@localhost>")
+MAIL_ADDRESS = env.str("SAMENSPIEGEL_MAIL_FROM", default="samenspiegel@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Samenspiegel <{MAIL_ADDRESS}>"
 
 # --- Limits
 

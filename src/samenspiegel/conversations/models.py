@@ -109,11 +109,17 @@ class Participant(OrganisationModel):
 
 
 class Milestone(OrganisationModel):
-    """A date that the format hangs on an event of this conversation. Laid anew when the conversation moves."""
+    """A date that the format hangs on an event of this conversation. Laid anew when the conversation moves.
+
+    What was told stays told: a date told never moves earlier, and never past what was promised with it.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="milestones")
     key = models.SlugField(max_length=40)
     due_on = models.DateField()
+    told_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+    latest_on = models.DateField(null=True)  # promised: it will not be later than this
 
     class Meta:
         constraints = [
@@ -122,7 +128,7 @@ class Milestone(OrganisationModel):
 
     class Privacy:
         personal: dict = {}
-        plain = {"id", "organisation", "conversation", "key", "due_on"}
+        plain = {"id", "organisation", "conversation", "key", "due_on", "told_on", "done_on", "latest_on"}
 
 
 class ConsentKind(models.TextChoices):

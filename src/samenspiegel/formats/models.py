@@ -7,7 +7,7 @@ from samenspiegel.organisations.models import PublicModel
 
 
 class FormatVersion(PublicModel):
-    """A format as it was published, fully resolved. Never edited: running conversations keep theirs (design, section 3)."""
+    """A format as it was published, fully resolved. Never edited: running conversations keep theirs."""
 
     key = models.SlugField(max_length=60)
     version = models.CharField(max_length=20)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Build the one style sheet that pages load from its parts: ``python frontend/build.py`` (no npm needed).
+
+The order of the layers decides, not the order of the files: Utrecht's components, the theme's tokens, our own base,
+components, and last the utilities. A theme of a municipality stands outside all layers and so wins from every token here.
+"""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILT = HERE.parent / "src/samenspiegel/web/static/samenspiegel/samenspiegel.css"
+LAYERS = ("utrecht", "theme", "base", "components", "utilities")
+HEAD = "/* SPDX-License-Identifier: EUPL-1.2. Built by frontend/build.py from frontend/css and frontend/vendor; edit those. */\n"
+
+
+def squeezed(css: str) -> str:
+    """Return ``css`` without comments and needless white space."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,]) ?", r"\1", css)
+    return css.replace(";}", "}").strip()
+
+
+def layer_of(part: Path) -> str:
+    """Return the layer in which ``css/<part>.css`` belongs: one named after it, or that of the components."""
+    return part.stem if part.stem in LAYERS else "components"
+
+
+def built() -> str:
+    """Return the whole style sheet."""
+    sheets = [f"@layer {','.join(LAYERS)};"]
+    parts = [("utrecht", HERE / "vendor" / "utrecht.css")]
+    parts += [(layer_of(part), part) for part in sorted((HERE / "css").glob("*.css"))]
+    for layer, part in sorted(parts, key=lambda one: LAYERS.index(one[0])):
+        sheets.append(f"@layer {layer}{{{squeezed(part.read_text(encoding='utf-8'))}}}")
+    return HEAD + "\n".join(sheets) + "\n"
+
+
+if __name__ == "__main__":
+    BUILT.parent.mkdir(parents=True, exist_ok=True)
+    BUILT.write_text(built(), encoding="utf-8")

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Deeds that need a yes from subject and reviewer both."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.people.models import Person
+
+from ..models import Consent, ConsentKind, ConsentRequest, Conversation
+from . import milestones
+
+
+class NotASide(Exception):
+    """Only subject and reviewer are asked for consent."""
+
+
+class AlreadySettled(Exception):
+    """The question was settled already, or this side answered it."""
+
+
+@transaction.atomic
+def ask_consent(
+    *, conversation: Conversation, kind: ConsentKind, terms: dict[str, Any], by: Person, now: datetime
+) -> ConsentRequest:
+    """Ask both sides. A side that asks has said yes itself; an open question of the same kind is replaced."""
+    if kind != ConsentKind.LATE_POINT:
+        conversation.consent_requests.filter(kind=kind, settled_at=None).update(
+            settled_at=now, is_granted=False
+        )
+    request = ConsentRequest.objects.create(
+        organisation_id=conversation.organisation_id,
+        conversation=conversation,
+        kind=kind,
+        terms=terms,
+        asked_by=by,
+        asked_at=now,
+    )
+    audit.log(
+        "consent.asked",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        kind_of=str(kind),
+    )
+    if by.pk in _sides(conversation):
+        answer_consent(request=request, is_given=True, by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: datetime) -> ConsentRequest:
+    """Answer for one side. The last yes carries the deed out; one no settles it.
+
+    Raises:
+        NotASide: somebody else answers.
+        AlreadySettled: it was settled, or this side answered already.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
+    request = ConsentRequest.objects.select_for_update().get(pk=request.pk)
+    sides = _sides(conversation)
+    if by.pk not in sides:
+        raise NotASide
+    if request.settled_at is not None or request.consents.filter(person=by).exists():
+        raise AlreadySettled
+    Consent.objects.create(
+        organisation_id=request.organisation_id, request=request, person=by, is_given=is_given, given_at=now
+    )
+    audit.log(
+        "consent.given" if is_given else "consent.refused",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        kind_of=request.kind,
+    )
+    if not is_given:
+        request.settled_at, request.is_granted = now, False
+    elif set(request.consents.filter(is_given=True).values_list("person_id", flat=True)) >= sides:
+        request.settled_at, request.is_granted = now, True
+        _carry_out(conversation, request, now)
+    request.save(update_fields=["settled_at", "is_granted"])
+    return request
+
+
+def _sides(conversation: Conversation) -> set[int]:
+    return set(
+        conversation.participants.filter(part__in=[Part.SUBJECT, Part.REVIEWER]).values_list(
+            "person_id", flat=True
+        )
+    )
+
+
+def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetime) -> None:
+    """Do what both consented to. A late point is read by the agenda itself."""
+    if request.kind == ConsentKind.WITHOUT_ROUND:
+        conversation.has_round = False
+        conversation.save(update_fields=["has_round"])
+    elif request.kind == ConsentKind.SHORTEN:
+        spec = spec_of(conversation.format_version)
+        sent = conversation.milestones.filter(key=schedule.INVITATIONS).first()
+        held_on = date.fromisoformat(request.terms["held_on"])
+        laid_out = schedule.shortened(
+            plan=spec.milestones,
+            held_on=held_on,
+            today=now.astimezone(clock.AMSTERDAM).date(),
+            sent_on=sent.done_on if sent else None,
+            rater_working_days=spec.time.shortened_rater_working_days,
+            report_days=spec.time.shortened_report_days,
+            waives_report_days=request.terms.get("waives_report_days", False),
+        )
+        conversation.held_on = held_on
+        conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
+        conversation.paused_at = None
+        conversation.sequence += 1
+        conversation.save(update_fields=["held_on", "destroy_on", "paused_at", "sequence"])
+        milestones.lay(conversation, laid_out)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Life gets in the way: move, pause, cancel, hand over. Each is a deed of its own (design, section 2)."""
+
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.people.models import Person
+
+from ..models import Conversation
+from . import milestones
+
+
+class WrongState(Exception):
+    """The conversation was cancelled, has ended, or is paused already."""
+
+
+class NothingToChange(Exception):
+    """The plan is like this already."""
+
+
+def moved_milestones(conversation: Conversation, *, held_on: date, today: date) -> list[schedule.Milestone]:
+    """What the milestones would be on another date; also for showing before and after.
+
+    Raises:
+        ScheduleImpossible: with the earliest date that fits.
+    """
+    rows = list(conversation.milestones.all())
+    promised = [row.latest_on for row in rows if row.latest_on]
+    return schedule.moved(
+        plan=spec_of(conversation.format_version).milestones,
+        current=[schedule.Milestone(row.key, row.due_on) for row in rows],
+        told={row.key for row in rows if row.told_on and not row.done_on},
+        done={row.key for row in rows if row.done_on},
+        held_on=held_on,
+        today=today,
+        answers_end_on=min(promised) if promised else None,
+    )
+
+
+@transaction.atomic
+def move(
+    *,
+    conversation: Conversation,
+    held_on: date,
+    starts_at: time,
+    duration_minutes: int,
+    place: str,
+    by: Person,
+    now: datetime,
+) -> Conversation:
+    """Move a conversation, or end its pause. What was told stays told.
+
+    Raises:
+        WrongState: cancelled or ended.
+        NothingToChange: date, time, duration and place are these already.
+        ScheduleImpossible: with the earliest date that fits.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    _open(conversation)
+    before = (conversation.held_on, conversation.starts_at, conversation.duration_minutes, conversation.place)
+    if before == (held_on, starts_at, duration_minutes, place.strip()):
+        raise NothingToChange
+    if held_on != conversation.held_on:
+        today = now.astimezone(clock.AMSTERDAM).date()
+        milestones.lay(conversation, moved_milestones(conversation, held_on=held_on, today=today))
+    conversation.held_on, conversation.starts_at = held_on, starts_at
+    conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
+    conversation.paused_at = None
+    months = spec_of(conversation.format_version).retained("record").months
+    conversation.destroy_on = schedule.add_months(held_on, months)
+    conversation.sequence += 1
+    conversation.save()
+    audit.log(
+        "conversation.moved",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        held_on=held_on.isoformat(),
+    )
+    return conversation
+
+
+@transaction.atomic
+def pause(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
+    """Take the date away without a new one. Destruction stays planned as it was; what was told stays told."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    _open(conversation)
+    if conversation.paused_at:
+        raise WrongState
+    conversation.paused_at, conversation.held_on = now, None
+    conversation.sequence += 1
+    conversation.save(update_fields=["paused_at", "held_on", "sequence"])
+    audit.log(
+        "conversation.paused", organisation=conversation.organisation, at=now, actor=by, about=conversation
+    )
+    return conversation
+
+
+@transaction.atomic
+def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
+    """Cancel for good. What exists is destroyed a term after today, answers at once (by the round's own rule)."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    _open(conversation)
+    today = now.astimezone(clock.AMSTERDAM).date()
+    conversation.cancelled_at = now
+    months = spec_of(conversation.format_version).retained("record").months
+    conversation.destroy_on = schedule.add_months(today, months)
+    conversation.sequence += 1
+    conversation.save(update_fields=["cancelled_at", "destroy_on", "sequence"])
+    conversation.consent_requests.filter(settled_at=None).update(settled_at=now, is_granted=False)
+    audit.log(
+        "conversation.cancelled", organisation=conversation.organisation, at=now, actor=by, about=conversation
+    )
+    return conversation
+
+
+@transaction.atomic
+def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
+    """The substitute becomes the facilitator, and the other way round.
+
+    Raises:
+        WrongState: there is no substitute, or the conversation has been cancelled.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if conversation.cancelled_at:
+        raise WrongState
+    rows = {
+        row.part: row
+        for row in conversation.participants.filter(part__in=[Part.FACILITATOR, Part.SUBSTITUTE])
+    }
+    if set(rows) != {Part.FACILITATOR, Part.SUBSTITUTE}:
+        raise WrongState
+    facilitator, substitute = rows[Part.FACILITATOR], rows[Part.SUBSTITUTE]
+    people = facilitator.person_id, substitute.person_id
+    conversation.participants.filter(pk__in=[facilitator.pk, substitute.pk]).delete()
+    for person_id, part in zip(people, (Part.SUBSTITUTE, Part.FACILITATOR), strict=True):
+        conversation.participants.create(
+            organisation_id=conversation.organisation_id, person_id=person_id, part=part
+        )
+    audit.log(
+        "conversation.handed_over",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+    )
+    return conversation
+
+
+def _open(conversation: Conversation) -> None:
+    if conversation.cancelled_at or conversation.ended_at:
+        raise WrongState

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Plan a conversation from its date, and propose the next one."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.organisations.models import Organisation
+from samenspiegel.people.models import Person
+
+from ..models import ConsentKind, Conversation, Cycle, Participant
+from . import milestones
+from .consenting import ask_consent
+
+
+class PlanRefused(Exception):
+    """The plan cannot be made like this. ``code`` says why, ``field`` where."""
+
+    def __init__(self, code: str, field: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.code, self.field = code, field
+
+
+class RoundTooSoon(PlanRefused):
+    """Another feedback round on the same subject lies too near; it needs a recorded exception."""
+
+    def __init__(self, other_on: date) -> None:
+        super().__init__("round_too_soon", "held_on")
+        self.other_on = other_on
+
+
+def shorter_plan(
+    spec: FormatSpec, *, held_on: date, today: date, waives_report_days: bool
+) -> list[schedule.Milestone]:
+    """The dates of a shorter schedule, to which both sides must consent. Raises ``ScheduleImpossible``."""
+    return schedule.shortened(
+        plan=spec.milestones,
+        held_on=held_on,
+        today=today,
+        rater_working_days=spec.time.shortened_rater_working_days,
+        report_days=spec.time.shortened_report_days,
+        waives_report_days=waives_report_days,
+    )
+
+
+@transaction.atomic
+def plan(
+    *,
+    organisation: Organisation,
+    format_version: FormatVersion,
+    subject: Person,
+    reviewer: Person,
+    facilitator: Person,
+    substitute: Person | None,
+    held_on: date,
+    starts_at: time,
+    duration_minutes: int,
+    place: str,
+    by: Person,
+    now: datetime,
+    attendees: Collection[Person] = (),
+    closes_by_clock: bool = False,
+    is_shortened: bool = False,
+    waives_report_days: bool = False,
+    exception_reason: str = "",
+    proposal: Conversation | None = None,
+) -> Conversation:
+    """Plan a conversation from its date (HV-5, HV-7): milestones, parts, and the keys for what it will hold.
+
+    Args:
+        is_shortened: with less time than the format gives; nothing leaves before both sides consented.
+        exception_reason: why a second round within the format's number of days is right; recorded.
+        proposal: the conversation that was proposed earlier and is planned now.
+    Raises:
+        ScheduleImpossible: too little time; carries the earliest date that fits.
+        PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short.
+        RoundTooSoon: another round on this subject lies within the format's number of days.
+    """
+    spec = spec_of(format_version)
+    parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer, Part.FACILITATOR: facilitator}
+    if substitute:
+        parts[Part.SUBSTITUTE] = substitute
+    elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
+        raise PlanRefused("substitute_missing", "substitute")
+    _check_people(organisation, parts, attendees)
+    if not 15 <= duration_minutes <= 600:
+        raise PlanRefused("duration_impossible", "duration_minutes")
+    today = now.astimezone(clock.AMSTERDAM).date()
+    other_on = near_round(organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal)
+    if other_on and not exception_reason.strip():
+        raise RoundTooSoon(other_on)
+    if is_shortened:
+        laid_out = shorter_plan(spec, held_on=held_on, today=today, waives_report_days=waives_report_days)
+    else:
+        laid_out = schedule.milestones(held_on=held_on, plan=spec.milestones, today=today)
+
+    cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=subject)
+    conversation = proposal or Conversation(organisation=organisation, cycle=cycle)
+    conversation.format_version = format_version
+    conversation.held_on, conversation.starts_at = held_on, starts_at
+    conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
+    conversation.closes_by_clock = closes_by_clock
+    conversation.planned_at = now
+    conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
+    conversation.save()
+    conversation.participants.all().delete()
+    rows = [(person, part) for part, person in parts.items()] + [
+        (person, Part.ATTENDEE) for person in attendees
+    ]
+    Participant.objects.bulk_create(
+        Participant(organisation=organisation, conversation=conversation, person=person, part=part)
+        for person, part in rows
+    )
+    milestones.lay(conversation, laid_out)
+    for purpose in (Purpose.FEEDBACK, Purpose.RECORD):
+        keys.make(organisation.pk, conversation.public_id, purpose)
+    audit.log(
+        "conversation.planned",
+        organisation=organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        held_on=held_on.isoformat(),
+        format=format_version.digest,
+        **({"round_too_soon_exception": other_on.isoformat()} if other_on else {}),
+    )
+    if is_shortened:
+        ask_consent(
+            conversation=conversation,
+            kind=ConsentKind.SHORTEN,
+            terms={"held_on": held_on.isoformat(), "waives_report_days": waives_report_days},
+            by=by,
+            now=now,
+        )
+    return conversation
+
+
+def near_round(
+    organisation: Organisation,
+    subject: Person,
+    held_on: date,
+    apart_days: int,
+    *,
+    but: Conversation | None = None,
+) -> date | None:
+    """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``."""
+    near = timedelta(days=apart_days)
+    others = Conversation.objects.filter(
+        organisation=organisation,
+        cycle__subject=subject,
+        has_round=True,
+        cancelled_at=None,
+        held_on__gt=held_on - near,
+        held_on__lt=held_on + near,
+    )
+    if but:
+        others = others.exclude(pk=but.pk)
+    return others.order_by("held_on").values_list("held_on", flat=True).first()
+
+
+def _check_people(
+    organisation: Organisation, parts: dict[Part, Person], attendees: Collection[Person]
+) -> None:
+    seen: set[int] = set()
+    for field, person in [
+        *((part.value, person) for part, person in parts.items()),
+        *(("attendees", a) for a in attendees),
+    ]:
+        if person.organisation_id != organisation.pk or not person.is_active:
+            raise PlanRefused("person_unknown", field)
+        if person.pk in seen:
+            # Nobody conducts or facilitates their own conversation (design, section 7).
+            raise PlanRefused("two_parts", field)
+        seen.add(person.pk)
+
+
+@transaction.atomic
+def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
+    """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
+
+    Returns the proposal, or ``None`` where the format has no interval or one is proposed or planned already.
+    """
+    spec = spec_of(conversation.format_version)
+    if not spec.time.interval_months or conversation.held_on is None:
+        return None
+    later = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None).exclude(
+        pk=conversation.pk
+    )
+    if later.filter(held_on=None).exists() or later.filter(held_on__gt=conversation.held_on).exists():
+        return None
+    proposal = Conversation.objects.create(
+        organisation_id=conversation.organisation_id,
+        cycle_id=conversation.cycle_id,
+        format_version=conversation.format_version,
+        proposed_on=schedule.next_due(conversation.held_on, spec.time.interval_months),
+        starts_at=conversation.starts_at,
+        duration_minutes=conversation.duration_minutes,
+        place=conversation.place,
+        stage="proposed",
+    )
+    Participant.objects.bulk_create(
+        Participant(
+            organisation_id=conversation.organisation_id,
+            conversation=proposal,
+            person_id=participant.person_id,
+            part=participant.part,
+        )
+        for participant in conversation.participants.select_related("person")
+        if participant.person.is_active
+    )
+    audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
+    return proposal

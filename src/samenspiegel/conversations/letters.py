@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Mails about a conversation: the format's text, the conversation's values, into the outbox."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+
+from samenspiegel.core import schedule, wording
+from samenspiegel.core.access import Part
+from samenspiegel.core.format import FormatSpec, MailText
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.notices import actions as notices
+from samenspiegel.notices.models import Notice
+from samenspiegel.people.models import Person
+
+from .models import Conversation
+from .queries import people_in
+
+
+@dataclass
+class Postbag:
+    """Writes letters about one conversation; reads what they have in common once, for a round of any size."""
+
+    conversation: Conversation
+    now: datetime
+
+    @cached_property
+    def spec(self) -> FormatSpec:
+        return spec_of(self.conversation.format_version)
+
+    @cached_property
+    def people(self) -> dict[Part, Person]:
+        return people_in(self.conversation)
+
+    @cached_property
+    def common(self) -> dict[str, Any]:
+        """The values that every mail may use."""
+        conversation, people = self.conversation, self.people
+        dates = {row.key: row.due_on for row in conversation.milestones.all()}
+        facilitator = people.get(Part.FACILITATOR)
+        values: dict[str, Any] = {
+            "betrokkene": people[Part.SUBJECT].name if Part.SUBJECT in people else "",
+            "beoordelaar": people[Part.REVIEWER].name if Part.REVIEWER in people else "",
+            "adviseur": facilitator.name if facilitator else "",
+            "adviseur_telefoon": (facilitator.phone or facilitator.email) if facilitator else "",
+            "vervanger": people[Part.SUBSTITUTE].name if Part.SUBSTITUTE in people else "",
+            "afdeling": (facilitator.department if facilitator else "") or self.spec.words.department,
+            "organisatie": conversation.organisation.name,
+            "datum_gesprek": conversation.held_on or conversation.proposed_on,
+            "tijd": wording.time_text(conversation.starts_at) if conversation.starts_at else "",
+            "plaats": conversation.place,
+            "inleverdatum": dates.get(schedule.DUE),
+            "datum_grafieken": dates.get(schedule.RELEASE),
+            "datum_vernietiging": conversation.destroy_on,
+            "gesprek": self.spec.words.conversation.name,
+        }
+        return values
+
+    def write(
+        self,
+        kind: str,
+        *,
+        person: Person,
+        reader: str,
+        key: str,
+        link: str = "",
+        send_at: datetime | None = None,
+        purpose: Purpose = Purpose.RECORD,
+        owner: str | None = None,
+        sealing_key: bytes | None = None,
+        count: int | None = None,
+        **values: Any,
+    ) -> Notice | None:
+        """Write one mail; ``None`` where the person has no personal mailbox.
+
+        Args:
+            kind, reader: which of the format's mails, in whose version.
+            link: path or absolute address.
+            purpose, owner, sealing_key: the key it is kept under until it has left; by default the record key.
+            count: the number that decides between singular and plural.
+        """
+        if not person.email or person.has_shared_mailbox:
+            return None
+        conversation = self.conversation
+        owner = owner or conversation.public_id
+        sealing_key = sealing_key or self._key(owner, purpose)
+        filled = {
+            **self.common,
+            "voornaam": person.first_name or person.name,
+            "link": link if link.startswith("http") else settings.BASE_URL + link,
+            **values,
+        }
+        if count is not None:
+            filled.setdefault("aantal", count)
+        filled = {name: _printed(value) for name, value in filled.items()}
+        text = self._text(kind, reader)
+        is_one = count == 1 and text.text_one is not None
+        closing = self.spec.words.closing if reader != "facilitator" else self.spec.words.closing_facilitator
+        body = f"{(text.text_one if is_one else text.text) or ''}\n\n{closing}"
+        subject = (text.subject_one if count == 1 else None) or text.subject
+        return notices.prepare(
+            organisation=conversation.organisation,
+            key=key,
+            kind=kind,
+            person_id=person.public_id,
+            address=person.email,
+            subject=wording.one_line(wording.fill(subject, filled)),
+            body=wording.letter_body(wording.fill(body, filled)) + "\n",
+            sender=wording.one_line(wording.fill(self.spec.words.sender, filled)),
+            owner=owner,
+            purpose=purpose,
+            sealing_key=sealing_key,
+            send_at=send_at or self.now,
+            about=conversation.public_id,
+        )
+
+    def _text(self, kind: str, reader: str) -> MailText:
+        by_reader = self.spec.mails[kind]
+        general = "rater" if reader.startswith("rater_") else "all"
+        return by_reader.get(reader) or by_reader.get(general) or by_reader["all"]  # type: ignore[call-overload]
+
+    def _key(self, owner: str, purpose: Purpose) -> bytes:
+        found: dict[tuple[str, Purpose], bytes] = self.__dict__.setdefault("_keys", {})
+        if (owner, purpose) not in found:
+            found[owner, purpose] = keys.fetch(self.conversation.organisation_id, owner, purpose)
+        return found[owner, purpose]
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, datetime):
+        raise TypeError("a mail names dates, not moments")
+    return wording.date_text(value) if isinstance(value, date) else "" if value is None else str(value)
+
+
+def queue(
+    kind: str,
+    *,
+    conversation: Conversation,
+    person: Person,
+    reader: str,
+    now: datetime,
+    key: str | None = None,
+    **options: Any,
+) -> None:
+    """Write one mail and put it in the outbox; see ``Postbag.write`` for the options.
+
+    Without a ``key`` it is sent once per conversation, kind, person and moment.
+    """
+    key = key or f"{kind}:{conversation.public_id}:{person.public_id}:{now.isoformat()}"
+    letter = Postbag(conversation, now).write(kind, person=person, reader=reader, key=key, **options)
+    if letter is not None:
+        notices.queue([letter])

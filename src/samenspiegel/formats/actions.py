@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Publish a format of the library for an organisation."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.core.format import resolved
+from samenspiegel.organisations.models import Organisation
+
+from . import library
+from .models import FormatVersion
+
+
+@transaction.atomic
+def publish(*, organisation: Organisation, key: str, now: datetime) -> FormatVersion:
+    """Publish the library's format as it is today; the same content is published once.
+
+    Raises:
+        KeyError: the library has no format with this key.
+    """
+    spec = library.load(key)
+    content = resolved(spec)
+    version, is_new = FormatVersion.objects.get_or_create(
+        organisation=organisation,
+        key=spec.key,
+        digest=hashlib.sha256(content.encode()).hexdigest(),
+        defaults={
+            "version": str(spec.version),
+            "title": spec.title,
+            "content": content,
+            "published_on": now.astimezone(clock.AMSTERDAM).date(),
+        },
+    )
+    if is_new:
+        audit.log("format.published", organisation=organisation, at=now, about=version, digest=version.digest)
+    return version

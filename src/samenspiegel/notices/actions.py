@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Queue mail, and deliver what is due over one connection. None lost, one Message-ID per mail (design, section 8)."""
+
+import smtplib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
+
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import seal, unseal
+from samenspiegel.organisations.models import Organisation, new_public_id
+
+from .models import Notice, State
+
+LEASE = timedelta(minutes=10)
+FIRST_RETRY = timedelta(minutes=5)
+LONGEST_RETRY = timedelta(hours=4)
+GIVE_UP_AFTER = 40  # tries; some six days
+BATCH = 100
+
+
+def prepare(
+    *,
+    organisation: Organisation,
+    key: str,
+    kind: str,
+    person_id: str,
+    address: str,
+    subject: str,
+    body: str,
+    sender: str,
+    owner: str,
+    purpose: Purpose,
+    sealing_key: bytes,
+    send_at: datetime,
+    about: str = "",
+) -> Notice:
+    """Make the row of one mail, encrypted under a key of what it is about. Not stored yet.
+
+    Args:
+        key: what this mail is; the same key is queued once in an organisation.
+        sender: the name that stands before our address.
+        owner, purpose: which key of the key store ``sealing_key`` is; when that is gone, so is the mail.
+    """
+    notice = Notice(
+        organisation=organisation,
+        public_id=new_public_id(),
+        key=key,
+        kind=kind,
+        person=person_id,
+        about=about,
+        owner=owner,
+        purpose=purpose,
+        send_at=send_at,
+    )
+    letter = {"to": address, "subject": subject, "body": body, "sender": sender}
+    notice.sealed = seal(sealing_key, letter, about=f"notice/{notice.public_id}")
+    return notice
+
+
+def queue(notices: Iterable[Notice]) -> None:
+    """Put mails in the outbox; those that are there already are left as they are."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+
+
+def drop_about(organisation_id: int, owner: str) -> int:
+    """Forget every mail that a key opened, sent or not. Returns how many had not left yet."""
+    rows = Notice.objects.filter(organisation_id=organisation_id, owner=owner)
+    waiting = rows.filter(state=State.QUEUED).count()
+    rows.delete()
+    return waiting
+
+
+def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
+    """Send what is due, at most ``batch`` mails. Returns how many the server accepted.
+
+    Safe to run twice and on several machines: a mail is claimed by a conditional update for as long as a lease.
+    """
+    due = Notice.objects.filter(
+        Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), state=State.QUEUED, send_at__lte=now
+    )
+    claimed = [
+        notice
+        for notice in due.select_related("organisation").order_by("send_at", "id")[:batch]
+        if due.filter(pk=notice.pk).update(claimed_until=now + LEASE)
+    ]
+    if not claimed:
+        return 0
+    sealing_keys = _keys(claimed)
+    connection = get_connection()
+    sent = 0
+    try:
+        for position, notice in enumerate(claimed):
+            sealing_key = sealing_keys.get((notice.organisation_id, notice.owner, notice.purpose))
+            if sealing_key is None:
+                _settle(notice, State.DROPPED)
+                continue
+            try:
+                connection.open()
+                connection.send_messages([_message(notice, sealing_key, connection)])
+            except smtplib.SMTPRecipientsRefused as error:
+                code, _ = next(iter(error.recipients.values()), (550, b""))
+                _refused(notice, code, now)
+            except smtplib.SMTPResponseException as error:
+                _refused(notice, error.smtp_code, now)
+                connection.close()
+            except (OSError, smtplib.SMTPException):
+                # The server is away: nothing is known to have left. All the rest waits as well.
+                connection.close()
+                for waiting in claimed[position:]:
+                    _later(waiting, now)
+                break
+            else:
+                _settle(notice, State.SENT)
+                sent += 1
+    finally:
+        connection.close()
+    return sent
+
+
+def _keys(claimed: Iterable[Notice]) -> Mapping[tuple[int, str, str], bytes]:
+    wanted: dict[tuple[int, str], set[str]] = {}
+    for notice in claimed:
+        wanted.setdefault((notice.organisation_id, notice.purpose), set()).add(notice.owner)
+    return {
+        (organisation_id, owner, purpose): key
+        for (organisation_id, purpose), owners in wanted.items()
+        for owner, key in keys.fetch_many(organisation_id, owners, Purpose(purpose)).items()
+    }
+
+
+def _message(notice: Notice, sealing_key: bytes, connection: object) -> EmailMessage:
+    letter = unseal(sealing_key, notice.sealed, about=f"notice/{notice.public_id}")
+    address = notice.organisation.mail_from or settings.MAIL_ADDRESS
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return EmailMessage(
+        subject=letter["subject"],
+        body=letter["body"],
+        from_email=formataddr((letter["sender"], address)),
+        to=[letter["to"]],
+        headers={"Message-ID": f"<{notice.public_id}@{host}>", "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+
+
+def _settle(notice: Notice, state: State) -> None:
+    Notice.objects.filter(pk=notice.pk).update(state=state, sealed=None, claimed_until=None)
+
+
+def _refused(notice: Notice, code: int, now: datetime) -> None:
+    if 400 <= code < 500:
+        _later(notice, now)
+    else:
+        Notice.objects.filter(pk=notice.pk).update(
+            state=State.REFUSED, sealed=None, claimed_until=None, refusal=str(code)
+        )
+
+
+def _later(notice: Notice, now: datetime) -> None:
+    attempts = notice.attempts + 1
+    if attempts >= GIVE_UP_AFTER:
+        Notice.objects.filter(pk=notice.pk).update(
+            state=State.REFUSED, sealed=None, claimed_until=None, refusal="timeout", attempts=attempts
+        )
+        return
+    wait = min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
+    Notice.objects.filter(pk=notice.pk).update(claimed_until=None, attempts=attempts, send_at=now + wait)

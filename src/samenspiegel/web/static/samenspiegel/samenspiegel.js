@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everything works without this script; it saves a tap, a scroll and a reload.
+"use strict";
+(() => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // An error summary takes the focus, so that a screen reader starts there.
+  document.querySelector("[data-error-summary]")?.focus();
+
+  // Saving as you go: <form data-autosave="URL"> with an element [data-autosave-status] that carries the texts.
+  // The answer 204 means saved; anything else (a sign-in page, an error) does not.
+  const autosave = (form) => {
+    const status = form.querySelector("[data-autosave-status]");
+    const tell = (what) => {
+      if (status) status.textContent = status.dataset[what] ?? "";
+    };
+    let busy = false, again = false, unsaved = false, timer = 0, pause = 2000;
+    const later = (delay) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, delay);
+    };
+    async function save() {
+      clearTimeout(timer);
+      if (busy) {
+        again = true;
+        return;
+      }
+      busy = true;
+      again = false;
+      unsaved = false;
+      try {
+        const answer = await fetch(form.dataset.autosave || form.action, {
+          method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual",
+          headers: { "X-Requested-With": "fetch" },
+        });
+        if (answer.status !== 204) throw new Error(`not saved: ${answer.status}`);
+        pause = 2000;
+        if (!again && !unsaved) tell("saved");
+      } catch {
+        unsaved = true;
+        tell("failed");
+        later(pause);
+        pause = Math.min(pause * 2, 60000);
+      }
+      busy = false;
+      if (again) later(0);
+    }
+    form.addEventListener("change", () => {
+      unsaved = true;
+      later(0);
+    });
+    form.addEventListener("input", (event) => {
+      if (event.target.matches("textarea, input[type=text]")) {
+        unsaved = true;
+        later(1200);
+      }
+    });
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      unsaved = false;
+    });
+    addEventListener("pagehide", () => {
+      if (unsaved) navigator.sendBeacon(form.dataset.autosave || form.action, new FormData(form));
+    });
+  };
+  document.querySelectorAll("form[data-autosave]").forEach(autosave);
+
+  // <form data-advance>: after a tap with a finger the next item comes into view. A keyboard sends no touch, and a
+  // screen reader sends one without a size (or none): for them nothing moves.
+  const advance = (form) => {
+    let tapped = 0;
+    form.addEventListener("pointerdown", (event) => {
+      tapped = event.pointerType === "touch" && (event.width || event.height) ? event.timeStamp : 0;
+    });
+    form.addEventListener("change", (event) => {
+      if (!tapped || event.timeStamp - tapped > 1500 || !event.target.matches(".rating input")) return;
+      tapped = 0;
+      const items = [...form.querySelectorAll(".rating")];
+      const here = items.indexOf(event.target.closest(".rating"));
+      const next = items.slice(here + 1).find((item) => !item.querySelector(":checked")) ?? form.querySelector("[data-advance-end]");
+      setTimeout(() => next?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" }), 250);
+    });
+  };
+  document.querySelectorAll("form[data-advance]").forEach(advance);
+
+  // <form data-live="URL" data-live-target="#id">: after a change the fragment at the URL, asked with the fields of the
+  // form, replaces the content of the target (which says politely that it changed, when it has aria-live).
+  const live = (form) => {
+    const target = document.querySelector(form.dataset.liveTarget);
+    let timer = 0, asked = null;
+    const ask = async () => {
+      asked?.abort();
+      asked = new AbortController();
+      const fields = new FormData(form);
+      fields.delete("csrfmiddlewaretoken");
+      try {
+        const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(fields)}`, {
+          credentials: "same-origin", signal: asked.signal, headers: { "X-Requested-With": "fetch" },
+        });
+        if (answer.ok && !answer.redirected) target.innerHTML = await answer.text();
+      } catch {
+        // Asked again, or offline: the button of the form shows the same.
+      }
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 300);
+    };
+    if (!target) return;
+    form.addEventListener("change", soon);
+    form.addEventListener("input", soon);
+  };
+  document.querySelectorAll("form[data-live]").forEach(live);
+})();
