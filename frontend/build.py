@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Build the one style sheet that pages load from its parts: ``python frontend/build.py`` (no npm needed).
 
-The order of the layers decides, not the order of the files: Utrecht's components, the theme's tokens, our own base,
-components, and last the utilities. A theme of a municipality stands outside all layers and so wins from every token here.
+The order of the layers decides, not the order of the files: Utrecht's components, the tokens of the theme, our
+base, our components, and last the utilities. A municipality's own theme stands outside all layers: it wins.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 BUILT = HERE.parent / "src/samenspiegel/web/static/samenspiegel/samenspiegel.css"
 LAYERS = ("utrecht", "theme", "base", "components", "utilities")
-HEAD = "/* SPDX-License-Identifier: EUPL-1.2. Built by frontend/build.py from frontend/css and frontend/vendor; edit those. */\n"
+HEAD = "/* SPDX-License-Identifier: EUPL-1.2. Built by frontend/build.py from its css/ and vendor/: edit those. */\n"
 
 
 def squeezed(css: str) -> str:

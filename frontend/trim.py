@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Take from npm what we ship, and write down where it came from (``make vendor``; only maintainers need npm).
 
-Run after ``npm ci --ignore-scripts`` in this folder. Writes ``vendor/utrecht.css`` (the Utrecht components that we use,
-without the rules that no page can reach), ``tests/vendor/axe.min.js`` and ``vendor/manifest.json``. The theme is our own:
-``css/theme.css`` gives values to the same token names, so every token that is reached but not named there falls back.
+Run after ``npm ci --ignore-scripts`` in this folder. Writes ``vendor/utrecht.css`` (the Utrecht components that we
+use, without the rules that no page can reach), ``tests/vendor/axe.min.js`` and ``vendor/manifest.json``. The theme is
+our own: ``css/theme.css`` gives values to the same token names; a token that it does not name falls back.
 """
 
 import hashlib
@@ -16,14 +16,15 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 MODULES = HERE / "node_modules"
 
-COMPONENTS = (
-    "body document heading-1 heading-2 heading-3 paragraph link skip-link alert button action-group form-label form-field "
-    "form-field-description form-field-error-message form-fieldset textbox textarea select checkbox radio-button data-list "
-    "status-badge table ordered-list unordered-list separator pagination"
-).split()
+COMPONENTS = """
+    body document heading-1 heading-2 heading-3 paragraph link skip-link alert button action-group
+    form-label form-field form-field-description form-field-error-message form-fieldset
+    textbox textarea select checkbox radio-button
+    data-list status-badge table ordered-list unordered-list separator pagination
+""".split()
 
-# Rules for states that are shown by class name only in Utrecht's own documentation, for variants that we do not use, and
-# for :invalid: it would paint an untouched required field red on arrival. The server validates.
+# Rules for states that only Utrecht's own documentation shows by class name, for variants that we do not use, and for
+# :invalid, which would paint an untouched required field red on arrival: the server validates.
 UNREACHED = re.compile(
     r"--(hover|focus|focus-visible|active|pressed|busy|read-only|checked|visited|placeholder|forced-colors|box-content|telephone)\b"
     r"|:(user-)?invalid|__placeholder|-size\b|--placeholder-|--(iban|sticky|arabic|center|oneline|fixed)\b|--html-content"
@@ -34,7 +35,7 @@ UNREACHED = re.compile(
 
 
 def rules(css: str) -> list[tuple[str, str]]:
-    """Split style sheet text into ``(prelude, block)`` pairs; an at-rule keeps its inner rules as its block."""
+    """Split style sheet text into ``(prelude, block)`` pairs; an at-rule keeps its rules as its block."""
     found, depth, start, prelude = [], 0, 0, ""
     for at, sign in enumerate(css):
         if sign == "{":
@@ -74,7 +75,12 @@ def trimmed(css: str) -> str:
 
 def described(package: str, made: Path) -> dict[str, str]:
     meta = json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))
-    return {"name": package, "version": meta["version"], "licence": meta["license"], "in": str(made.relative_to(ROOT))}
+    return {
+        "name": package,
+        "version": meta["version"],
+        "licence": meta["license"],
+        "in": str(made.relative_to(ROOT)),
+    }
 
 
 def main() -> None:
@@ -86,14 +92,16 @@ def main() -> None:
         packages.append(described(package, sheet))
     sheet.parent.mkdir(exist_ok=True)
     sheet.write_text(
-        "/* SPDX-License-Identifier: EUPL-1.2\n   NL Design System, Utrecht components, Gemeente Utrecht and others; "
-        "trimmed by frontend/trim.py, see manifest.json */\n" + "".join(parts),
+        "/* SPDX-License-Identifier: EUPL-1.2\n   NL Design System, Utrecht components, by Gemeente Utrecht and "
+        "others; trimmed by frontend/trim.py, see manifest.json */\n" + "".join(parts),
         encoding="utf-8",
     )
     axe.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(MODULES / "axe-core" / "axe.min.js", axe)
     packages.append(described("axe-core", axe))
-    files = {str(made.relative_to(ROOT)): hashlib.sha256(made.read_bytes()).hexdigest() for made in (sheet, axe)}
+    files = {
+        str(made.relative_to(ROOT)): hashlib.sha256(made.read_bytes()).hexdigest() for made in (sheet, axe)
+    }
     manifest = {"packages": packages, "sha256": files}
     (HERE / "vendor" / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 

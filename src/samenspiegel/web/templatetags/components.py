@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The parts that pages are made of; the gallery at /stijl/ shows them all.
 
-Each refuses an attribute that it does not know (Django does that for keyword arguments) and a value that it does not
-know (:class:`UnknownValue`), so that a typing error stops in a test instead of on a page.
+Each refuses an attribute that it does not know (Django does that for keyword arguments) and a value that it does
+not know (:class:`UnknownValue`), so that a typing error stops in a test instead of on a page.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,9 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.forms.widgets import Input
 from django.template.loader import get_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -29,7 +30,7 @@ def _one_of(component: str, name: str, value: str, known: Iterable[str]) -> str:
 
 
 def _rendered(component: str, /, **values: Any) -> SafeString:
-    return mark_safe(get_template(f"components/{component}.html").render(values).strip())
+    return SafeString(get_template(f"components/{component}.html").render(values).strip())
 
 
 NOTICES = {"info": "info", "success": "ok", "warning": "warning", "error": "error"}
@@ -59,7 +60,9 @@ def card(content: str, title: str = "", level: int = 2, id: str = "", quiet: boo
 @register.simple_block_tag
 def now_card(content: str, title: str = "", level: int = 2, id: str = "now") -> SafeString:
     """Show the one thing that this person can do now; at most one on a page."""
-    return _rendered("card", content=content, title=title or _("Your turn now"), level=level, id=id, kind="now")
+    return _rendered(
+        "card", content=content, title=title or _("Your turn now"), level=level, id=id, kind="now"
+    )
 
 
 @register.simple_block_tag
@@ -69,7 +72,9 @@ def empty_state(content: str, title: str, level: int = 2) -> SafeString:
 
 
 @register.simple_block_tag
-def fold(content: str, summary: str, open: bool = False, meta: str = "", id: str = "", now: bool = False) -> SafeString:
+def fold(
+    content: str, summary: str, open: bool = False, meta: str = "", id: str = "", now: bool = False
+) -> SafeString:
     """Keep something folded behind one line; works without JavaScript."""
     return _rendered("fold", content=content, summary=summary, open=open, meta=meta, id=id, now=now)
 
@@ -120,7 +125,7 @@ def badge(label: str, kind: str = "neutral") -> SafeString:
 
 @register.simple_tag
 def timeline(steps: Iterable[Mapping[str, str]], label: str = "") -> SafeString:
-    """A line through time. Each step: ``label``, ``date_text``, ``state`` (done, current, todo), maybe ``href``."""
+    """A line through time. Each step: ``label``, ``date_text``, ``state`` (one of ``STEPS``), maybe ``href``."""
     steps = list(steps)
     for step in steps:
         _one_of("timeline", "state", step["state"] if isinstance(step, Mapping) else step.state, STEPS)
@@ -141,7 +146,7 @@ def data_list(rows: Iterable[tuple[str, Any]]) -> SafeString:
 
 @register.simple_tag
 def readers(who: str, until: str = "") -> SafeString:
-    """Say who reads this, and until when: a whole phrase each, as the access table and retention give them."""
+    """Say who reads this, and until when: a phrase each, as the access table and retention give them."""
     return _rendered("readers", who=who, until=until)
 
 
@@ -171,7 +176,7 @@ def pagination(context: template.Context, page: Any, label: str = "") -> SafeStr
 
 @register.simple_tag
 def error_summary(form: forms.BaseForm | Iterable[tuple[str, str]]) -> SafeString:
-    """All errors of a form on top, each a link to its field; or of rows ``(id of the field, text)``. Nothing without errors."""
+    """All errors of a form, or of rows ``(id of the field, text)``, each a link to its field; else nothing."""
     if isinstance(form, forms.BaseForm):
         rows = [("", error) for error in form.non_field_errors()] if form.is_bound else []
         for name, errors in form.errors.items():
@@ -187,22 +192,24 @@ _CONTROLS = {
     forms.Select: "utrecht-select utrecht-select--html-select",
     forms.CheckboxInput: "",
     forms.FileInput: "",
-    forms.Input: "utrecht-textbox utrecht-textbox--html-input",
+    Input: "utrecht-textbox utrecht-textbox--html-input",
 }
 
 
 @register.simple_tag
-def field(bound: BoundField, label: str = "", help: str = "", optional: bool | None = None, hide_label: bool = False) -> SafeString:
+def field(
+    bound: BoundField, label: str = "", help: str = "", optional: bool | None = None, hide_label: bool = False
+) -> SafeString:
     """One field of a form with its label, help and error, tied together for a screen reader.
 
-    ``optional`` shows "(not required)" behind the label; left out, it follows the field. The browser's own ``required``
-    is left to the form; the server decides.
+    ``optional`` shows "(not required)" behind the label; left out, it follows the field. The browser's own
+    ``required`` is left to the form; the server decides.
     """
+    if not isinstance(bound, BoundField):
+        raise UnknownValue(f"field: expects a field of a form; found {bound!r}")
     widget = bound.field.widget
     if widget.is_hidden:
-        return SafeString(bound.as_hidden())
-    if isinstance(bound, BoundField) is False:
-        raise UnknownValue(f"field: expects a field of a form; found {bound!r}")
+        return bound.as_hidden()
     text = help or bound.help_text
     described = [f"{bound.auto_id}-help"] if text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
@@ -225,5 +232,8 @@ def field(bound: BoundField, label: str = "", help: str = "", optional: bool | N
     if not attrs["class"]:
         del attrs["class"]
     return _rendered(
-        "field", control=bound.as_widget(attrs=attrs), is_checkbox=isinstance(widget, forms.CheckboxInput), **shared
+        "field",
+        control=bound.as_widget(attrs=attrs),
+        is_checkbox=isinstance(widget, forms.CheckboxInput),
+        **shared,
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The gallery at /stijl/: every component in all its states, for those who make pages (demo and debug only)."""
+"""The gallery at /stijl/: every component in all its states, for those who make pages."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 POINTS = [("1", "(bijna) nooit"), ("2", "soms"), ("3", "regelmatig"), ("4", "vaak"), ("5", "(bijna) altijd")]
@@ -22,7 +22,12 @@ ITEMS = [
         "chosen": "",
         "error": "Kies een antwoord, of kies 'kan ik niet beoordelen'.",
     },
-    {"name": "persuasiveness.4", "text": "Legt uit waarom een besluit is genomen.", "chosen": "none", "error": ""},
+    {
+        "name": "persuasiveness.4",
+        "text": "Legt uit waarom een besluit is genomen.",
+        "chosen": "none",
+        "error": "",
+    },
 ]
 STEPS = [
     {"label": "Gepland", "date_text": "2 februari", "state": "done"},
@@ -40,7 +45,12 @@ MAILS = [
         "sent_text": "10 februari, 8.00 uur",
         "href": "#mails",
     },
-    {"to": "H. de Vries", "subject": "De grafieken staan klaar", "sent_text": "24 februari, 9.00 uur", "href": "#mails"},
+    {
+        "to": "H. de Vries",
+        "subject": "De grafieken staan klaar",
+        "sent_text": "24 februari, 9.00 uur",
+        "href": "#mails",
+    },
 ]
 MARKS = [
     {"shape": "self", "label": "jijzelf"},
@@ -65,9 +75,13 @@ class Example(forms.Form):
     """A form with each kind of field."""
 
     subject = forms.CharField(label=_("Subject"), help_text=_("As you would say it in the conversation."))
-    held_on = forms.DateField(label=_("Date of the conversation"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=_("Date of the conversation"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     place = forms.CharField(label=_("Place"), required=False)
-    what = forms.CharField(label=_("What do you want to talk about?"), widget=forms.Textarea(attrs={"rows": 4}))
+    what = forms.CharField(
+        label=_("What do you want to talk about?"), widget=forms.Textarea(attrs={"rows": 4})
+    )
     office = forms.ChoiceField(label=_("Office"), choices=[("a", "Gemeentesecretaris"), ("b", "Griffier")])
     about = forms.ChoiceField(
         label=_("Kind of point"),
@@ -83,7 +97,7 @@ class Example(forms.Form):
     agreed = forms.BooleanField(label=_("I have read the ground rules"))
 
 
-def _plot(values: tuple[float, ...], others: float) -> str:
+def _plot(values: tuple[float, ...], others: float) -> SafeString:
     """A stand-in for the drawing of ``core.chart``: only to show the style of its classes."""
 
     def x(score: float) -> float:
@@ -102,7 +116,7 @@ def _plot(values: tuple[float, ...], others: float) -> str:
         f'<path class="mark mark--group-3" d="m{chair} 14 8 14h-16Z"/>',
         f'<circle class="mark mark--self" cx="{own}" cy="22" r="7.5"/></svg>',
     ]
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
