@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Scores from a spreadsheet, one row per rater and item, for who collected on paper; mistakes named by line."""
+"""Scores from a spreadsheet, one row per rater and item; every mistake named by its line."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ class ScoresFileWrong(ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """What the file may hold according to a format: its questionnaire, and the kind of each of its groups."""
+    """What a file may hold according to a format: its questionnaire, and the kind of each group."""
 
     questionnaire: Questionnaire
     kinds: Mapping[str, Kind]
