@@ -3,7 +3,6 @@
 
 import ast
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -14,16 +13,16 @@ from tools import clauses, messages
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def tracked(pattern: str) -> list[Path]:
-    """The files that git knows, or would know after ``git add``, and that match ``pattern``."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    return [ROOT / name for name in sorted(set(listed)) if (ROOT / name).is_file()]
+IGNORED = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()} | {".git"}
+
+
+def ours(pattern: str) -> list[Path]:
+    """The files of the repository that match ``pattern``, without the folders that git ignores (git may be absent)."""
+    return [
+        path
+        for path in sorted(ROOT.rglob(pattern))
+        if path.is_file() and not IGNORED & set(path.relative_to(ROOT).parts)
+    ]
 
 
 def clock_reads(source: str) -> list[str]:
@@ -69,7 +68,7 @@ def test_the_search_for_clock_reads_finds_each_way_to_read_it():
 def test_only_the_clock_reads_the_time():
     found = {
         path.relative_to(ROOT).as_posix(): reads
-        for path in tracked("src/*.py")
+        for path in ours("src/**/*.py")
         if (reads := clock_reads(path.read_text(encoding="utf-8")))
     }
 
@@ -79,7 +78,7 @@ def test_only_the_clock_reads_the_time():
 def test_every_python_file_carries_its_licence():
     without = [
         path.relative_to(ROOT).as_posix()
-        for path in tracked("*.py")
+        for path in ours("*.py")
         if "migrations" not in path.parts  # Django writes those
         if (text := path.read_text(encoding="utf-8"))
         and "SPDX-License-Identifier: EUPL-1.2" not in text[:200]
@@ -96,12 +95,12 @@ def test_the_licence_is_the_eupl_in_full():
     assert "LiLiQ-R" in text  # the appendix, the end
 
 
-def test_no_machine_path_stands_in_a_tracked_file():
+def test_no_machine_path_stands_in_a_file():
     wanted = re.compile(r"(?<![\w.])/(work|root|home/\w+)/")
     found = [
         path.relative_to(ROOT).as_posix()
-        for path in tracked("*")
-        if path.suffix not in {".lock", ".mo", ".png", ".woff2", ".ico"}
+        for path in ours("*")
+        if path.suffix not in {".lock", ".mo", ".png", ".woff2", ".ico", ".pyc"}
         and path != Path(__file__)
         and wanted.search(path.read_text(encoding="utf-8", errors="replace"))
     ]
@@ -155,7 +154,7 @@ def test_every_dependency_is_pinned_and_says_what_it_is_for():
 
 def test_every_setting_stands_in_the_example():
     read = set()
-    for path in tracked("src/*.py"):
+    for path in ours("src/**/*.py"):
         read |= set(re.findall(r"\"(SAMENSPIEGEL_[A-Z_]+[A-Z])\"", path.read_text(encoding="utf-8")))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
 
