@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Formats: how one kind of conversation runs, as data (design, section 3)."""
+
+from samenspiegel.core.format.letters import (
+    Letter,
+    NoSuchMail,
+    letter,
+    promises,
+    sender,
+    short_promise,
+    words,
+)
+from samenspiegel.core.format.placeholders import MAILS, MailKind
+from samenspiegel.core.format.problems import FormatInvalid, Problem
+from samenspiegel.core.format.reading import Library, digest, from_resolved, json_schema, read, resolved
+from samenspiegel.core.format.spec import (
+    Competency,
+    FormatSpec,
+    Group,
+    Hours,
+    Item,
+    MilestoneSpec,
+    Offset,
+    Promise,
+)
+
+__all__ = [
+    *(
+        "Competency",
+        "FormatInvalid",
+        "FormatSpec",
+        "Group",
+        "Hours",
+        "Item",
+        "Letter",
+        "Library",
+        "MAILS",
+        "MailKind",
+    ),
+    *(
+        "MilestoneSpec",
+        "NoSuchMail",
+        "Offset",
+        "Problem",
+        "Promise",
+        "digest",
+        "from_resolved",
+        "json_schema",
+    ),
+    *("letter", "promises", "read", "resolved", "sender", "short_promise", "words"),
+]

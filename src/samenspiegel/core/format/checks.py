@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What types cannot say about a format: references, floors, the rules for items, the placeholders of mails."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.lines import Location
+from samenspiegel.core.format.problems import nearest
+from samenspiegel.core.format.spec import Competency, FormatSpec
+from samenspiegel.core.wording import placeholders as names_in
+
+FLOOR = 3
+MOST_COMPETENCIES = 13
+MOST_ITEMS = 60
+FEWEST_ITEMS = 3
+MOST_WORDS = 13
+NEGATIONS = frozenset(("niet", "geen", "zonder", "nooit", "nauwelijks"))
+FREQUENCIES = frozenset(
+    ("altijd", "vaak", "soms", "regelmatig", "meestal", "steeds", "zelden", "dikwijls", "geregeld")
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem before it is known on which line it stands."""
+
+    location: Location
+    code: str
+    found: str = ""
+    nearest: str | None = None
+    allowed: tuple[str, ...] = field(default=())
+
+
+def cross_checks(spec: FormatSpec) -> list[Found]:
+    """Everything that is wrong between the parts of a format whose parts are right."""
+    return [
+        *_keys(spec),
+        *_groups(spec),
+        *_questionnaire(spec),
+        *_time(spec),
+        *_references(spec),
+        *_ending(spec),
+        *_promises(spec),
+        *_mails(spec),
+    ]
+
+
+def _keys(spec: FormatSpec) -> Iterator[Found]:
+    lists = (
+        "groups",
+        "milestones",
+        "competencies",
+        "blocks",
+        "preparation",
+        "agenda",
+        "record",
+        "agreement_kinds",
+    )
+    for name in (*lists, "retention", "promises"):
+        seen: set[str] = set()
+        for index, part in enumerate(getattr(spec, name)):
+            if part.key in seen:
+                yield Found((name, index, "key"), "twice", part.key)
+            seen.add(part.key)
+
+
+def _groups(spec: FormatSpec) -> Iterator[Found]:
+    keys = {group.key for group in spec.groups}
+    blocks = {block.key for block in spec.blocks}
+    for index, group in enumerate(spec.groups):
+        at: Location = ("groups", index)
+        if group.kind == "averaged":
+            if group.floor is None:
+                yield Found((*at, "floor"), "missing")
+            elif group.floor < FLOOR:
+                yield Found((*at, "floor"), "too_small", str(group.floor), None, (str(FLOOR),))
+            if group.acknowledges:
+                yield Found((*at, "acknowledges"), "only_named", "true")
+            if group.asks:
+                yield Found((*at, "asks"), "only_named", group.asks.key)
+            if group.plan and group.plan not in group.plans:
+                yield Found(
+                    (*at, "plan"), "not_a_choice", group.plan, nearest(group.plan, group.plans), group.plans
+                )
+            if "merge" in group.plans and group.merge_with is None:
+                yield Found((*at, "merge_with"), "missing")
+        else:
+            for name in ("floor", "plan", "merge_with"):
+                if getattr(group, name) is not None:
+                    yield Found((*at, name), "only_averaged", str(getattr(group, name)))
+            if group.plans:
+                yield Found((*at, "plans"), "only_averaged", ", ".join(group.plans))
+        if (group.kind == "self") != (group.answered_by == "subject"):
+            yield Found((*at, "answered_by"), "self_and_subject", group.answered_by)
+        partner = next((other for other in spec.groups if other.key == group.merge_with), None)
+        if group.merge_with is not None and (
+            partner is None or partner is group or partner.kind != "averaged"
+        ):
+            others = [other.key for other in spec.groups if other.kind == "averaged" and other is not group]
+            yield _unknown((*at, "merge_with"), group.merge_with, others)
+        for number, block in enumerate(group.blocks):
+            if block not in blocks:
+                yield _unknown((*at, "blocks", number), block, blocks)
+    for answered_by in ("subject", "reviewer"):
+        several = [index for index, group in enumerate(spec.groups) if group.answered_by == answered_by]
+        for index in several[1:]:
+            yield Found(("groups", index, "answered_by"), "twice", answered_by)
+    for index, promise in enumerate(spec.promises):
+        for number, key in enumerate(promise.groups):
+            # Shared sentences may speak of a group that this format lacks; a near miss is a slip of the pen.
+            if key not in keys and nearest(key, keys):
+                yield _unknown(("promises", index, "groups", number), key, keys)
+
+
+def _questionnaire(spec: FormatSpec) -> Iterator[Found]:
+    if spec.competencies and not (spec.scale and spec.questions and spec.groups):
+        yield Found(
+            ("scale" if not spec.scale else "questions" if not spec.questions else "groups",), "missing"
+        )
+    if len(spec.competencies) > MOST_COMPETENCIES:
+        yield Found(
+            ("competencies",), "too_many", str(len(spec.competencies)), None, (str(MOST_COMPETENCIES),)
+        )
+    for index, group in enumerate(spec.groups):
+        asked = sum(len(competency.items) for competency in spec.items_for(group.key))
+        if asked > MOST_ITEMS:
+            yield Found(("groups", index), "too_many_items", str(asked), None, (str(MOST_ITEMS),))
+    if spec.scale and [point.value for point in spec.scale.points] != [1, 2, 3, 4, 5]:
+        found = ", ".join(str(point.value) for point in spec.scale.points)
+        yield Found(("scale", "points"), "not_a_scale", found, None, ("1, 2, 3, 4, 5",))
+    ids = Counter(item.id for part in (*spec.competencies, *spec.blocks) for item in part.items)
+    for name in ("competencies", "blocks"):
+        for index, competency in enumerate(getattr(spec, name)):
+            if len(competency.items) < FEWEST_ITEMS:
+                found = str(len(competency.items))
+                yield Found((name, index, "items"), "too_few_items", found, None, (str(FEWEST_ITEMS),))
+            for problem in _items(competency, ids):
+                yield Found(
+                    (name, index, *problem.location), problem.code, problem.found, None, problem.allowed
+                )
+    yield from _question_texts(spec)
+
+
+def _items(competency: Competency, ids: Counter[str]) -> Iterator[Found]:
+    """The rules for items that a machine can check (content guide, section 3)."""
+    for index, item in enumerate(competency.items):
+        at: Location = ("items", index)
+        if not item.id.startswith(f"{competency.key}."):
+            yield Found((*at, "id"), "not_of_this_competency", item.id, None, (f"{competency.key}.",))
+        if ids[item.id] > 1:
+            yield Found((*at, "id"), "twice", item.id)
+        for name in ("others", "self"):
+            text = getattr(item, name)
+            words = re.findall(r"[\w'/-]+", text.lower())
+            if len(words) > MOST_WORDS:
+                yield Found((*at, name), "too_many_words", str(len(words)), None, (str(MOST_WORDS),))
+            if (words[:1] == ["ik"]) != (name == "self"):
+                yield Found(
+                    (*at, name), "starts_wrong", text.split(" ")[0], None, ("Ik",) if name == "self" else ()
+                )
+            if not text[:1].isupper() or not text.endswith("."):
+                yield Found((*at, name), "not_a_sentence", text)
+            for word in words:
+                if word in NEGATIONS:
+                    yield Found((*at, name), "negation", word)
+                if word in FREQUENCIES:
+                    yield Found((*at, name), "frequency", word)
+                if word == "en/of":
+                    yield Found((*at, name), "two_ideas", word)
+
+
+def _question_texts(spec: FormatSpec) -> Iterator[Found]:
+    if spec.questions is None:
+        return
+    questions = spec.questions
+    allowed = {
+        "instruction": {"betrokkene", "periode"},
+        "instruction_self": {"periode"},
+        "period_since": {"datum"},
+    }
+    for name in ("instruction", "instruction_self", "open_help", "points", "period", "period_since"):
+        known = allowed.get(name, set())
+        for word in sorted(names_in(getattr(questions, name)) - known):
+            yield _unknown(("questions", name), word, known, code="unknown_placeholder")
+    for index, question in enumerate(questions.open):
+        for name, known in (("others", {"betrokkene"}), ("self", set())):
+            for word in sorted(names_in(getattr(question, name)) - known):
+                yield _unknown(("questions", "open", index, name), word, known, code="unknown_placeholder")
+
+
+def _time(spec: FormatSpec) -> Iterator[Found]:
+    for index, milestone in enumerate(spec.milestones):
+        given = [name for name, value in milestone.offset if value is not None]
+        if len(given) != 1:
+            allowed = ("days", "weeks", "months", "working_days")
+            yield Found(("milestones", index, "offset"), "not_one_offset", ", ".join(given), None, allowed)
+        if milestone.hours and milestone.hours.from_hour >= milestone.hours.to_hour:
+            yield Found(("milestones", index, "hours"), "hours_reversed", str(milestone.hours.to_hour))
+    if spec.competencies:
+        keys = {milestone.key for milestone in spec.milestones}
+        for key in ("invitations_sent", "questionnaires_due", "report_released"):
+            if key not in keys:
+                yield Found(("milestones",), "missing_milestone", nearest(key, keys) or "", key, (key,))
+    if spec.time.interval == "months" and spec.time.interval_months is None:
+        yield Found(("time", "interval_months"), "missing")
+    if spec.time.minimum_minutes > spec.time.duration_minutes:
+        limit = str(spec.time.duration_minutes)
+        yield Found(("time", "minimum_minutes"), "too_large", str(spec.time.minimum_minutes), None, (limit,))
+
+
+def _references(spec: FormatSpec) -> Iterator[Found]:
+    agenda = {item.key for item in spec.agenda}
+    for name in ("preparation", "record"):
+        for index, part in enumerate(getattr(spec, name)):
+            if part.agenda_item is not None and part.agenda_item not in agenda:
+                yield _unknown((name, index, "agenda_item"), part.agenda_item, agenda)
+    kept = {rule.key for rule in spec.retention}
+    needed = {"record"} | ({"feedback"} if spec.competencies else set())
+    needed |= {"assessment"} if spec.assessment == "here" else set()
+    for key in sorted(needed - kept):
+        yield Found(("retention",), "missing_retention", "", None, (key,))
+
+
+def _ending(spec: FormatSpec) -> Iterator[Found]:
+    for index, signature in enumerate(spec.ending.signatures):
+        if signature.party == "facilitator" and spec.parties.facilitator is None:
+            yield Found(("ending", "signatures", index, "party"), "no_facilitator", signature.party)
+    if spec.parties.facilitator is None and spec.parties.record_writer == "facilitator":
+        yield Found(
+            ("parties", "record_writer"), "no_facilitator", "facilitator", None, ("subject", "reviewer")
+        )
+
+
+def _promises(spec: FormatSpec) -> Iterator[Found]:
+    for index, promise in enumerate(spec.promises):
+        for word in sorted(names_in(promise.text) - placeholders.PROMISE):
+            yield _unknown(
+                ("promises", index, "text"), word, placeholders.PROMISE, code="unknown_placeholder"
+            )
+
+
+def _mails(spec: FormatSpec) -> Iterator[Found]:
+    for name in ("sender", "closing", "closing_system"):
+        for word in sorted(names_in(getattr(spec.words, name)) - placeholders.CLOSING):
+            yield _unknown(("words", name), word, placeholders.CLOSING, code="unknown_placeholder")
+    for key, texts in spec.mails.items():
+        kind = placeholders.MAILS.get(key)
+        if kind is None:
+            yield _unknown(("mails", key), key, placeholders.MAILS, code="unknown_mail")
+            continue
+        known = kind.known
+        for reader, mail in texts.items():
+            for name in ("subject", "text", "subject_one", "text_one"):
+                for word in sorted(names_in(getattr(mail, name) or "") - known):
+                    yield _unknown(("mails", key, reader, name), word, known, code="unknown_placeholder")
+            if mail.counts is not None and mail.counts not in known:
+                yield _unknown(
+                    ("mails", key, reader, "counts"), mail.counts, known, code="unknown_placeholder"
+                )
+            if mail.counts is None and (mail.subject_one or mail.text_one):
+                yield Found(("mails", key, reader, "counts"), "missing")
+    for key, kind in placeholders.MAILS.items():
+        for reader in kind.readers:
+            if reader == "facilitator" and spec.parties.facilitator is None:
+                continue
+            if reader.startswith("rater") and not spec.groups:
+                continue
+            if placeholders.for_reader(spec.mails.get(key, {}), reader) is None:
+                yield Found(("mails", key), "missing_mail", key, None, (reader,))
+
+
+def _unknown(location: Location, word: str, known: Iterable[str], code: str = "unknown_reference") -> Found:
+    known = sorted(known)
+    return Found(location, code, word, nearest(word, known), tuple(known)[:20])

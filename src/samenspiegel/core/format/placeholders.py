@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which mails there are, who may get each, and what their texts may ask for: the contract between formats and code.
+
+The names between braces are Dutch, because people who write formats read and type them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from samenspiegel.core.format.spec import Reader
+
+WORDS = frozenset(
+    (
+        *("afdeling", "gesprek_naam", "een_gesprek", "het_gesprek", "gesprekken"),
+        *(
+            "rol_betrokkene",
+            "rol_beoordelaar",
+            "rol_adviseur",
+            "de_beoordelaar",
+            "de_adviseur",
+            "informanten",
+            "functie",
+        ),
+    )
+)
+"""Filled from the words of the format itself; nobody has to pass them."""
+
+EVERYONE = WORDS | {"voornaam", "organisatie"}
+CONVERSATION = EVERYONE | {"betrokkene", "beoordelaar", "adviseur", "adviseur_telefoon", "datum_gesprek"}
+CLOSING = WORDS | {"organisatie", "adviseur", "adviseur_telefoon"}
+
+PROMISE = frozenset(
+    (
+        *("groep", "andere_groep", "minimum", "rol", "betrokkene", "beoordelaar", "adviseur"),
+        *("inleverdatum", "datum_sluiting", "datum_vernietiging"),
+    )
+)
+"""What the sentences of the promises may ask for."""
+
+RATERS: tuple[Reader, ...] = ("rater_averaged", "rater_named")
+SIDES: tuple[Reader, ...] = ("subject", "reviewer")
+FACILITATOR: tuple[Reader, ...] = ("facilitator",)
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail: the readers for whom a text must exist, and every name that its texts may use."""
+
+    readers: tuple[Reader, ...]
+    known: frozenset[str]
+
+
+def _mail(readers: tuple[Reader, ...], *extra: str) -> MailKind:
+    return MailKind(readers, CONVERSATION | set(extra))
+
+
+MAILS: Mapping[str, MailKind] = {
+    # the conversation
+    "raters_proposed": _mail(SIDES, "datum_versturen", "link"),
+    "objection_made": _mail(FACILITATOR, "indiener", "link"),
+    "substitute_named": _mail(FACILITATOR, "link"),
+    "conversation_moved": _mail((*RATERS, *SIDES, *FACILITATOR), "oude_datum", "inleverdatum", "link"),
+    "conversation_paused": _mail((*RATERS, *SIDES, *FACILITATOR), "oude_datum"),
+    "conversation_cancelled": _mail((*RATERS, *SIDES, *FACILITATOR), "datum_vernietiging"),
+    "facilitator_changed": _mail((*SIDES, *FACILITATOR), "oude_adviseur", "link"),
+    "reviewer_replaced": _mail((*SIDES, *FACILITATOR), "oude_beoordelaar", "link"),
+    "consent_asked": _mail(SIDES, "verzoek", "indiener", "link"),
+    "consent_answered": _mail((*SIDES, *FACILITATOR), "verzoek", "antwoord", "link"),
+    "agenda_frozen": _mail((*SIDES, *FACILITATOR), "link"),
+    "late_point": _mail(SIDES, "indiener", "link"),
+    "conversation_tomorrow": _mail((*SIDES, *FACILITATOR), "tijd", "plaats", "link"),
+    "second_sitting": _mail((*SIDES, *FACILITATOR), "datum_tweede", "tijd", "plaats", "link"),
+    "next_conversation_proposed": _mail((*SIDES, *FACILITATOR), "datum_voorstel", "link"),
+    "account_welcome": MailKind((*SIDES, *FACILITATOR), EVERYONE | {"link"}),
+    # the feedback round
+    "invitation": _mail(
+        (*RATERS, *SIDES),
+        *(
+            "inleverdatum",
+            "datum_grafieken",
+            "groep",
+            "rol_of_groep",
+            "aantal",
+            "minuten",
+            "belofte_kort",
+            "link",
+        ),
+    ),
+    "link_again": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
+    "reminder": _mail((*RATERS, *SIDES), "dagen", "inleverdatum", "link"),
+    "due_today": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
+    "due_extended": _mail((*RATERS, *SIDES), "oude_inleverdatum", "inleverdatum", "link"),
+    "round_skipped": _mail((*RATERS, *SIDES, *FACILITATOR), "link"),
+    "round_lapsed": _mail((*RATERS, *SIDES, *FACILITATOR)),
+    "group_short": _mail(FACILITATOR, "groep", "minimum", "link"),
+    "answers_missing": _mail(FACILITATOR, "inleverdatum", "link"),
+    "rater_declined": _mail(FACILITATOR, "groep", "link"),
+    "mail_undeliverable": _mail(FACILITATOR, "link"),
+    "ready_to_close": _mail(FACILITATOR, "datum_grafieken", "link"),
+    "release_due": _mail(FACILITATOR, "datum_grafieken", "link"),
+    "report_released": _mail(SIDES, "link"),
+    "report_withdrawn": _mail((*SIDES, *FACILITATOR), "reden", "link"),
+    "thanks": _mail((*RATERS, *SIDES)),
+    # the record
+    "record_due": _mail(FACILITATOR, "datum_verslag", "link"),
+    "record_offered": _mail(SIDES, "datum_akkoord", "andere_partij", "link"),
+    "record_reminder": _mail(SIDES, "dagen", "datum_akkoord", "link"),
+    "record_overdue": _mail(FACILITATOR, "datum_akkoord", "link"),
+    "amendment_proposed": _mail((*SIDES, *FACILITATOR), "indiener", "datum_akkoord", "link"),
+    "amendment_answered": _mail((*SIDES, *FACILITATOR), "uitkomst", "link"),
+    "agreements_only": _mail(SIDES, "link"),
+    "record_final": _mail((*SIDES, *FACILITATOR), "datum_vernietiging", "link"),
+    "record_not_approved": _mail((*SIDES, *FACILITATOR), "reden", "datum_vernietiging", "link"),
+    "agreements_due": _mail(SIDES, "aantal", "datum_afspraak", "ondersteuner", "link"),
+    "destruction_announced": _mail((*SIDES, *FACILITATOR), "datum_vernietiging", "link"),
+    "destroyed": _mail((*SIDES, *FACILITATOR), "datum_vernietiging"),
+}
+
+_T = TypeVar("_T")
+
+
+def for_reader(texts: Mapping[str, _T], reader: str) -> _T | None:
+    """The text for this reader: their own, else the one for all raters, else the one for all; None where there is none."""
+    for name in (reader, "rater" if reader.startswith("rater") else reader, "all"):
+        if name in texts:
+            return texts[name]
+    return None

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From the text of a TOML file to a format, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from samenspiegel.core.format.checks import Found, cross_checks
+from samenspiegel.core.format.lines import Location, line_of, lines
+from samenspiegel.core.format.merging import Raw, merged, own_location
+from samenspiegel.core.format.problems import FormatInvalid, Problem, nearest, path_text
+from samenspiegel.core.format.spec import FormatSpec
+
+LANGUAGE = 1
+"""The language that is written today. Earlier ones are read through `UPGRADES`."""
+
+UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
+"""From each earlier language to the next one. Language 1 is the first, so there are none yet."""
+
+_ONLY_IN_FILES = ("texts", "profile")
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a format file may refer to, already parsed: competencies by key, other formats and texts by name."""
+
+    competencies: Mapping[str, Raw] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Raw] = field(default_factory=dict)
+
+
+def read(text: str, library: Library | None = None) -> FormatSpec:
+    """Read a format from TOML, with what it takes from others filled in.
+
+    Raises:
+        FormatInvalid: carries every problem, with its path, its line where the file itself holds it, and the nearest
+            valid word.
+    """
+    library = library or Library()
+    own = _parsed(text)
+    whole, problems = _whole(own, library, ())
+    known_lines = lines(text)
+
+    def problem(found: Found) -> Problem:
+        location = own_location(found.location, whole, own)
+        return Problem(
+            path=path_text(location if location is not None else found.location),
+            code=found.code,
+            found=found.found,
+            nearest=found.nearest,
+            allowed=found.allowed,
+            line=None if location is None else line_of(location, known_lines),
+        )
+
+    try:
+        spec = FormatSpec.model_validate(whole)
+    except ValidationError as error:
+        seen = [found for details in error.errors() if (found := _found(details)) is not None]
+        raise FormatInvalid(_ordered(map(problem, [*problems, *seen]))) from None
+    problems += cross_checks(spec)
+    if problems:
+        raise FormatInvalid(_ordered(map(problem, problems)))
+    return spec
+
+
+def resolved(spec: FormatSpec) -> str:
+    """The whole format as canonical JSON: what publishing stores. The same format gives the same text, always."""
+    return json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(spec: FormatSpec) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(resolved(spec).encode()).hexdigest()
+
+
+def from_resolved(text: str) -> FormatSpec:
+    """A published format again, whatever language it was published in.
+
+    Raises:
+        FormatInvalid: the text is not a format of a language that this version knows.
+    """
+    try:
+        raw = json.loads(text)
+        while isinstance(raw, dict) and raw.get("language") in UPGRADES:
+            raw = UPGRADES[raw["language"]](raw)
+        return FormatSpec.model_validate(raw)
+    except (ValueError, ValidationError) as error:
+        raise FormatInvalid([Problem("", "not_a_published_format", str(error)[:200])]) from error
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a format file: everything in `FormatSpec`, and the references that only files have.
+
+    Nothing is required beyond language, key, version and title: what is left out may come from ``based_on``.
+    """
+    schema = FormatSpec.model_json_schema()
+    keys = {"type": "array", "items": {"type": "string"}}
+    schema["properties"]["texts"] = keys
+    schema["properties"]["profile"] = {
+        "type": "object",
+        "properties": {"core": keys, "chosen": keys, "blocks": keys},
+        "additionalProperties": False,
+    }
+    schema["required"] = ["language", "key", "version", "title"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _parsed(text: str) -> Raw:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = re.search(r"at line (\d+)", message)
+        at = int(line.group(1)) if line else max(1, text.count("\n") + (not text.endswith("\n")))
+        raise FormatInvalid([Problem("", "not_toml", message, line=at)]) from None
+
+
+def _whole(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, list[Found]]:
+    """The file with its base, its shared texts and its competencies filled in, and the references that led nowhere."""
+    whole, problems = _with_base(own, library, seen)
+    if seen:
+        return whole, problems
+    texts: Raw = {}
+    names = whole.pop("texts", [])
+    for index, name in enumerate(names if isinstance(names, list) else []):
+        if name in library.texts:
+            texts = merged(texts, library.texts[name])
+        else:
+            problems.append(_unknown(("texts", index), str(name), library.texts))
+    profile = whole.pop("profile", {})
+    whole = merged(texts, whole)
+    if isinstance(profile, Mapping):
+        for name in profile:
+            if name not in ("core", "chosen", "blocks"):
+                problems.append(
+                    _unknown(("profile", name), name, ("core", "chosen", "blocks"), code="unknown_field")
+                )
+        inline = {
+            name: {
+                part["key"]: part
+                for part in whole.get(name, [])
+                if isinstance(part, Mapping) and "key" in part
+            }
+            for name in ("competencies", "blocks")
+        }
+        for target, uses in (("competencies", ("core", "chosen")), ("blocks", ("blocks",))):
+            listed = [(use, index, key) for use in uses for index, key in enumerate(profile.get(use, []))]
+            if not listed:
+                continue
+            chosen = []
+            for use, index, key in listed:
+                competency = inline[target].get(key) or library.competencies.get(key)
+                if competency is None:
+                    known = {*library.competencies, *inline[target]}
+                    problems.append(_unknown(("profile", use, index), str(key), known))
+                else:
+                    chosen.append({**competency, "use": "chosen" if use == "chosen" else "core"})
+            whole[target] = chosen
+    return whole, problems
+
+
+def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, list[Found]]:
+    base_key = own.get("based_on")
+    if not isinstance(base_key, str):
+        return dict(own), []
+    if base_key not in library.formats or base_key in seen or base_key == own.get("key"):
+        others = [key for key in library.formats if key != own.get("key")]
+        return dict(own), [_unknown(("based_on",), base_key, others)]
+    base, problems = _with_base(_parsed(library.formats[base_key]), library, (*seen, base_key))
+    return merged(base, own), problems
+
+
+def _unknown(location: Location, word: str, known: Any, code: str = "unknown_reference") -> Found:
+    return Found(location, code, word, nearest(word, known), tuple(sorted(known))[:20])
+
+
+def _found(details: Any) -> Found | None:
+    """One of pydantic's findings in our own codes."""
+    location = tuple(step for step in details["loc"] if step != "[key]")
+    kind, context = details["type"], details.get("ctx", {})
+    value = details["input"]
+    short = "" if isinstance(value, dict | list) else str(value)[:80]
+    if kind == "missing":
+        return Found(location, "missing")
+    if kind == "extra_forbidden":
+        known = fields_at(location[:-1])
+        return Found(
+            location, "unknown_field", str(location[-1]), nearest(str(location[-1]), known), tuple(known)
+        )
+    if kind == "literal_error":
+        allowed = tuple(re.findall(r"'([^']*)'", context["expected"])) or (str(context["expected"]),)
+        return Found(location, "not_a_choice", short, nearest(short, allowed), allowed)
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return Found(
+            location,
+            "too_small" if "ge" in context else "too_large",
+            short,
+            None,
+            (str(next(iter(context.values()))),),
+        )
+    codes = {
+        "string_type": "not_text",
+        "string_too_short": "empty",
+        "string_too_long": "too_long",
+        "string_pattern_mismatch": "not_a_key",
+        "int_type": "not_a_number",
+        "int_parsing": "not_a_number",
+        "int_from_float": "not_a_number",
+        "bool_type": "not_true_or_false",
+        "bool_parsing": "not_true_or_false",
+        "tuple_type": "not_a_list",
+        "model_type": "not_a_table",
+        "mapping_type": "not_a_table",
+    }
+    return Found(location, codes.get(kind, "not_valid"), short or details["msg"])
+
+
+def fields_at(location: Location) -> list[str]:
+    """The names that a table at this place may hold, in the order of the language; none where it is not a table."""
+    kind: Any = FormatSpec
+    for step in location:
+        kind = _part_of(kind, step)
+    model = _model_in(kind)
+    if model is None:
+        return []
+    names = list(model.model_fields)
+    return [*names, *_ONLY_IN_FILES] if model is FormatSpec else names
+
+
+def _part_of(kind: Any, step: str | int) -> Any:
+    model = _model_in(kind) if isinstance(step, str) else None
+    if model is not None and step in model.model_fields:
+        return model.model_fields[step].annotation
+    arguments = typing.get_args(kind)
+    return arguments[-1 if isinstance(step, str) else 0] if arguments else None
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    for candidate in (kind, *typing.get_args(kind)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def _ordered(problems: Any) -> list[Problem]:
+    """In the order of the file, those from elsewhere last; each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line is None, problem.line or 0))

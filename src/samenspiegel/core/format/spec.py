@@ -1,0 +1,472 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a format can say: the frozen objects that a TOML file is read into.
+
+A format chooses and tunes; the process itself is code. All texts in here are data of the format, in its own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=6000)]
+
+GroupKind = Literal["self", "named", "averaged"]
+Plan = Literal["mean_or_nothing", "competencies_only", "by_name", "merge"]
+"""What happens to an averaged group of three or four people (design, section 5)."""
+PlanTold = Literal["mean_or_nothing", "competencies_only", "by_name", "merge", "merge_partner"]
+Party = Literal["subject", "reviewer", "facilitator"]
+Reader = Literal["rater_averaged", "rater_named", "subject", "reviewer", "facilitator"]
+MailReader = Literal["all", "rater", "rater_averaged", "rater_named", "subject", "reviewer", "facilitator"]
+Custody = Literal["operator", "custodian"]
+Place = Literal["questionnaire", "report"]
+
+
+class Part(BaseModel):
+    """Base of everything in a format: never changed after reading, and no field that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+class Word(Part):
+    """One of the format's own words, in the forms that sentences need."""
+
+    name: Text
+    the: Text
+    a: Text | None = None
+    plural: Text | None = None
+    explained: Text | None = None
+
+
+class Words(Part):
+    """How this format calls the talk and the people in it; no page or mail hard-codes these."""
+
+    address: Literal["je", "u"] = "je"
+    conversation: Word
+    office: Word
+    subject: Word
+    reviewer: Word
+    rater: Word
+    facilitator: Word
+    substitute: Word
+    department: Text
+    sender: Text
+    closing: Text
+    closing_system: Text
+
+
+# --- parties ---------------------------------------------------------------------------------------------------------
+
+
+class SubjectParty(Part):
+    office: Key | None = None
+
+
+class ReviewerParty(Part):
+    """A person, or a collective with a chair who approves for it."""
+
+    kind: Literal["person", "collective"] = "person"
+    office: Key | None = None
+    body: Key | None = None
+    answers: Literal["once", "averaged"] = "once"
+
+
+class FacilitatorParty(Part):
+    role: Key
+    in_line_of_command: Literal["allowed", "warn", "refused"] = "warn"
+    substitute: Literal["required", "optional", "none"] = "required"
+
+
+class Parties(Part):
+    """Who takes part, who writes, and who is in the room."""
+
+    subject: SubjectParty = SubjectParty()
+    reviewer: ReviewerParty = ReviewerParty()
+    facilitator: FacilitatorParty | None = None
+    planned_by: tuple[Party, ...] = ("facilitator",)
+    record_writer: Party | Literal["agreed"] = "facilitator"
+    present: tuple[Party, ...] = ("subject", "reviewer")
+    supporter: bool = False
+    attendees: bool = False
+    second_reader: bool = False
+
+
+class Signature(Part):
+    party: Party
+    means: Literal["approved", "seen", "received"] = "approved"
+
+
+class Fallback(Part):
+    """What remains when both sides cannot agree on the wording (HV-12)."""
+
+    after_refused_versions: Annotated[int, Field(ge=1, le=5)] = 2
+    keeps: Literal["agreements"] = "agreements"
+
+
+class Ending(Part):
+    signatures: tuple[Signature, ...]
+    amendment: Literal["both", "writer", "none"] = "both"
+    fallback: Fallback | None = None
+    own_reaction: bool = False
+    not_approved_label: Text
+
+
+# --- raters ----------------------------------------------------------------------------------------------------------
+
+
+class ProposedFrom(Part):
+    """Where planning finds the people of a group; the subject never proposes themself."""
+
+    body: Key | None = None
+    office: Key | None = None
+    without_offices: tuple[Key, ...] = ()
+
+
+class Option(Part):
+    key: Key
+    label: Text
+
+
+class ExtraQuestion(Part):
+    """A question about how somebody answers, shown beside the answers of a named rater."""
+
+    key: Key
+    text: Text
+    options: tuple[Option, ...]
+
+
+class Group(Part):
+    key: Key
+    kind: GroupKind
+    label: Text
+    in_sentence: Text
+    member: Text
+    floor: int | None = None
+    proposed_from: ProposedFrom | None = None
+    answered_by: Literal["raters", "subject", "reviewer"] = "raters"
+    blocks: tuple[Key, ...] = ()
+    acknowledges: bool = False
+    asks: ExtraQuestion | None = None
+    plan: Plan | None = None
+    plans: tuple[Plan, ...] = ()
+    merge_with: Key | None = None
+
+
+class RaterRules(Part):
+    proposed_by: Party = "facilitator"
+    may_object: tuple[Party, ...] = ("subject", "reviewer")
+    decided_by: Party = "facilitator"
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+Event = Literal[
+    "conversation",
+    "invitation",
+    "report_released",
+    "record_offered",
+    "approval",
+    "receipt",
+    "outside",
+    "cancelled",
+]
+
+
+class Offset(Part):
+    """Exactly one of the four; negative is before the event."""
+
+    days: Annotated[int, Field(ge=-3660, le=3660)] | None = None
+    weeks: Annotated[int, Field(ge=-520, le=520)] | None = None
+    months: Annotated[int, Field(ge=-120, le=120)] | None = None
+    working_days: Annotated[int, Field(ge=-520, le=520)] | None = None
+
+
+class Hours(Part):
+    """The hours at which a deed may fall, so that nobody is left alone with a hard message."""
+
+    from_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    to_hour: Annotated[int, Field(ge=1, le=24)] = 15
+    before_days_off: bool = False
+
+
+class MilestoneSpec(Part):
+    key: Key
+    label: Text
+    event: Event = "conversation"
+    offset: Offset
+    when_passed: Literal["remind", "close", "lapse", "nothing"] = "nothing"
+    remind_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ()
+    hours: Hours | None = None
+    no_later: bool = False
+    clause: str | None = None
+
+
+class Time(Part):
+    interval_months: Annotated[int, Field(ge=1, le=120)] | None = 12
+    interval: Literal["months", "per_term", "calendar_year", "agreed", "on_request"] = "months"
+    duration_minutes: Annotated[int, Field(ge=15, le=600)] = 120
+    minimum_minutes: Annotated[int, Field(ge=15, le=600)] = 60
+    reference_months: Annotated[int, Field(ge=1, le=60)] = 12
+    rounds_apart_days: Annotated[int, Field(ge=0, le=730)] = 90
+    answers_kept_days: Annotated[int, Field(ge=1, le=30)] = 30
+    groups_grow_until_days: Annotated[int, Field(ge=0, le=14)] = 3
+    shortened_rater_working_days: Annotated[int, Field(ge=5, le=20)] = 5
+    shortened_report_days: Annotated[int, Field(ge=7, le=30)] = 7
+    announced_days: Annotated[int, Field(ge=7, le=90)] = 30
+
+
+# --- content ---------------------------------------------------------------------------------------------------------
+
+
+class Item(Part):
+    """One observable behaviour in two wordings. The id is permanent; another wording is another version."""
+
+    id: Key
+    version: Annotated[int, Field(ge=1)] = 1
+    others: Text
+    self: Text
+
+
+class Competency(Part):
+    key: Key
+    name: Text
+    definition: str = ""
+    source: Text
+    overlap: str = ""
+    use: Literal["core", "chosen"] = "core"
+    items: tuple[Item, ...]
+
+
+class ScalePoint(Part):
+    value: Annotated[int, Field(ge=1, le=5)]
+    label: Text
+
+
+class Scale(Part):
+    points: tuple[ScalePoint, ...]
+    not_observed: Text
+    not_observed_self: Text
+
+
+class OpenQuestion(Part):
+    key: Key
+    others: Text
+    self: Text
+    max_length: Annotated[int, Field(ge=100, le=5000)] = 600
+
+
+class Questions(Part):
+    """The texts around the items: what is asked above, below and beside them."""
+
+    instruction: Text
+    instruction_self: Text
+    open: tuple[OpenQuestion, ...] = ()
+    open_help: str = ""
+    points: str = ""
+    points_asked_of: tuple[Party, ...] = ("subject", "reviewer")
+    period: Text
+    period_since: Text
+
+
+class Prompt(Part):
+    """One set of questions to prepare with; ``agenda_item`` says where the views meet."""
+
+    key: Key
+    title: Text
+    questions: tuple[Text, ...]
+    parties: tuple[Party, ...] = ("subject", "reviewer")
+    agenda_item: Key | None = None
+    addition: bool = False
+
+
+class AgendaItem(Part):
+    key: Key
+    title: Text
+    kind: Literal[
+        "look_back", "mirror", "competencies", "two_sided", "topic", "points", "agreements", "summary"
+    ]
+    addition: bool = False
+    explanation: str = ""
+
+
+class RecordSection(Part):
+    key: Key
+    title: Text
+    kind: Literal["one_sided", "two_sided", "mirror", "points", "agreements"] = "one_sided"
+    agenda_item: Key | None = None
+    help: str = ""
+
+
+class AgreementKind(Part):
+    key: Key
+    label: Text
+    competency: Literal["required", "optional", "none"] = "optional"
+
+
+class OfficeTexts(Part):
+    """Statutory tasks and job profile of the office, verbatim from the source (HV-15)."""
+
+    statutory_tasks: tuple[Text, ...] = ()
+    profile: str = ""
+    profile_tasks: tuple[Text, ...] = ()
+
+
+# --- afterwards ------------------------------------------------------------------------------------------------------
+
+
+class Readership(Part):
+    what: Literal["report", "points", "agenda", "record", "agreements"]
+    who: Party
+    how: Literal["read", "copy", "summary", "took_place"] = "read"
+
+
+class Retention(Part):
+    """How long one class of content is kept, and who decided so."""
+
+    key: Literal["feedback", "record", "assessment", "notes"]
+    months: Annotated[int, Field(ge=1, le=120)] = 24
+    event: Event = "conversation"
+    ground: Text
+    decided_by: Text
+    decided_on: str = ""
+    ends: Literal["by_itself", "by_list"] = "by_itself"
+
+
+# --- what people are told --------------------------------------------------------------------------------------------
+
+
+class Promise(Part):
+    """One sentence that the software keeps, with the conditions under which it is shown. Empty means: always."""
+
+    key: Key
+    part: Literal["lines", "who_sees", "not_protected", "change", "body", "retention", "mail"]
+    text: Text
+    readers: tuple[Reader, ...]
+    groups: tuple[Key, ...] = ()
+    plans: tuple[PlanTold, ...] = ()
+    custody: tuple[Custody, ...] = ()
+    places: tuple[Place, ...] = ("questionnaire",)
+
+
+class MailText(Part):
+    """One mail for one reader. ``counts`` names the number that decides between the singular and the plural.
+
+    ``closing``: ``facilitator`` is the closing of the format; ``system`` speaks for the organisation alone, for mails to
+    the facilitator and mails without a conversation. Left out: ``system`` for the facilitator, else ``facilitator``.
+    """
+
+    subject: Text
+    text: Text
+    counts: str | None = None
+    subject_one: Text | None = None
+    text_one: Text | None = None
+    closing: Literal["facilitator", "system"] | None = None
+
+
+class FormatSpec(Part):
+    """One complete format: how one kind of conversation runs, as data."""
+
+    language: Literal[1]
+    key: Key
+    version: Annotated[int, Field(ge=1)]
+    title: Text
+    source: Text
+    summary: str = ""
+    adopted: str = ""
+    based_on: Key | None = None
+    text_language: Literal["nl"] = "nl"
+    words: Words
+    parties: Parties
+    raters: RaterRules = RaterRules()
+    groups: tuple[Group, ...] = ()
+    time: Time = Time()
+    milestones: tuple[MilestoneSpec, ...] = ()
+    office: OfficeTexts = OfficeTexts()
+    scale: Scale | None = None
+    questions: Questions | None = None
+    competencies: tuple[Competency, ...] = ()
+    blocks: tuple[Competency, ...] = ()
+    preparation: tuple[Prompt, ...] = ()
+    agenda: tuple[AgendaItem, ...]
+    recording: Literal["nothing", "agreements", "record", "agreed"] = "record"
+    assessment: Literal["none", "here", "registered"] = "none"
+    record: tuple[RecordSection, ...] = ()
+    agreement_kinds: tuple[AgreementKind, ...] = ()
+    ending: Ending
+    readers: tuple[Readership, ...] = ()
+    retention: tuple[Retention, ...]
+    promise_headings: Mapping[str, str] = {}
+    promises: tuple[Promise, ...] = ()
+    mails: Mapping[str, Mapping[MailReader, MailText]] = {}
+
+    def group(self, key: str) -> Group:
+        """The group with this key. Raises KeyError."""
+        return _by_key(self.groups, key)
+
+    def competency(self, key: str) -> Competency:
+        """The competency or block with this key. Raises KeyError."""
+        return _by_key((*self.competencies, *self.blocks), key)
+
+    def milestone(self, key: str) -> MilestoneSpec:
+        """The milestone with this key. Raises KeyError."""
+        return _by_key(self.milestones, key)
+
+    def agenda_item(self, key: str) -> AgendaItem:
+        """The agenda item with this key. Raises KeyError."""
+        return _by_key(self.agenda, key)
+
+    def agreement_kind(self, key: str) -> AgreementKind:
+        """The kind of agreement with this key. Raises KeyError."""
+        return _by_key(self.agreement_kinds, key)
+
+    def retained(self, key: str) -> Retention:
+        """The retention rule of a class: ``feedback``, ``record``, ``notes``, ``assessment``. Raises KeyError."""
+        return _by_key(self.retention, key)
+
+    def item(self, item_id: str) -> Item:
+        """The item with this permanent id, such as ``customer-focus.1``. Raises KeyError."""
+        for competency in (*self.competencies, *self.blocks):
+            for item in competency.items:
+                if item.id == item_id:
+                    return item
+        raise KeyError(item_id)
+
+    def items_for(self, group_key: str) -> tuple[Competency, ...]:
+        """What a group is asked: the competencies in the order of the profile, then its blocks. Raises KeyError."""
+        blocks = self.group(group_key).blocks
+        return (*self.competencies, *(block for block in self.blocks if block.key in blocks))
+
+    @property
+    def self_group(self) -> Group:
+        """The group of the subject's own answers. Raises KeyError where the format asks none."""
+        return _first(self.groups, "subject")
+
+    @property
+    def reviewer_group(self) -> Group:
+        """The group of the reviewer's answers. Raises KeyError where the format asks none."""
+        return _first(self.groups, "reviewer")
+
+    @property
+    def rater_groups(self) -> tuple[Group, ...]:
+        """The groups in which others are invited, in the order of the format."""
+        return tuple(group for group in self.groups if group.answered_by == "raters")
+
+
+def _by_key(parts, key):
+    for part in parts:
+        if part.key == key:
+            return part
+    raise KeyError(key)
+
+
+def _first(groups, answered_by):
+    for group in groups:
+        if group.answered_by == answered_by:
+            return group
+    raise KeyError(answered_by)

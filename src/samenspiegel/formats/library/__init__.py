@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The formats that come with the product, and the competencies and texts that any format may use."""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from samenspiegel.core.format import FormatSpec, Library, read
+
+
+class NoSuchFormat(Exception):
+    """The library has no format with this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """Everything that a format file may refer to by name."""
+    root = files(__name__)
+    competencies = {
+        competency["key"]: competency
+        for text in _toml_in(root / "competencies").values()
+        for competency in tomllib.loads(text)["competencies"]
+    }
+    texts = {name: tomllib.loads(text) for name, text in _toml_in(root / "texts").items()}
+    return Library(competencies=competencies, formats=_toml_in(root), texts=texts)
+
+
+@lru_cache(maxsize=1)
+def keys() -> tuple[str, ...]:
+    """The keys of the formats in the library, in alphabetical order."""
+    return tuple(sorted(library().formats))
+
+
+@lru_cache(maxsize=None)
+def load(key: str) -> FormatSpec:
+    """A format of the library, complete.
+
+    Raises:
+        NoSuchFormat: there is none with this key.
+    """
+    if key not in library().formats:
+        raise NoSuchFormat(key)
+    return read(library().formats[key], library())
+
+
+def _toml_in(folder: Traversable) -> dict[str, str]:
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    }
