@@ -58,7 +58,7 @@ def is_weekend(on: date) -> bool:
 
 
 def is_working_day(on: date) -> bool:
-    """Whether this date is neither in a weekend nor a public holiday. Closed periods of an organisation count as working days."""
+    """Whether this date is neither in a weekend nor a public holiday; closed periods of an organisation do count."""
     return not is_weekend(on) and holiday(on) is None
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The dates of a conversation: laid out from its date, pointed out where they fall badly, moved and shortened (HV-5, HV-7).
+"""The dates of a conversation: laid out from its date, pointed out where they fall badly, moved, shortened (HV-5, HV-7).
 
 Whoever calls passes the milestones of a format as ``plan`` (`MilestoneSpec`s, or anything with the same fields).
 """
@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,7 @@ class Remark:
 
 
 class ScheduleImpossible(Exception):
-    """The dates do not fit. ``earliest`` is the first date for the conversation that does, or None where none was found."""
+    """The dates do not fit. ``earliest`` is the first date for the conversation that does, None where none was found."""
 
     def __init__(self, earliest: date | None) -> None:
         super().__init__(f"the earliest date that fits is {earliest}")
@@ -128,7 +129,7 @@ def sends_at(on: date) -> datetime:
 
 
 def reminders(due_on: date, days_before: Collection[int] = (3, 0)) -> list[date]:
-    """The dates on which who has not handed in is reminded, earliest first: three days before the due date and on it."""
+    """The dates on which who has not handed in is reminded, earliest first: three days before and on it."""
     return sorted({due_on - timedelta(days=days) for days in days_before})
 
 
@@ -337,7 +338,7 @@ def _in_order(order: Sequence[str], dates: Mapping[str, date], plan: Iterable[Mi
     nominal = by_key(_laid_out(date(2001, 1, 3), plan))
     return all(
         dates[earlier] < dates[later] if nominal[earlier] < nominal[later] else dates[earlier] <= dates[later]
-        for earlier, later in zip(order, order[1:], strict=False)
+        for earlier, later in pairwise(order)
     )
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Putting values into Dutch texts of a format, and writing dates, times, numbers and lists as Dutch readers do.
 
-Plain functions on purpose: no locale (it belongs to the process) and no ``str.format`` (a text could reach into objects).
+Plain functions on purpose: no locale (it belongs to the process), no ``str.format`` (a text could reach into objects).
 """
 
 import re

@@ -14,8 +14,8 @@ Raw = dict[str, Any]
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Raw:
     """``base`` with the deviations of ``own``.
 
-    Tables merge field by field. Lists of tables with a ``key`` merge by that key, keeping the order of the base; what is
-    new comes last; ``remove = true`` takes an entry out. Everything else is replaced as a whole.
+    Tables merge field by field. Lists of tables with a ``key`` merge by that key, keeping the order of the base;
+    what is new comes last; ``remove = true`` takes an entry out. Everything else is replaced as a whole.
     """
     result = dict(base)
     for name, value in own.items():

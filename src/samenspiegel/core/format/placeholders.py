@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from samenspiegel.core.format.spec import Reader
+from samenspiegel.core.format.spec import MailReader, Reader
 
 WORDS = frozenset(
     (
@@ -122,9 +122,10 @@ MAILS: Mapping[str, MailKind] = {
 _T = TypeVar("_T")
 
 
-def for_reader(texts: Mapping[str, _T], reader: str) -> _T | None:
-    """The text for this reader: their own, else the one for all raters, else the one for all; None where there is none."""
-    for name in (reader, "rater" if reader.startswith("rater") else reader, "all"):
+def for_reader(texts: Mapping[MailReader, _T], reader: Reader) -> _T | None:
+    """The text for this reader: their own, else the one for all raters, else the one for all; None without any."""
+    wider: MailReader = "rater" if reader.startswith("rater") else reader
+    for name in (reader, wider, "all"):
         if name in texts:
             return texts[name]
     return None

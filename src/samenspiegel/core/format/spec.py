@@ -7,7 +7,7 @@ A format chooses and tunes; the process itself is code. All texts in here are da
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -23,6 +23,14 @@ Reader = Literal["rater_averaged", "rater_named", "subject", "reviewer", "facili
 MailReader = Literal["all", "rater", "rater_averaged", "rater_named", "subject", "reviewer", "facilitator"]
 Custody = Literal["operator", "custodian"]
 Place = Literal["questionnaire", "report"]
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_P = TypeVar("_P", bound=_Keyed)
 
 
 class Part(BaseModel):
@@ -357,8 +365,8 @@ class Promise(Part):
 class MailText(Part):
     """One mail for one reader. ``counts`` names the number that decides between the singular and the plural.
 
-    ``closing``: ``facilitator`` is the closing of the format; ``system`` speaks for the organisation alone, for mails to
-    the facilitator and mails without a conversation. Left out: ``system`` for the facilitator, else ``facilitator``.
+    ``closing``: ``facilitator`` is the closing of the format; ``system`` speaks for the organisation alone, for mails
+    to the facilitator and mails without a conversation. Left out: ``system`` for the facilitator, else ``facilitator``.
     """
 
     subject: Text
@@ -458,14 +466,14 @@ class FormatSpec(Part):
         return tuple(group for group in self.groups if group.answered_by == "raters")
 
 
-def _by_key(parts, key):
+def _by_key(parts: tuple[_P, ...], key: str) -> _P:
     for part in parts:
         if part.key == key:
             return part
     raise KeyError(key)
 
 
-def _first(groups, answered_by):
+def _first(groups: tuple[Group, ...], answered_by: str) -> Group:
     for group in groups:
         if group.answered_by == answered_by:
             return group

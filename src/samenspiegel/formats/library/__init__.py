@@ -2,7 +2,7 @@
 """The formats that come with the product, and the competencies and texts that any format may use."""
 
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -36,7 +36,7 @@ def keys() -> tuple[str, ...]:
     return tuple(sorted(library().formats))
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(key: str) -> FormatSpec:
     """A format of the library, complete.
 
