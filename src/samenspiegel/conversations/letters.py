@@ -10,7 +10,7 @@ from django.conf import settings
 
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
-from samenspiegel.core.format import FormatSpec, MailText
+from samenspiegel.core.format import FormatSpec, Reader, letter, sender
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -57,7 +57,6 @@ class Postbag:
             "inleverdatum": dates.get(schedule.DUE),
             "datum_grafieken": dates.get(schedule.RELEASE),
             "datum_vernietiging": conversation.destroy_on,
-            "gesprek": self.spec.words.conversation.name,
         }
         return values
 
@@ -66,7 +65,7 @@ class Postbag:
         kind: str,
         *,
         person: Person,
-        reader: str,
+        reader: Reader,
         key: str,
         link: str = "",
         send_at: datetime | None = None,
@@ -97,32 +96,24 @@ class Postbag:
         }
         if count is not None:
             filled.setdefault("aantal", count)
+            filled.setdefault("dagen", count)
         filled = {name: _printed(value) for name, value in filled.items()}
-        text = self._text(kind, reader)
-        is_one = count == 1 and text.text_one is not None
-        closing = self.spec.words.closing if reader != "facilitator" else self.spec.words.closing_facilitator
-        body = f"{(text.text_one if is_one else text.text) or ''}\n\n{closing}"
-        subject = (text.subject_one if count == 1 else None) or text.subject
+        written = letter(self.spec, kind, reader, filled)
         return notices.prepare(
             organisation=conversation.organisation,
             key=key,
             kind=kind,
             person_id=person.public_id,
             address=person.email,
-            subject=wording.one_line(wording.fill(subject, filled)),
-            body=wording.letter_body(wording.fill(body, filled)) + "\n",
-            sender=wording.one_line(wording.fill(self.spec.words.sender, filled)),
+            subject=written.subject,
+            body=written.text,
+            sender=sender(self.spec, filled),
             owner=owner,
             purpose=purpose,
             sealing_key=sealing_key,
             send_at=send_at or self.now,
             about=conversation.public_id,
         )
-
-    def _text(self, kind: str, reader: str) -> MailText:
-        by_reader = self.spec.mails[kind]
-        general = "rater" if reader.startswith("rater_") else "all"
-        return by_reader.get(reader) or by_reader.get(general) or by_reader["all"]  # type: ignore[call-overload]
 
     def _key(self, owner: str, purpose: Purpose) -> bytes:
         found: dict[tuple[str, Purpose], bytes] = self.__dict__.setdefault("_keys", {})
@@ -142,7 +133,7 @@ def queue(
     *,
     conversation: Conversation,
     person: Person,
-    reader: str,
+    reader: Reader,
     now: datetime,
     key: str | None = None,
     **options: Any,
@@ -152,6 +143,6 @@ def queue(
     Without a ``key`` it is sent once per conversation, kind, person and moment.
     """
     key = key or f"{kind}:{conversation.public_id}:{person.public_id}:{now.isoformat()}"
-    letter = Postbag(conversation, now).write(kind, person=person, reader=reader, key=key, **options)
-    if letter is not None:
-        notices.queue([letter])
+    written = Postbag(conversation, now).write(kind, person=person, reader=reader, key=key, **options)
+    if written is not None:
+        notices.queue([written])

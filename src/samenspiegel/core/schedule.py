@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The dates of a conversation: laid out from its date, pointed out where they fall badly, moved, shortened (HV-5, HV-7).
+"""The dates of a conversation: laid out from its date, what is awkward about them, moved, shortened (HV-5, HV-7).
 
 Whoever calls passes the milestones of a format as ``plan`` (`MilestoneSpec`s, or anything with the same fields).
 """
@@ -88,7 +88,7 @@ class Remark:
 
 
 class ScheduleImpossible(Exception):
-    """The dates do not fit. ``earliest`` is the first date for the conversation that does, None where none was found."""
+    """The dates do not fit. ``earliest`` is the first conversation date that does, None where none was found."""
 
     def __init__(self, earliest: date | None) -> None:
         super().__init__(f"the earliest date that fits is {earliest}")

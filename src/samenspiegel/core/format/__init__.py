@@ -25,6 +25,7 @@ from samenspiegel.core.format.spec import (
     MilestoneSpec,
     Offset,
     Promise,
+    Reader,
     RecordSection,
     Retention,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Offset",
     "Problem",
     "Promise",
+    "Reader",
     "RecordSection",
     "Retention",
     "digest",

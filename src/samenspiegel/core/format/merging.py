@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from samenspiegel.core.format.lines import Location
 
@@ -37,22 +37,22 @@ def own_location(location: Location, whole: Any, own: Any) -> Location | None:
             if not isinstance(own, list) or not isinstance(whole, list) or step >= len(whole):
                 return None
             whole = whole[step]
-            if isinstance(whole, Mapping) and "key" in whole:
-                step = _index(own, whole["key"])
-            if step is None or step >= len(own):
+            index = _index(own, whole["key"]) if isinstance(whole, Mapping) and "key" in whole else step
+            if index is None or index >= len(own):
                 return None
-            own = own[step]
+            own = own[index]
+            found.append(index)
         else:
             is_last = depth == len(location) - 1
             whole = whole.get(step) if isinstance(whole, Mapping) else None
             if not isinstance(own, Mapping) or (step not in own and not is_last):
                 return None
             own = own.get(step)
-        found.append(step)
+            found.append(step)
     return tuple(found)
 
 
-def _keyed(value: Any) -> bool:
+def _keyed(value: Any) -> TypeGuard[list[Raw]]:
     return (
         isinstance(value, list)
         and bool(value)
