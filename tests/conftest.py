@@ -10,10 +10,14 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -30,14 +34,7 @@ if not IN_WORKER:  # the workers inherit the folder and the server of the proces
 
         os.environ.update(postgres.start())
 os.environ["DJANGO_SETTINGS_MODULE"] = "samenspiegel.settings"
-try:  # TEMPORARY while the apps are being laid: the core's tests run without them
-    django.setup()
-except Exception as problem:
-    import django.conf
-
-    print("Django does not load yet:", problem)
-    django.conf.settings._wrapped = django.conf.empty
-    del os.environ["DJANGO_SETTINGS_MODULE"]
+django.setup()
 
 # The same examples in every run, so that a red test is red for everybody. To search further than that:
 # pytest tests/core --hypothesis-profile=search
@@ -79,3 +76,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Everybody of gemeente Veenmeer; see ``tests/cast.py``."""
+    from tests.cast import make_cast
+
+    return make_cast()

