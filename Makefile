@@ -46,16 +46,7 @@ test: dev ## all tests, on SQLite and PostgreSQL, with the journeys in Chromium
 check: lint test ## everything CI asks for
 
 lint: dev ## the checks that need no database: seconds
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint src
-	SAMENSPIEGEL_MODE=test SAMENSPIEGEL_FOLDER=build/check \
-		$(BIN)/django-admin makemigrations --check --dry-run --settings samenspiegel.settings
-	$(BIN)/python -m tools.messages --check
-	$(BIN)/python -m tools.clauses --check
-	$(BIN)/uv lock --quiet --check --python $(BIN)/python
+	@tools/lint.sh
 
 quick: dev ## the tests on SQLite only, without the journeys
 	$(BIN)/pytest -n 2 --ignore tests/journeys
