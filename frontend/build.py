@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Build the one style sheet that pages load from its parts: ``python frontend/build.py`` (no npm needed).
 
-The order of the layers decides, not the order of the files: Utrecht's components, the tokens of the theme, our
-base, our components, and last the utilities. A municipality's own theme stands outside all layers: it wins.
+The order of the layers decides, not the order of the files: the tokens of the theme, bare elements, Utrecht's
+components, our components, and last the utilities. A municipality's own theme stands outside all layers: it wins.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUILT = HERE.parent / "src/samenspiegel/web/static/samenspiegel/samenspiegel.css"
-LAYERS = ("utrecht", "theme", "base", "components", "utilities")
+LAYERS = ("theme", "base", "utrecht", "components", "utilities")
 HEAD = "/* SPDX-License-Identifier: EUPL-1.2. Built by frontend/build.py from its css/ and vendor/: edit those. */\n"
 
 

@@ -21,7 +21,7 @@ COMPONENTS = """
     form-label form-field form-field-description form-field-error-message form-fieldset
     textbox textarea select checkbox radio-button
     data-list status-badge table ordered-list unordered-list separator pagination
-""".split()
+""".split()  # noqa: SIM905
 
 # Rules for states that only Utrecht's own documentation shows by class name, for variants that we do not use, and for
 # :invalid, which would paint an untouched required field red on arrival: the server validates.

@@ -181,7 +181,8 @@ def error_summary(form: forms.BaseForm | Iterable[tuple[str, str]]) -> SafeStrin
         rows = [("", error) for error in form.non_field_errors()] if form.is_bound else []
         for name, errors in form.errors.items():
             if name in form.fields:
-                rows += [(form[name].id_for_label or form[name].auto_id, error) for error in errors]
+                bound = form[name]
+                rows += [(bound.id_for_label or bound.auto_id, f"{bound.label}: {error}") for error in errors]
     else:
         rows = list(form)
     return _rendered("error_summary", rows=rows) if rows else SafeString("")

@@ -101,20 +101,24 @@ def _plot(values: tuple[float, ...], others: float) -> SafeString:
     """A stand-in for the drawing of ``core.chart``: only to show the style of its classes."""
 
     def x(score: float) -> float:
-        return round(30 + (score - 1) * 135, 1)
+        return round(10 + (score - 1) * 20, 1)  # per cent: under the middle of the five columns of the axis
 
-    own, reviewer, team, college, chair = (x(value) for value in values)
-    low, high = sorted((own, x(others)))
-    parts = ['<svg class="plot" viewBox="0 0 600 44" role="img" aria-label="Voorbeeld"><g class="axis">']
-    parts += [f'<line x1="{x(point)}" y1="0" x2="{x(point)}" y2="44"/>' for point in range(1, 6)]
+    def mark(shape: str, score: float, y: int, drawing: str) -> str:
+        return f'<svg class="mark mark--{shape}" x="{x(score)}%" y="{y}" overflow="visible">{drawing}</svg>'
+
+    own, reviewer, team, college, chair = values
+    low, high = sorted((x(own), x(others)))
+    parts = ['<svg class="plot" width="100%" height="44" role="img" aria-label="Voorbeeld"><g class="axis">']
+    parts += [f'<line x1="{x(point)}%" y1="0" x2="{x(point)}%" y2="44"/>' for point in range(1, 6)]
     parts += [
-        f'</g><rect class="gap-bar" x="{low}" y="18" width="{round(high - low, 1)}" height="8" rx="4"/>',
-        f'<path class="mark mark--others" d="M{x(others)} 13v18"/>',
-        f'<path class="mark mark--group-4" d="m{reviewer} 6 8 8-8 8-8-8Z"/>',
-        f'<rect class="mark mark--group-1" x="{team - 7}" y="15" width="14" height="14"/>',
-        f'<circle class="mark mark--group-2" cx="{college}" cy="32" r="7"/>',
-        f'<path class="mark mark--group-3" d="m{chair} 14 8 14h-16Z"/>',
-        f'<circle class="mark mark--self" cx="{own}" cy="22" r="7.5"/></svg>',
+        f'</g><rect class="gap-bar" x="{low}%" y="18" width="{round(high - low, 1)}%" height="8" rx="4"/>',
+        mark("others", others, 22, '<path d="M0-9V9"/>'),
+        mark("group-4", reviewer, 12, '<path d="m0-8 8 8-8 8-8-8Z"/>'),
+        mark("group-1", team, 22, '<rect x="-7" y="-7" width="14" height="14"/>'),
+        mark("group-2", college, 33, '<circle r="7"/>'),
+        mark("group-3", chair, 22, '<path d="m0-8 8 14H-8Z"/>'),
+        mark("self", own, 22, '<circle r="7.5"/>'),
+        "</svg>",
     ]
     return SafeString("".join(parts))
 
