@@ -152,7 +152,15 @@ def test_answers_that_were_not_checked_and_do_not_fit_are_refused():
 
 @pytest.mark.parametrize(
     "packed",
-    [b"", b"\0\0", b"\0\0\0\x09{}", b"\0\0\0\x02{}" + b"\0" * 10, b"\0\0\0\x02[]", b"\0\0\0\x02{}x", b"\xff" * 64],
+    [
+        b"",
+        b"\0\0",
+        b"\0\0\0\x09{}",
+        b"\0\0\0\x02{}" + b"\0" * 10,
+        b"\0\0\0\x02[]",
+        b"\0\0\0\x02{}x",
+        b"\xff" * 64,
+    ],
 )
 def test_bytes_that_were_not_packed_here_are_refused(packed):
     with pytest.raises(NotPackedAnswers):
