@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Mails about a conversation: the format's text, the conversation's values, into the outbox."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +22,13 @@ from samenspiegel.people.models import Person
 from .models import Conversation
 from .queries import people_in
 
+READERS: Mapping[Part, Reader] = {
+    Part.SUBJECT: "subject",
+    Part.REVIEWER: "reviewer",
+    Part.FACILITATOR: "facilitator",
+    Part.SUBSTITUTE: "facilitator",
+}
+
 
 @dataclass
 class Postbag:
@@ -39,7 +47,7 @@ class Postbag:
 
     @cached_property
     def common(self) -> dict[str, Any]:
-        """The values that every mail may use."""
+        """The values that every mail may use; beside these, a mail gets what is its own."""
         conversation, people = self.conversation, self.people
         dates = {row.key: row.due_on for row in conversation.milestones.all()}
         facilitator = people.get(Part.FACILITATOR)
@@ -48,16 +56,17 @@ class Postbag:
             "beoordelaar": people[Part.REVIEWER].name if Part.REVIEWER in people else "",
             "adviseur": facilitator.name if facilitator else "",
             "adviseur_telefoon": (facilitator.phone or facilitator.email) if facilitator else "",
-            "vervanger": people[Part.SUBSTITUTE].name if Part.SUBSTITUTE in people else "",
-            "afdeling": (facilitator.department if facilitator else "") or self.spec.words.department,
             "organisatie": conversation.organisation.name,
             "datum_gesprek": conversation.held_on or conversation.proposed_on,
             "tijd": wording.time_text(conversation.starts_at) if conversation.starts_at else "",
             "plaats": conversation.place,
+            "datum_versturen": dates.get(schedule.INVITATIONS),
             "inleverdatum": dates.get(schedule.DUE),
             "datum_grafieken": dates.get(schedule.RELEASE),
             "datum_vernietiging": conversation.destroy_on,
         }
+        if facilitator and facilitator.department:
+            values["afdeling"] = facilitator.department
         return values
 
     def write(
@@ -72,45 +81,42 @@ class Postbag:
         purpose: Purpose = Purpose.RECORD,
         owner: str | None = None,
         sealing_key: bytes | None = None,
-        count: int | None = None,
         **values: Any,
     ) -> Notice | None:
         """Write one mail; ``None`` where the person has no personal mailbox.
 
         Args:
-            kind, reader: which of the format's mails, in whose version.
+            kind, reader: which of the format's mails, in whose version; ``core.format.MAILS`` lists what each asks for.
+            key: what this mail is; the same key leaves once.
             link: path or absolute address.
             purpose, owner, sealing_key: the key it is kept under until it has left; by default the record key.
-            count: the number that decides between singular and plural.
+        Raises:
+            UnknownPlaceholder: the text asks for a value that was not given.
         """
         if not person.email or person.has_shared_mailbox:
             return None
         conversation = self.conversation
         owner = owner or conversation.public_id
-        sealing_key = sealing_key or self._key(owner, purpose)
         filled = {
             **self.common,
             "voornaam": person.first_name or person.name,
             "link": link if link.startswith("http") else settings.BASE_URL + link,
             **values,
         }
-        if count is not None:
-            filled.setdefault("aantal", count)
-            filled.setdefault("dagen", count)
         filled = {name: _printed(value) for name, value in filled.items()}
-        written = letter(self.spec, kind, reader, filled)
+        mail = letter(self.spec, kind, reader, filled)
         return notices.prepare(
             organisation=conversation.organisation,
             key=key,
             kind=kind,
             person_id=person.public_id,
             address=person.email,
-            subject=written.subject,
-            body=written.text,
+            subject=mail.subject,
+            body=mail.text,
             sender=sender(self.spec, filled),
             owner=owner,
             purpose=purpose,
-            sealing_key=sealing_key,
+            sealing_key=sealing_key or self._key(owner, purpose),
             send_at=send_at or self.now,
             about=conversation.public_id,
         )
@@ -128,6 +134,11 @@ def _printed(value: Any) -> str:
     return wording.date_text(value) if isinstance(value, date) else "" if value is None else str(value)
 
 
+def page_of(conversation: Conversation) -> str:
+    """The path of the conversation's page."""
+    return f"/gesprekken/{conversation.public_id}/"
+
+
 def queue(
     kind: str,
     *,
@@ -140,9 +151,26 @@ def queue(
 ) -> None:
     """Write one mail and put it in the outbox; see ``Postbag.write`` for the options.
 
-    Without a ``key`` it is sent once per conversation, kind, person and moment.
+    Without a ``key`` it leaves once per conversation, kind, person and moment; without a ``link`` it leads to the
+    conversation's page.
     """
     key = key or f"{kind}:{conversation.public_id}:{person.public_id}:{now.isoformat()}"
-    written = Postbag(conversation, now).write(kind, person=person, reader=reader, key=key, **options)
-    if written is not None:
-        notices.queue([written])
+    options.setdefault("link", page_of(conversation))
+    mail = Postbag(conversation, now).write(kind, person=person, reader=reader, key=key, **options)
+    if mail is not None:
+        notices.queue([mail])
+
+
+def queue_to(
+    parts: tuple[Part, ...],
+    kind: str,
+    *,
+    conversation: Conversation,
+    now: datetime,
+    but: Person | None = None,
+    **options: Any,
+) -> None:
+    """The same mail to several parts, each in their own version; not to who did the deed."""
+    for part, person in people_in(conversation).items():
+        if part in parts and person != but:
+            queue(kind, conversation=conversation, person=person, reader=READERS[part], now=now, **options)

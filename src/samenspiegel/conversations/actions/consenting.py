@@ -13,8 +13,17 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
+from .. import letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
 from . import milestones
+
+SIDES = (Part.SUBJECT, Part.REVIEWER)
+# As the mails say it; the format's texts put it in a sentence.
+REQUESTS = {
+    ConsentKind.SHORTEN: "een kortere planning dan het format geeft.",
+    ConsentKind.WITHOUT_ROUND: "verdergaan zonder feedbackronde. Antwoorden die er al zijn, worden dan ongelezen vernietigd.",
+    ConsentKind.LATE_POINT: "een extra gesprekspunt op de agenda, die al vaststaat.",
+}
 
 
 class NotASide(Exception):
@@ -50,6 +59,8 @@ def ask_consent(
         about=conversation,
         kind_of=str(kind),
     )
+    asked = {"verzoek": REQUESTS[kind], "indiener": by.name}
+    letters.queue_to(SIDES, "consent_asked", conversation=conversation, now=now, but=by, **asked)
     if by.pk in _sides(conversation):
         answer_consent(request=request, is_given=True, by=by, now=now)
     return request
@@ -87,6 +98,16 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         request.settled_at, request.is_granted = now, True
         _carry_out(conversation, request, now)
     request.save(update_fields=["settled_at", "is_granted"])
+    if request.settled_at:
+        letters.queue_to(
+            (*SIDES, Part.FACILITATOR),
+            "consent_answered",
+            conversation=conversation,
+            now=now,
+            but=by,
+            verzoek=REQUESTS[ConsentKind(request.kind)],
+            antwoord="akkoord" if request.is_granted else "niet akkoord",
+        )
     return request
 
 

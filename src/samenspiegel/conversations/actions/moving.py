@@ -12,8 +12,11 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
+from .. import letters
 from ..models import Conversation
 from . import milestones
+
+EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
 
 class WrongState(Exception):
@@ -84,6 +87,14 @@ def move(
         about=conversation,
         held_on=held_on.isoformat(),
     )
+    letters.queue_to(
+        EVERYBODY,
+        "conversation_moved",
+        conversation=conversation,
+        now=now,
+        but=by,
+        oude_datum=before[0] or "",
+    )
     return conversation
 
 
@@ -94,11 +105,15 @@ def pause(*, conversation: Conversation, by: Person, now: datetime) -> Conversat
     _open(conversation)
     if conversation.paused_at:
         raise WrongState
+    held_on = conversation.held_on
     conversation.paused_at, conversation.held_on = now, None
     conversation.sequence += 1
     conversation.save(update_fields=["paused_at", "held_on", "sequence"])
     audit.log(
         "conversation.paused", organisation=conversation.organisation, at=now, actor=by, about=conversation
+    )
+    letters.queue_to(
+        EVERYBODY, "conversation_paused", conversation=conversation, now=now, but=by, oude_datum=held_on
     )
     return conversation
 
@@ -118,6 +133,7 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
     audit.log(
         "conversation.cancelled", organisation=conversation.organisation, at=now, actor=by, about=conversation
     )
+    letters.queue_to(EVERYBODY, "conversation_cancelled", conversation=conversation, now=now, but=by)
     return conversation
 
 
@@ -139,6 +155,7 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
         raise WrongState
     facilitator, substitute = rows[Part.FACILITATOR], rows[Part.SUBSTITUTE]
     people = facilitator.person_id, substitute.person_id
+    before = facilitator.person.name
     conversation.participants.filter(pk__in=[facilitator.pk, substitute.pk]).delete()
     for person_id, part in zip(people, (Part.SUBSTITUTE, Part.FACILITATOR), strict=True):
         conversation.participants.create(
@@ -150,6 +167,9 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
         at=now,
         actor=by,
         about=conversation,
+    )
+    letters.queue_to(
+        EVERYBODY, "facilitator_changed", conversation=conversation, now=now, but=by, oude_adviseur=before
     )
     return conversation
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Plan a conversation from its date, and propose the next one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -16,8 +16,10 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.organisations.models import Organisation
+from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
+from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
 from . import milestones
 from .consenting import ask_consent
@@ -134,6 +136,7 @@ def plan(
         format=format_version.digest,
         **({"round_too_soon_exception": other_on.isoformat()} if other_on else {}),
     )
+    _tell(conversation, parts, by, now)
     if is_shortened:
         ask_consent(
             conversation=conversation,
@@ -143,6 +146,24 @@ def plan(
             now=now,
         )
     return conversation
+
+
+def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, now: datetime) -> None:
+    """Who has no account gets one offered; both sides may look at the proposed raters; the substitute knows."""
+    for part, person in parts.items():
+        if person.account_id is None and person.email:
+            link = people.invite_account(person=person, now=now, by=by)
+            letters.queue(
+                "account_welcome",
+                conversation=conversation,
+                person=person,
+                reader=letters.READERS[part],
+                now=now,
+                link=link,
+            )
+    if conversation.has_round:
+        letters.queue_to((Part.SUBJECT, Part.REVIEWER), "raters_proposed", conversation=conversation, now=now)
+    letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now, but=by)
 
 
 def near_round(
@@ -219,4 +240,12 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         if participant.person.is_active
     )
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
+    letters.queue_to(
+        (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR),
+        "next_conversation_proposed",
+        conversation=conversation,
+        now=now,
+        link=letters.page_of(proposal),
+        datum_voorstel=proposal.proposed_on,
+    )
     return proposal

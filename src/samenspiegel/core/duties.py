@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is expected of whom, and by when: computed from the facts of one conversation, by one function.
+
+The start page, the facilitator's board and the reminders all show this list (design, section 2). A duty names the step it
+belongs to, who holds it, the date, and, where the deed is closed to its holder for now, the reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.core.holidays import add_working_days
+
+SIDES = (Part.SUBJECT, Part.REVIEWER)
+WORKING_DAYS_TO_RELEASE = 2
+
+
+class Step(StrEnum):
+    """The line through time, in order."""
+
+    PLANNED = "planned"
+    QUESTIONNAIRES = "questionnaires"
+    REPORT = "report"
+    PREPARATION = "preparation"
+    CONVERSATION = "conversation"
+    RECORD = "record"
+    AGREEMENTS = "agreements"
+
+
+class Code(StrEnum):
+    """What is to be done."""
+
+    PLAN_NEXT = "plan_next"
+    GIVE_DATE = "give_date"  # paused: waits for a new date
+    ANSWER_CONSENT = "answer_consent"
+    AWAIT_CONSENT = "await_consent"
+    SOLVE_RATERS = "solve_raters"
+    ANSWER_OBJECTION = "answer_objection"
+    LOOK_AT_RATERS = "look_at_raters"
+    HAND_IN = "hand_in"
+    CHOOSE_SHORTFALL = "choose_shortfall"
+    CLOSE_ROUND = "close_round"
+    RELEASE_REPORT = "release_report"
+    READ_REPORT = "read_report"  # read it, and choose at most three subjects
+    PREPARE_POINTS = "prepare_points"
+    MEET = "meet"
+    WRITE_RECORD = "write_record"
+    AWAIT_APPROVAL = "await_approval"  # the facilitator: nobody moves, or the term has passed
+    ANSWER_PROPOSAL = "answer_proposal"
+    APPROVE_RECORD = "approve_record"
+    APPROVE_AGREEMENTS = "approve_agreements"
+    FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """What is known of the feedback round. ``handed_in`` speaks of subject and reviewer only, each to themselves."""
+
+    opened_on: date | None = None
+    problems: tuple[str, ...] = ()  # what keeps it from opening
+    open_objections: int = 0
+    is_all_in: bool = False
+    falls_short: bool = False  # self, reviewer or a group is missing
+    may_fall_short: bool = False  # the facilitator chose to go on without
+    handed_in: frozenset[Part] = frozenset()
+    closed_on: date | None = None
+    released_on: date | None = None
+    withdrawn_on: date | None = None
+    destroyed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """What is known of the record."""
+
+    offered_on: date | None = None
+    approve_by_on: date | None = None
+    is_agreements_only: bool = False
+    approved: frozenset[Part] = frozenset()
+    must_answer: frozenset[Part] = frozenset()  # a proposal of the other side waits for them
+    has_proposed: frozenset[Part] = frozenset()  # own proposal waits for the other side
+    must_decide: frozenset[Part] = frozenset()  # agreements-only: an agreement waits for their yes or no
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AgreementFacts:
+    """One agreement that is still open."""
+
+    public_id: str
+    owner: Part | None  # None: somebody who has no part in the conversation
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One conversation, as the rules see it: dates, and who did what is public to them."""
+
+    conversation: str
+    held_on: date | None = None
+    proposed_on: date | None = None
+    is_planned: bool = True
+    is_paused: bool = False
+    is_cancelled: bool = False
+    has_round: bool = True
+    closes_by_clock: bool = False
+    milestones: Mapping[str, date] = field(default_factory=dict)
+    round: RoundFacts = RoundFacts()
+    is_agenda_frozen: bool = False
+    has_chosen: frozenset[Part] = frozenset()
+    consents: Mapping[str, frozenset[Part]] = field(
+        default_factory=dict
+    )  # open question -> who still answers
+    record: RecordFacts = RecordFacts()
+    agreements: tuple[AgreementFacts, ...] = ()
+    destroy_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that is expected of one part of one conversation.
+
+    ``due_on`` is the day by whose end it is asked for; ``closed_because`` a code where it cannot be done yet;
+    ``about`` a public id where the duty is about one thing among several.
+    """
+
+    conversation: str
+    code: Code
+    step: Step
+    holder: Part
+    due_on: date | None
+    is_late: bool = False
+    closed_because: str = ""
+    about: str = ""
+
+
+def duties(facts: Facts, today: date) -> list[Duty]:
+    """What is expected of whom in one conversation, nearest date first.
+
+    Args:
+        today: today's date in the Netherlands; a date ends at 24:00.
+    """
+    if facts.is_cancelled:
+        return []
+    found = [
+        Duty(
+            conversation=facts.conversation,
+            code=code,
+            step=step,
+            holder=holder,
+            due_on=due_on,
+            is_late=due_on is not None and due_on < today,
+            closed_because=closed_because,
+            about=about,
+        )
+        for code, step, holder, due_on, closed_because, about in _all(facts, today)
+    ]
+    return sorted(found, key=lambda duty: (duty.due_on or date.max, list(Step).index(duty.step)))
+
+
+_Found = tuple[Code, Step, Part, date | None, str, str]
+
+
+def _all(facts: Facts, today: date) -> Iterator[_Found]:
+    if not facts.is_planned:
+        yield Code.PLAN_NEXT, Step.PLANNED, Part.FACILITATOR, _weeks_before(facts.proposed_on, 6), "", ""
+        return
+    for request, waiting in facts.consents.items():
+        for part in sorted(waiting):
+            yield (
+                Code.ANSWER_CONSENT,
+                Step.PLANNED,
+                part,
+                facts.milestones.get(schedule.INVITATIONS),
+                "",
+                request,
+            )
+        yield Code.AWAIT_CONSENT, Step.PLANNED, Part.FACILITATOR, None, "waits_for_others", request
+    if facts.is_paused:
+        yield Code.GIVE_DATE, Step.PLANNED, Part.FACILITATOR, None, "", ""
+    if facts.has_round and not facts.round.destroyed_on:
+        yield from _round(facts, today)
+    if not facts.is_paused:
+        yield from _preparation(facts, today)
+    yield from _record(facts, today)
+    for agreement in facts.agreements:
+        if agreement.owner:
+            yield Code.FOLLOW_UP, Step.AGREEMENTS, agreement.owner, agreement.due_on, "", agreement.public_id
+
+
+def _round(facts: Facts, today: date) -> Iterator[_Found]:
+    round = facts.round
+    send_on = facts.milestones.get(schedule.INVITATIONS)
+    due_on = facts.milestones.get(schedule.DUE)
+    release_on = facts.milestones.get(schedule.RELEASE)
+    if round.opened_on is None:
+        if round.problems:
+            yield Code.SOLVE_RATERS, Step.PLANNED, Part.FACILITATOR, send_on, "", ""
+        if round.open_objections:
+            yield Code.ANSWER_OBJECTION, Step.PLANNED, Part.FACILITATOR, send_on, "", ""
+        for side in SIDES:
+            yield Code.LOOK_AT_RATERS, Step.PLANNED, side, send_on, "", ""
+    elif round.closed_on is None:
+        for side in SIDES:
+            if side not in round.handed_in:
+                yield Code.HAND_IN, Step.QUESTIONNAIRES, side, due_on, "", ""
+        is_over = due_on is not None and today > due_on
+        if is_over or round.is_all_in:
+            if round.falls_short and not round.may_fall_short:
+                yield Code.CHOOSE_SHORTFALL, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "", ""
+            else:
+                yield Code.CLOSE_ROUND, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "", ""
+        else:
+            yield Code.CLOSE_ROUND, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "before_due_date", ""
+    elif round.released_on is None and not round.withdrawn_on:
+        within = add_working_days(round.closed_on, WORKING_DAYS_TO_RELEASE)
+        yield Code.RELEASE_REPORT, Step.REPORT, Part.FACILITATOR, min(within, release_on or within), "", ""
+
+
+def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
+    if facts.is_agenda_frozen or facts.held_on is None or today > facts.held_on:
+        if facts.held_on is not None and today <= facts.held_on:
+            for part in (*SIDES, Part.FACILITATOR):
+                yield Code.MEET, Step.CONVERSATION, part, facts.held_on, "", ""
+        return
+    until = facts.milestones.get("agenda_frozen", facts.held_on)
+    for side in SIDES:
+        if facts.round.released_on and not facts.round.withdrawn_on and side not in facts.has_chosen:
+            yield Code.READ_REPORT, Step.PREPARATION, side, until, "", ""
+        elif not facts.has_round:
+            yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""
+
+
+def _record(facts: Facts, today: date) -> Iterator[_Found]:
+    record = facts.record
+    if record.ended_on or facts.held_on is None or today < facts.held_on:
+        return
+    if record.offered_on is None:
+        yield Code.WRITE_RECORD, Step.RECORD, Part.FACILITATOR, facts.milestones.get("record_offered"), "", ""
+        return
+    for side in SIDES:
+        if side in record.must_answer:
+            yield Code.ANSWER_PROPOSAL, Step.RECORD, side, record.approve_by_on, "", ""
+        elif record.is_agreements_only:
+            if side in record.must_decide:
+                yield Code.APPROVE_AGREEMENTS, Step.RECORD, side, record.approve_by_on, "", ""
+        elif side not in record.approved:
+            closed = "own_proposal_open" if side in record.has_proposed else ""
+            yield Code.APPROVE_RECORD, Step.RECORD, side, record.approve_by_on, closed, ""
+    is_over = record.approve_by_on is not None and today > record.approve_by_on
+    yield (
+        Code.AWAIT_APPROVAL,
+        Step.RECORD,
+        Part.FACILITATOR,
+        record.approve_by_on,
+        "" if is_over else "waits_for_others",
+        "",
+    )
+
+
+def stage(facts: Facts, today: date) -> str:
+    """The open step of a conversation, or one of the ways in which it stands still: for filter and sort."""
+    if facts.is_cancelled:
+        return "cancelled"
+    if not facts.is_planned:
+        return "proposed"
+    if facts.record.ended_on:
+        return Step.AGREEMENTS
+    if facts.is_paused:
+        return "paused"
+    return current_step(facts, today)
+
+
+def current_step(facts: Facts, today: date) -> Step:
+    """Where the conversation is on the line through time."""
+    if facts.record.ended_on:
+        return Step.AGREEMENTS
+    if facts.held_on is not None and today > facts.held_on or facts.record.offered_on:
+        return Step.RECORD
+    if facts.held_on == today:
+        return Step.CONVERSATION
+    if facts.has_round and not facts.round.destroyed_on and not facts.round.withdrawn_on:
+        if facts.round.opened_on is None:
+            return Step.PLANNED
+        if facts.round.closed_on is None:
+            return Step.QUESTIONNAIRES
+        if facts.round.released_on is None:
+            return Step.REPORT
+    return Step.CONVERSATION if facts.is_agenda_frozen else Step.PREPARATION
+
+
+def next_on(facts: Facts, today: date) -> date | None:
+    """The nearest date on which something is expected of somebody who can do it: for filter and sort."""
+    dates = [duty.due_on for duty in duties(facts, today) if duty.due_on and not duty.closed_because]
+    return min(dates, default=facts.proposed_on)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step on the line: ``state`` is done, current or todo; dates where they are known."""
+
+    step: Step
+    state: str
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def line(facts: Facts, today: date) -> list[Stop]:
+    """The line through time of one conversation. Without a feedback round its two steps are left out."""
+    marks = facts.milestones
+    spans: dict[Step, tuple[date | None, date | None]] = {
+        Step.PLANNED: (None, marks.get(schedule.INVITATIONS)),
+        Step.QUESTIONNAIRES: (
+            facts.round.opened_on or marks.get(schedule.INVITATIONS),
+            marks.get(schedule.DUE),
+        ),
+        Step.REPORT: (facts.round.released_on or marks.get(schedule.RELEASE), None),
+        Step.PREPARATION: (None, marks.get("agenda_frozen")),
+        Step.CONVERSATION: (facts.held_on, None),
+        Step.RECORD: (None, facts.record.approve_by_on or marks.get("record_offered")),
+        Step.AGREEMENTS: (None, facts.destroy_on),
+    }
+    steps = [step for step in Step if facts.has_round or step not in (Step.QUESTIONNAIRES, Step.REPORT)]
+    here = current_step(facts, today)
+    place = steps.index(here) if here in steps else 0
+    return [
+        Stop(step, "done" if index < place else "current" if index == place else "todo", *spans[step])
+        for index, step in enumerate(steps)
+    ]
+
+
+def _weeks_before(on: date | None, weeks: int) -> date | None:
+    return None if on is None else date.fromordinal(on.toordinal() - 7 * weeks)

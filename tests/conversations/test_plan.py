@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Planning and replanning a conversation."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from samenspiegel.conversations import actions
+from samenspiegel.conversations.models import ConsentKind, Conversation
+from samenspiegel.core.access import Part
+from samenspiegel.core.schedule import ScheduleImpossible
+from samenspiegel.notices.models import Notice
+from tests.cast import HELD_ON, NOW, Cast, at
+
+
+def dates(conversation: Conversation) -> dict[str, date]:
+    return {row.key: row.due_on for row in conversation.milestones.all()}
+
+
+@pytest.mark.clause("HV-5", "HV-7")
+def test_the_milestones_stand_there_at_once(cast: Cast) -> None:
+    laid = dates(cast.plan())
+
+    assert laid["invitations_sent"] == date(2026, 2, 10)
+    assert laid["questionnaires_due"] == date(2026, 2, 17)
+    assert laid["report_released"] == date(2026, 2, 24)
+
+
+@pytest.mark.clause("HV-13")
+def test_the_date_of_destruction_stands_there_from_the_start(cast: Cast) -> None:
+    assert cast.plan().destroy_on == date(2028, 3, 3)
+
+
+@pytest.mark.clause("HV-5")
+def test_too_little_time_is_refused_with_the_earliest_date_that_fits(cast: Cast) -> None:
+    with pytest.raises(ScheduleImpossible) as refused:
+        cast.plan(held_on=NOW.date() + timedelta(days=20))
+
+    assert refused.value.earliest == NOW.date() + timedelta(days=21)
+    assert Conversation.objects.count() == 0
+
+
+def test_nobody_conducts_their_own_conversation(cast: Cast) -> None:
+    with pytest.raises(actions.PlanRefused) as refused:
+        cast.plan(reviewer=cast.secretary)
+
+    assert (refused.value.code, refused.value.field) == ("two_parts", "reviewer")
+
+
+def test_somebody_of_another_organisation_has_no_part(cast: Cast) -> None:
+    with pytest.raises(actions.PlanRefused) as refused:
+        cast.plan(reviewer=cast.outsider)
+
+    assert (refused.value.code, refused.value.field) == ("person_unknown", "reviewer")
+
+
+def test_a_second_round_within_ninety_days_needs_a_recorded_exception(cast: Cast) -> None:
+    cast.plan()
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        cast.plan(held_on=HELD_ON + timedelta(days=89))
+    second = cast.plan(held_on=HELD_ON + timedelta(days=89), exception_reason="nieuwe burgemeester")
+
+    assert refused.value.other_on == HELD_ON
+    assert second.held_on == HELD_ON + timedelta(days=89)
+
+
+@pytest.mark.clause("HV-5")
+def test_the_schedule_follows_when_the_date_moves(cast: Cast) -> None:
+    conversation = cast.plan()
+
+    actions.move(
+        conversation=conversation,
+        held_on=date(2026, 3, 17),
+        starts_at=conversation.starts_at,
+        duration_minutes=90,
+        place="raadzaal",
+        by=cast.facilitator,
+        now=NOW,
+    )
+
+    assert dates(conversation)["questionnaires_due"] == date(2026, 3, 3)
+    conversation.refresh_from_db()
+    assert (conversation.destroy_on, conversation.sequence) == (date(2028, 3, 17), 1)
+
+
+def test_a_due_date_that_was_told_never_moves_earlier(cast: Cast) -> None:
+    conversation = cast.plan()
+    told_on = date(2026, 2, 10)
+    actions.milestone_done(conversation=conversation, key="invitations_sent", on=told_on)
+    actions.milestone_told(conversation=conversation, key="questionnaires_due", on=told_on)
+
+    with pytest.raises(ScheduleImpossible):
+        actions.move(
+            conversation=conversation,
+            held_on=date(2026, 2, 20),
+            starts_at=conversation.starts_at,
+            duration_minutes=120,
+            place=conversation.place,
+            by=cast.facilitator,
+            now=at(date(2026, 2, 11)),
+        )
+
+    assert dates(conversation)["questionnaires_due"] == date(2026, 2, 17)
+
+
+def test_a_paused_conversation_keeps_its_destruction_date_and_gets_a_date_by_moving(cast: Cast) -> None:
+    conversation = actions.pause(conversation=cast.plan(), by=cast.facilitator, now=NOW)
+    assert (conversation.held_on, conversation.destroy_on) == (None, date(2028, 3, 3))
+
+    moved = actions.move(
+        conversation=conversation,
+        held_on=date(2026, 4, 7),
+        starts_at=conversation.starts_at,
+        duration_minutes=120,
+        place=conversation.place,
+        by=cast.facilitator,
+        now=NOW,
+    )
+
+    assert (moved.paused_at, moved.held_on) == (None, date(2026, 4, 7))
+
+
+def test_a_cancelled_conversation_is_destroyed_a_term_after_its_cancellation(cast: Cast) -> None:
+    cancelled = actions.cancel(conversation=cast.plan(), by=cast.facilitator, now=NOW)
+
+    assert cancelled.destroy_on == date(2028, 1, 12)
+    with pytest.raises(actions.WrongState):
+        actions.pause(conversation=cancelled, by=cast.facilitator, now=NOW)
+
+
+def test_the_substitute_takes_over(cast: Cast) -> None:
+    conversation = actions.hand_over(conversation=cast.plan(), by=cast.substitute, now=NOW)
+
+    parts = {row.part: row.person for row in conversation.participants.all()}
+    assert (parts[Part.FACILITATOR], parts[Part.SUBSTITUTE]) == (cast.substitute, cast.facilitator)
+
+
+def test_a_shorter_schedule_needs_both_sides(cast: Cast) -> None:
+    conversation = cast.plan(held_on=NOW.date() + timedelta(days=16), is_shortened=True)
+    request = conversation.consent_requests.get(kind=ConsentKind.SHORTEN)
+
+    actions.answer_consent(request=request, is_given=True, by=cast.secretary, now=NOW)
+    request.refresh_from_db()
+    assert request.is_granted is None
+    actions.answer_consent(request=request, is_given=True, by=cast.mayor, now=NOW)
+
+    request.refresh_from_db()
+    assert request.is_granted is True
+
+
+def test_one_no_settles_a_question(cast: Cast) -> None:
+    conversation = cast.plan()
+    request = actions.ask_consent(
+        conversation=conversation, kind=ConsentKind.WITHOUT_ROUND, terms={}, by=cast.facilitator, now=NOW
+    )
+
+    actions.answer_consent(request=request, is_given=False, by=cast.mayor, now=NOW)
+
+    conversation.refresh_from_db()
+    assert conversation.has_round is True
+    with pytest.raises(actions.AlreadySettled):
+        actions.answer_consent(request=request, is_given=True, by=cast.secretary, now=NOW)
+
+
+def test_nobody_else_consents(cast: Cast) -> None:
+    request = actions.ask_consent(
+        conversation=cast.plan(), kind=ConsentKind.WITHOUT_ROUND, terms={}, by=cast.facilitator, now=NOW
+    )
+
+    with pytest.raises(actions.NotASide):
+        actions.answer_consent(request=request, is_given=True, by=cast.clerk, now=NOW)
+
+
+def test_the_next_conversation_is_proposed_an_interval_later_once(cast: Cast) -> None:
+    conversation = cast.plan()
+
+    proposal = actions.propose_next(conversation=conversation, now=NOW)
+
+    assert proposal is not None
+    assert proposal.proposed_on == date(2027, 3, 3)
+    assert actions.propose_next(conversation=conversation, now=NOW) is None
+
+
+@pytest.mark.parametrize("deed", ["pause", "cancel", "hand_over"])
+def test_everybody_else_at_the_table_hears_of_a_change(cast: Cast, deed: str) -> None:
+    conversation = cast.plan()
+    Notice.objects.all().delete()
+
+    getattr(actions, deed)(conversation=conversation, by=cast.facilitator, now=NOW)
+
+    told = set(Notice.objects.values_list("person", flat=True))
+    expected = {cast.secretary.public_id, cast.mayor.public_id}
+    if deed == "hand_over":
+        expected.add(cast.substitute.public_id)
+    assert told == expected
+
+
+def test_who_has_no_account_yet_gets_one_offered_with_the_plan(cast: Cast) -> None:
+    cast.mayor.account = None
+    cast.mayor.save()
+
+    cast.plan()
+
+    welcomed = Notice.objects.filter(kind="account_welcome").values_list("person", flat=True)
+    assert list(welcomed) == [cast.mayor.public_id]
