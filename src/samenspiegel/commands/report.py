@@ -69,10 +69,13 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(["Noem het bestand met de antwoorden: samenspiegel report SCORES.csv"])
     expected = spec = None
     if args.format is not None:
+        from samenspiegel.formats import library
+
         try:
-            spec = _format(args.format)
-        except LookupError as unknown:
-            return _refuse([f"Het format '{args.format}' bestaat niet.", *map(str, unknown.args[1:])])
+            spec = library.load(args.format)
+        except library.NoSuchFormat:
+            known = ", ".join(library.keys())
+            return _refuse([f"Het format '{args.format}' bestaat niet. Kies uit: {known}."])
         expected = scores_csv.Expected(from_format(spec), {group.key: group.kind for group in spec.groups})
     try:
         with open(path, "rb") as file:
@@ -181,12 +184,6 @@ def _scale(text: str) -> Scale:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"'{text}' is geen schaal; schrijf bijvoorbeeld 1-5")
-
-
-def _format(key: str) -> "FormatSpec":
-    from samenspiegel.formats.library import load
-
-    return load(key)
 
 
 def _labels(spec: "FormatSpec | None") -> dict[str, str]:
