@@ -4,9 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samenspiegel.cli import main
 from samenspiegel.commands.report import MESSAGES
+from samenspiegel.core.scores_csv import ScoresFileWrong, read
 
 FILE = """group,rater,competency,item,score
 self,s,vision,1,4
@@ -213,3 +216,28 @@ def test_what_the_format_does_not_know_is_refused(key, row, message, tmp_path, c
     out, err = capsys.readouterr()
     assert out == ""
     assert message in err
+
+
+pieces = st.sampled_from(
+    [
+        b"group,rater,competency,item,score\n",
+        b"self,s,a,1,3\n",
+        b"team,t,a,1,\n",
+        b",",
+        b";",
+        b'"',
+        b"\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"9",
+    ]
+)
+
+
+@given(st.binary(max_size=60) | st.lists(pieces, max_size=12).map(b"".join))
+def test_any_file_is_either_read_or_refused_in_words(raw):
+    try:
+        read(raw)
+    except ScoresFileWrong as wrong:
+        assert [MESSAGES[problem.code].format(**problem.values) for problem in wrong.problems] != []
