@@ -163,7 +163,9 @@ def test_every_setting_stands_in_the_example():
 
 
 def test_the_table_of_clauses_is_up_to_date():
-    assert clauses.TABLE.read_text(encoding="utf-8") == clauses.table(), "run: make clauses"
+    is_up_to_date = clauses.TABLE.read_text(encoding="utf-8") == clauses.table()
+
+    assert is_up_to_date, "run: make clauses"
 
 
 def test_every_text_is_translated_and_compiled():
