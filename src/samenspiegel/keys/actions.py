@@ -68,26 +68,42 @@ def destroy(organisation_id: int, owner: str, purposes: Iterable[Purpose], *, gr
     The rows that they opened are noise from this moment on; the caller removes them afterwards. Running it again for
     the same owner is harmless.
     """
-    entry = RegisterEntry.objects.create(
-        organisation_id=organisation_id,
-        owner=owner,
-        purposes=",".join(sorted(purposes)),
-        ground=ground,
-        ordered_on=on,
-    )
-    carry_out(entry)
+    with transaction.atomic(using="keys"):
+        position = _position()  # held while the entry is written: entries are carried out in their order
+        entry = RegisterEntry.objects.create(
+            organisation_id=organisation_id,
+            owner=owner,
+            purposes=",".join(sorted(purposes)),
+            ground=ground,
+            ordered_on=on,
+        )
+        _carry_out_after(position)
     return entry.number
 
 
-def carry_out(entry: RegisterEntry) -> None:
-    """Delete the keys that an entry names, and remember that this key store did so."""
+def carry_out() -> int:
+    """Delete the keys that the register names and this key store still holds. Returns how many entries that took.
+
+    There are some after a crash halfway, and after the key store was restored from a backup.
+    """
     with transaction.atomic(using="keys"):
+        return _carry_out_after(_position())
+
+
+def _position() -> Position:
+    Position.objects.get_or_create(pk=1)
+    return Position.objects.select_for_update().get(pk=1)
+
+
+def _carry_out_after(position: Position) -> int:
+    entries = list(RegisterEntry.objects.filter(number__gt=position.number).order_by("number"))
+    for entry in entries:
         keys = Key.objects.filter(
             organisation_id=entry.organisation_id, purpose__in=entry.purposes.split(",")
         )
         # Private notes are kept per person within a conversation: "conversation/person".
         (keys.filter(owner=entry.owner) | keys.filter(owner__startswith=f"{entry.owner}/")).delete()
-        position, _ = Position.objects.select_for_update().get_or_create(pk=1)
-        if entry.number > position.number:
-            position.number = entry.number
-            position.save(update_fields=["number"])
+        position.number = entry.number
+    if entries:
+        position.save(update_fields=["number"])
+    return len(entries)

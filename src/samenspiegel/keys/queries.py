@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far the key store and the destruction register are."""
+
+from .models import Position, RegisterEntry
+
+
+def carried_out() -> int:
+    """The last number of the register that this key store carried out; 0 while there is none."""
+    return Position.objects.values_list("number", flat=True).first() or 0
+
+
+def ordered() -> int:
+    """The last number in the register; 0 while there is none."""
+    return RegisterEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def entries_after(number: int) -> list[RegisterEntry]:
+    """The orders to destroy that come after a number, in their order."""
+    return list(RegisterEntry.objects.filter(number__gt=number).order_by("number"))
