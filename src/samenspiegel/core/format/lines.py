@@ -30,7 +30,8 @@ def lines(text: str) -> dict[Location, int]:
                 index = counts.get(table, -1) + 1
                 counts[table] = index
                 table = (*table, index)
-            found.setdefault(table, number)
+            for length in range(1, len(table) + 1):
+                found.setdefault(table[:length], number)
             continue
         if depth == 0 and (assignment := _ASSIGNMENT.match(line)):
             found.setdefault((*table, *_keys(assignment.group(1))), number)

@@ -56,14 +56,18 @@ def _keyed(value: Any) -> TypeGuard[list[Raw]]:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(part, Mapping) and "key" in part for part in value)
+        and all(isinstance(part, Mapping) and isinstance(part.get("key"), str) for part in value)
     )
 
 
 def _merged_lists(base: list[Raw], own: list[Raw]) -> list[Raw]:
-    changes = {part["key"]: part for part in own}
+    changes: dict[str, Raw] = {}
+    twice = []
+    for part in own:
+        if changes.setdefault(part["key"], part) is not part:
+            twice.append(part)  # a slip of the pen: kept, so that the checks can point at it
     result = [merged(part, changes.pop(part["key"], {})) for part in base]
-    return [part for part in (*result, *changes.values()) if not part.get("remove")]
+    return [part for part in (*result, *changes.values(), *twice) if not part.get("remove")]
 
 
 def _index(parts: list[Any], key: Any) -> int | None:

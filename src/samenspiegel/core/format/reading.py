@@ -27,6 +27,7 @@ UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 """From each earlier language to the next one. Language 1 is the first, so there are none yet."""
 
 _ONLY_IN_FILES = ("texts", "profile")
+_USES = ("core", "chosen", "blocks")
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
     """
     library = library or Library()
     own = _parsed(text)
-    whole, problems = _whole(own, library, ())
+    whole, for_lines, problems = _whole(own, library)
     known_lines = lines(text)
 
     def problem(found: Found) -> Problem:
-        location = own_location(found.location, whole, own)
+        location = own_location(found.location, for_lines, own)
         return Problem(
             path=path_text(location if location is not None else found.location),
             code=found.code,
@@ -124,48 +125,40 @@ def _parsed(text: str) -> Raw:
         raise FormatInvalid([Problem("", "not_toml", message, line=at)]) from None
 
 
-def _whole(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, list[Found]]:
-    """The file with its base, its shared texts and its competencies filled in, and the references that led nowhere."""
-    whole, problems = _with_base(own, library, seen)
-    if seen:
-        return whole, problems
+def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:
+    """The file with its base, its shared texts and its competencies filled in.
+
+    Returns:
+        that whole, the same with the references still in it (to find lines by), and the references that led nowhere.
+    """
+    based, problems = _with_base(own, library, ())
+    whole = dict(based)
     texts: Raw = {}
-    names = whole.pop("texts", [])
-    for index, name in enumerate(names if isinstance(names, list) else []):
+    for index, name in enumerate(_strings(whole.pop("texts", []), ("texts",), problems)):
         if name in library.texts:
             texts = merged(texts, library.texts[name])
         else:
-            problems.append(_unknown(("texts", index), str(name), library.texts))
-    profile = whole.pop("profile", {})
+            problems.append(_unknown(("texts", index), name, library.texts))
     whole = merged(texts, whole)
-    if isinstance(profile, Mapping):
-        for name in profile:
-            if name not in ("core", "chosen", "blocks"):
-                problems.append(
-                    _unknown(("profile", name), name, ("core", "chosen", "blocks"), code="unknown_field")
-                )
-        inline = {
-            name: {
-                part["key"]: part
-                for part in whole.get(name, [])
-                if isinstance(part, Mapping) and "key" in part
-            }
-            for name in ("competencies", "blocks")
-        }
-        for target, uses in (("competencies", ("core", "chosen")), ("blocks", ("blocks",))):
-            listed = [(use, index, key) for use in uses for index, key in enumerate(profile.get(use, []))]
-            if not listed:
-                continue
-            chosen = []
-            for use, index, key in listed:
-                competency = inline[target].get(key) or library.competencies.get(key)
-                if competency is None:
-                    known = {*library.competencies, *inline[target]}
-                    problems.append(_unknown(("profile", use, index), str(key), known))
+    profile = whole.pop("profile", {})
+    if not isinstance(profile, Mapping):
+        problems.append(Found(("profile",), "not_a_table"))
+        profile = {}
+    for name in profile:
+        if name not in _USES:
+            problems.append(_unknown(("profile", name), name, _USES, code="unknown_field"))
+    for target, uses in (("competencies", ("core", "chosen")), ("blocks", ("blocks",))):
+        known = {**library.competencies, **_inline(whole.get(target))}
+        chosen: list[Raw] = []
+        for use in uses:
+            for index, key in enumerate(_strings(profile.get(use, []), ("profile", use), problems)):
+                if key in known:
+                    chosen.append({**known[key], "use": "chosen" if use == "chosen" else "core"})
                 else:
-                    chosen.append({**competency, "use": "chosen" if use == "chosen" else "core"})
+                    problems.append(_unknown(("profile", use, index), key, known))
+        if chosen:
             whole[target] = chosen
-    return whole, problems
+    return whole, {**based, **whole}, problems
 
 
 def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, list[Found]]:
@@ -177,6 +170,24 @@ def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, 
         return dict(own), [_unknown(("based_on",), base_key, others)]
     base, problems = _with_base(_parsed(library.formats[base_key]), library, (*seen, base_key))
     return merged(base, own), problems
+
+
+def _strings(value: Any, location: Location, problems: list[Found]) -> list[str]:
+    """The value if it is a list of texts; else none, with the problem noted."""
+    if not isinstance(value, list):
+        problems.append(Found(location, "not_a_list"))
+        return []
+    wrong = [index for index, part in enumerate(value) if not isinstance(part, str)]
+    problems.extend(Found((*location, index), "not_text", str(value[index])[:80]) for index in wrong)
+    return [part for part in value if isinstance(part, str)] if not wrong else []
+
+
+def _inline(value: Any) -> dict[str, Raw]:
+    """Competencies that stand in the format itself, by key."""
+    parts = value if isinstance(value, list) else []
+    return {
+        part["key"]: part for part in parts if isinstance(part, dict) and isinstance(part.get("key"), str)
+    }
 
 
 def _unknown(location: Location, word: str, known: Any, code: str = "unknown_reference") -> Found:

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is wrong with a format, in Dutch: what stands there, and what to do. For the command and the format pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from samenspiegel.core.format import Problem
+
+# {0} is what was found, {1} the allowed words or the limit.
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "not_toml": (
+        "Dit is geen geldige TOML: {0}.",
+        "Kijk op deze regel naar aanhalingstekens, haakjes en =-tekens.",
+    ),
+    "not_a_published_format": (
+        "Dit is geen vastgesteld format.",
+        "Gebruik het bestand zoals het is gepubliceerd.",
+    ),
+    "missing": ("Dit ontbreekt.", "Voeg het toe."),
+    "unknown_field": ("'{0}' bestaat hier niet.", "Haal het weg of kies een van: {1}."),
+    "unknown_reference": ("'{0}' bestaat niet.", "Kies een van: {1}."),
+    "unknown_placeholder": ("{{{0}}} kan hier niet worden ingevuld.", "Kies een van: {1}."),
+    "unknown_mail": ("Een e-mail '{0}' bestaat niet.", "Kies een van: {1}."),
+    "missing_mail": (
+        "De e-mail '{0}' ontbreekt voor {1}.",
+        "Voeg de tekst toe, of noem de gedeelde teksten bij texts.",
+    ),
+    "missing_milestone": ("De mijlpaal '{1}' ontbreekt.", 'Voeg een [[milestones]] toe met key = "{1}".'),
+    "missing_retention": (
+        "De bewaartermijn voor '{1}' ontbreekt.",
+        'Voeg een [[retention]] toe met key = "{1}".',
+    ),
+    "not_a_choice": ("'{0}' kan hier niet.", "Kies een van: {1}."),
+    "not_text": ("'{0}' is geen tekst.", "Zet de tekst tussen aanhalingstekens."),
+    "not_a_number": ("'{0}' is geen heel getal.", "Schrijf een heel getal, zonder aanhalingstekens."),
+    "not_true_or_false": ("'{0}' is geen ja of nee.", "Schrijf true of false, zonder aanhalingstekens."),
+    "not_a_list": ("Hier hoort een lijst.", "Zet vierkante haken om de waarden: [ ... ]."),
+    "not_a_table": (
+        "Hier hoort een groep van velden.",
+        "Maak er een kop van, [naam], met de velden eronder.",
+    ),
+    "not_a_key": ("'{0}' is geen geldige sleutel.", "Gebruik kleine letters, cijfers en streepjes."),
+    "not_valid": ("'{0}' kan hier niet.", "Vergelijk met een format uit de bibliotheek."),
+    "empty": ("Hier staat geen tekst.", "Schrijf de tekst, of haal de regel weg."),
+    "too_long": ("De tekst is te lang.", "Maak de tekst korter."),
+    "too_small": ("{0} is te weinig.", "Kies {1} of meer."),
+    "too_large": ("{0} is te veel.", "Kies {1} of minder."),
+    "twice": ("'{0}' staat er meer dan één keer.", "Geef elk een eigen naam."),
+    "only_named": ("'{0}' hoort alleen bij een groep met kind = \"named\".", "Haal de regel weg."),
+    "only_averaged": ("'{0}' hoort alleen bij een groep met kind = \"averaged\".", "Haal de regel weg."),
+    "self_and_subject": (
+        'Een groep met kind = "self" hoort bij answered_by = "subject", en omgekeerd. Hier staat \'{0}\'.',
+        "Maak kind en answered_by gelijk aan elkaar.",
+    ),
+    "too_many": ("Er staan er {0}.", "Houd er hooguit {1} over."),
+    "too_many_items": ("Deze groep krijgt {0} stellingen.", "Vraag er hooguit {1}."),
+    "too_few_items": ("Er staan {0} stellingen.", "Schrijf er vier, en minstens {1}."),
+    "not_a_scale": ("De schaal heeft de punten {0}.", "Maak er vijf punten van, laag naar hoog: {1}."),
+    "not_of_this_competency": (
+        "Het id '{0}' hoort niet bij deze competentie.",
+        "Laat het id beginnen met {1}",
+    ),
+    "too_many_words": ("De stelling heeft {0} woorden.", "Gebruik er hooguit {1}."),
+    "starts_wrong": (
+        "De stelling begint met '{0}'.",
+        "Begin over een ander met het werkwoord, over jezelf met 'Ik'.",
+    ),
+    "not_a_sentence": ("'{0}' is geen hele zin.", "Begin met een hoofdletter en eindig met een punt."),
+    "negation": ("In de stelling staat '{0}'.", "Schrijf wat iemand wel doet."),
+    "frequency": ("In de stelling staat '{0}'.", "Haal het weg: hoe vaak zegt de schaal al."),
+    "two_ideas": (
+        "In de stelling staan twee gedragingen ('{0}').",
+        "Maak er twee stellingen van, of kies er één.",
+    ),
+    "not_one_offset": (
+        "De afstand tot de gebeurtenis moet in één maat. Hier staat: {0}.",
+        "Kies er precies één van: {1}.",
+    ),
+    "hours_reversed": ("De uren eindigen ({0}) voor ze beginnen.", "Maak to_hour later dan from_hour."),
+    "no_facilitator": (
+        "Dit format kent geen facilitator.",
+        "Kies een andere partij, of voeg [parties.facilitator] toe.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One problem for a person: what is wrong, and the remedy."""
+
+    found: str
+    remedy: str
+
+
+def explained(problem: Problem) -> Explained:
+    """The problem in Dutch, with the nearest valid word where there is one."""
+    found, remedy = SENTENCES[problem.code]
+    words = (problem.found, ", ".join(problem.allowed))
+    if problem.nearest:
+        remedy = "Bedoel je '{2}'?" if problem.code != "missing_milestone" else remedy
+    elif not problem.allowed and "{1}" in remedy:
+        remedy = "Haal het weg."
+    return Explained(found.format(*words), remedy.format(*words, problem.nearest))
