@@ -194,7 +194,8 @@ CSRF_FAILURE_VIEW = "samenspiegel.web.views.errors.csrf_failure"
 # --- Security headers (the content policy stands in web/middleware.py)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Never a path (a rater's link is secret), yet an origin: with "no-referrer" a browser sends forms with "Origin: null".
+SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_SSL_REDIRECT = _https and env.bool("SAMENSPIEGEL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
