@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from samenspiegel.core.format import placeholders
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
-from samenspiegel.core.format.spec import Competency, FormatSpec
+from samenspiegel.core.format.spec import Competency, FormatSpec, Reader
 from samenspiegel.core.wording import placeholders as names_in
 
 FLOOR = 3
@@ -265,13 +265,19 @@ def _mails(spec: FormatSpec) -> Iterator[Found]:
             if mail.counts is None and (mail.subject_one or mail.text_one):
                 yield Found(("mails", key, reader, "counts"), "missing")
     for key, kind in placeholders.MAILS.items():
-        for reader in kind.readers:
-            if reader == "facilitator" and spec.parties.facilitator is None:
-                continue
-            if reader.startswith("rater") and not spec.groups:
-                continue
-            if placeholders.for_reader(spec.mails.get(key, {}), reader) is None:
-                yield Found(("mails", key), "missing_mail", key, None, (reader,))
+        missing = tuple(
+            reader
+            for reader in kind.readers
+            if placeholders.for_reader(spec.mails.get(key, {}), reader) is None and _takes_part(reader, spec)
+        )
+        if missing:
+            yield Found(("mails", key), "missing_mail", key, None, missing)
+
+
+def _takes_part(reader: Reader, spec: FormatSpec) -> bool:
+    if reader == "facilitator":
+        return spec.parties.facilitator is not None
+    return bool(spec.rater_groups) if reader.startswith("rater") else True
 
 
 def _unknown(location: Location, word: str, known: Iterable[str], code: str = "unknown_reference") -> Found:

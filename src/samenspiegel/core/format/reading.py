@@ -166,7 +166,7 @@ def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, 
     if not isinstance(base_key, str):
         return dict(own), []
     if base_key not in library.formats or base_key in seen or base_key == own.get("key"):
-        others = [key for key in library.formats if key != own.get("key")]
+        others = [key for key in library.formats if key != own.get("key") and key not in seen]
         return dict(own), [_unknown(("based_on",), base_key, others)]
     base, problems = _with_base(_parsed(library.formats[base_key]), library, (*seen, base_key))
     return merged(base, own), problems
