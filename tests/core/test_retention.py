@@ -83,9 +83,7 @@ def test_it_is_announced_thirty_days_ahead() -> None:
         (date(2028, 3, 3), None, False),  # too late to announce: it goes, as was promised
     ],
 )
-def test_it_is_announced_once_for_each_date(
-    today: date, announced_on: date | None, expected: bool
-) -> None:
+def test_it_is_announced_once_for_each_date(today: date, announced_on: date | None, expected: bool) -> None:
     told = must_announce(date(2028, 3, 3), announced_days=30, announced_on=announced_on, today=today)
 
     assert told is expected

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
-from samenspiegel.keys.sealing import seal, unseal
+from samenspiegel.keys.sealing import Unreadable, seal, unseal
 from samenspiegel.organisations.models import Organisation, new_public_id
 
 from .models import Notice, State
@@ -104,6 +104,9 @@ def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
             try:
                 connection.open()
                 connection.send_messages([_message(notice, sealing_key, connection)])
+            except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError, Unreadable):
+                # This one can never be written down for a server; the others can.
+                _refuse(notice, "unsendable")
             except smtplib.SMTPRecipientsRefused as error:
                 code, _ = next(iter(error.recipients.values()), (550, b""))
                 _refused(notice, code, now)
@@ -157,9 +160,13 @@ def _refused(notice: Notice, code: int, now: datetime) -> None:
     if 400 <= code < 500:
         _later(notice, now)
     else:
-        Notice.objects.filter(pk=notice.pk).update(
-            state=State.REFUSED, sealed=None, claimed_until=None, refusal=str(code)
-        )
+        _refuse(notice, str(code))
+
+
+def _refuse(notice: Notice, refusal: str) -> None:
+    Notice.objects.filter(pk=notice.pk).update(
+        state=State.REFUSED, sealed=None, claimed_until=None, refusal=refusal
+    )
 
 
 def _later(notice: Notice, now: datetime) -> None:
