@@ -32,7 +32,9 @@ COURSE = AgreementText(
 DOCUMENT = Document(
     sections=(
         Section("priorities", "Speerpunten", "De nieuwe school."),
-        Section("training", "Vorming", is_two_sided=True, texts={"subject": "Een cursus.", "reviewer": "Tijd."}),
+        Section(
+            "training", "Vorming", is_two_sided=True, texts={"subject": "Een cursus.", "reviewer": "Tijd."}
+        ),
     ),
     agreements=(COURSE, AgreementText(key="a2", what="De burgemeester belt.", owner="p2")),
     parties=(Party("subject", "p1", "Anna", "secretaris"),),
@@ -206,7 +208,9 @@ def test_reduced_to_its_agreements_a_record_has_no_sections_left():
 
 
 def test_white_space_alone_is_an_empty_record():
-    assert Document(sections=(Section("a", "A", " \n"), Section("b", "B", is_two_sided=True, texts={"subject": " "}))).is_empty
+    assert Document(
+        sections=(Section("a", "A", " \n"), Section("b", "B", is_two_sided=True, texts={"subject": " "}))
+    ).is_empty
 
 
 @pytest.mark.parametrize("kept", [{}, {"language": 2}, {"language": 1}, {"language": 1, "sections": 3}])

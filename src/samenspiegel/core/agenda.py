@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The agenda of a conversation: the items of its format in their own order, filled with what was brought (HV-8, VGS-11).
+"""The agenda of a conversation: the items of its format in their own order, with what was brought (HV-8, VGS-11).
 
 An agenda holds no scores: whoever may read the agenda may not always read the report that it points to.
 """
@@ -78,7 +78,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class PointLine:
-    """A subject that one side wants to talk about. ``is_late``: added after the freezing, with consent of both (VGS-4)."""
+    """A subject that one side wants to talk about. ``is_late``: added after the freezing, by consent (VGS-4)."""
 
     point: str
     by: Side
@@ -133,7 +133,9 @@ def differences(report: Report, chosen: Mapping[Side, Sequence[str]]) -> tuple[D
     wanted = [line(key) for key in gaps if any(key in keys for keys in chosen.values())]
     wanted.sort(key=lambda difference: (-len(difference.chosen_by), -gaps[difference.competency]))
     largest = largest_differences(report, DIFFERENCES_PER_DIRECTION)
-    found = sorted((*largest.self_higher, *largest.others_higher), key=lambda competency: -gaps[competency.key])
+    found = sorted(
+        (*largest.self_higher, *largest.others_higher), key=lambda competency: -gaps[competency.key]
+    )
     rest = [competency.key for competency in found]
     rest += [difference.competency for difference in list(between.values())[:DIFFERENCES_PER_DIRECTION]]
     there = {difference.competency for difference in wanted}

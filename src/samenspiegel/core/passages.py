@@ -83,7 +83,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole record. ``salt`` (hexadecimal) makes the digest say nothing about the text; empty while it is worked on."""
+    """The whole record. ``salt`` (hexadecimal; empty in a working text) keeps the digest from telling the text."""
 
     sections: tuple[Section, ...] = ()
     agreements: tuple[AgreementText, ...] = ()

@@ -46,6 +46,7 @@ class RecordVersion(PublicModel):
     sealed = models.BinaryField()
     digest = models.CharField(max_length=64)
     is_agreements_only = models.BooleanField(default=False)
+    agreement_count = models.PositiveSmallIntegerField(default=0)
     offered_at = models.DateTimeField()
 
     class Meta:
@@ -56,7 +57,16 @@ class RecordVersion(PublicModel):
 
     class Privacy:
         personal = {"sealed", "digest"}
-        plain = {"id", "organisation", "public_id", "record", "number", "is_agreements_only", "offered_at"}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "record",
+            "number",
+            "is_agreements_only",
+            "agreement_count",
+            "offered_at",
+        }
 
 
 class Approval(OrganisationModel):

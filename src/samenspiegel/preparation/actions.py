@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Bring points, choose subjects, keep private notes, freeze the agenda."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations import letters
+from samenspiegel.conversations.models import ConsentKind, Conversation
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core import agenda as core
+from samenspiegel.core.access import Part
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import seal
+from samenspiegel.people.models import Person
+
+from . import queries
+from .models import Agenda, Choice, Point, PrivateNote
+
+POINT_LENGTH = 600
+NOTE_LENGTH = 6000
+SIDES = (Part.SUBJECT, Part.REVIEWER)
+
+
+class NotASide(Exception):
+    """Only subject and reviewer bring points and choose subjects."""
+
+
+class NotYours(Exception):
+    """Somebody else brought this point."""
+
+
+class PreparationOver(Exception):
+    """The conversation was cancelled or has ended, or its record is being written."""
+
+
+class PointEmpty(Exception):
+    """A point without words."""
+
+
+class PointTooLong(Exception):
+    """A point of more than ``POINT_LENGTH`` characters."""
+
+
+class AgendaFrozen(Exception):
+    """The agenda is frozen: what stands on it does not change any more (VGS-4)."""
+
+
+class ReportAwaited(Exception):
+    """The spiegel is not released yet, and the agenda follows from it."""
+
+
+class NotInReport(Exception):
+    """A chosen competency does not stand in the spiegel, or there is no spiegel."""
+
+
+class TooManySubjects(Exception):
+    """More than three subjects chosen."""
+
+
+class NoteTooLong(Exception):
+    """More than ``NOTE_LENGTH`` characters in a private note."""
+
+
+def _locked(conversation: Conversation) -> Conversation:
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if locked.cancelled_at or locked.ended_at or hasattr(locked, "record"):
+        raise PreparationOver
+    return locked
+
+
+def _check_side(conversation: Conversation, by: Person) -> None:
+    if not conversation.participants.filter(person=by, part__in=SIDES).exists():
+        raise NotASide
+
+
+def _checked(text: str) -> str:
+    # A browser counts and sends a line break as two characters.
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise PointEmpty
+    if len(text) > POINT_LENGTH:
+        raise PointTooLong
+    return text
+
+
+def _write(point: Point, text: str) -> None:
+    key = queries.record_key(point.conversation)
+    point.sealed = seal(key, {"text": text}, about=f"point/{point.public_id}")
+
+
+@transaction.atomic
+def add_point(*, conversation: Conversation, text: str, by: Person, now: datetime) -> Point:
+    """Bring a subject (HV-5). After the freezing it is late, and both are asked whether it may be added (VGS-4).
+
+    The same words of the same person are brought once.
+
+    Raises:
+        NotASide, PointEmpty, PointTooLong, PreparationOver.
+    """
+    conversation = _locked(conversation)
+    _check_side(conversation, by)
+    text = _checked(text)
+    for view in queries.points(conversation):
+        if view.by == by and view.text == text and (view.is_on_agenda or view.is_asked):
+            return Point.objects.get(public_id=view.public_id)
+    is_late = queries.frozen(conversation) is not None
+    point = Point(
+        organisation_id=conversation.organisation_id, conversation=conversation, by=by, is_late=is_late
+    )
+    _write(point, text)
+    point.save()
+    audit.log(
+        "point.added",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        point=point.public_id,
+        is_late=is_late,
+    )
+    if is_late:
+        conversations.ask_consent(
+            conversation=conversation,
+            kind=ConsentKind.LATE_POINT,
+            terms={"point": point.public_id},
+            by=by,
+            now=now,
+        )
+        for part, person in people_in(conversation).items():
+            if part in SIDES and person != by:
+                letters.queue(
+                    "late_point",
+                    conversation=conversation,
+                    person=person,
+                    reader=str(part),
+                    now=now,
+                    key=f"late_point:{point.public_id}",
+                    link=f"/gesprekken/{conversation.public_id}/agenda/",
+                    indiener=by.name,
+                )
+    return point
+
+
+def _own_point(point: Point, by: Person) -> Point:
+    conversation = _locked(point.conversation)
+    point = Point.objects.select_for_update().select_related("conversation").get(pk=point.pk)
+    if point.by_id != by.pk:
+        raise NotYours
+    if queries.frozen(conversation) is not None:
+        raise AgendaFrozen
+    return point
+
+
+@transaction.atomic
+def change_point(*, point: Point, text: str, by: Person, now: datetime) -> Point:
+    """Write one's own point anew, until the agenda is frozen.
+
+    Raises:
+        NotYours, AgendaFrozen, PointEmpty, PointTooLong, PreparationOver.
+    """
+    point = _own_point(point, by)
+    _write(point, _checked(text))
+    point.save(update_fields=["sealed"])
+    _log_point("point.changed", point, by, now)
+    return point
+
+
+@transaction.atomic
+def remove_point(*, point: Point, by: Person, now: datetime) -> None:
+    """Take one's own point back, until the agenda is frozen. Raises NotYours, AgendaFrozen, PreparationOver."""
+    point = _own_point(point, by)
+    _log_point("point.removed", point, by, now)
+    point.delete()
+
+
+def _log_point(kind: str, point: Point, by: Person, now: datetime) -> None:
+    audit.log(
+        kind,
+        organisation=point.conversation.organisation,
+        at=now,
+        actor=by,
+        about=point.conversation,
+        point=point.public_id,
+    )
+
+
+@transaction.atomic
+def choose_subjects(
+    *, conversation: Conversation, competencies: Sequence[str], by: Person, now: datetime
+) -> Choice:
+    """Choose what to talk about out of the spiegel: at most three competencies per side, none to take all back.
+
+    Raises:
+        NotASide, TooManySubjects, NotInReport, AgendaFrozen, PreparationOver.
+    """
+    conversation = _locked(conversation)
+    _check_side(conversation, by)
+    if queries.frozen(conversation) is not None:
+        raise AgendaFrozen
+    chosen = list(dict.fromkeys(competencies))
+    if len(chosen) > core.CHOICES_PER_SIDE:
+        raise TooManySubjects
+    report = queries.shown_report(conversation)
+    if report is None or not set(chosen) <= {competency.key for competency in report.competencies}:
+        raise NotInReport
+    about = f"choice/{conversation.public_id}/{by.pk}"
+    choice, _ = Choice.objects.update_or_create(
+        organisation_id=conversation.organisation_id,
+        conversation=conversation,
+        by=by,
+        defaults={
+            "sealed": seal(queries.record_key(conversation), {"competencies": chosen}, about=about),
+        },
+    )
+    audit.log(
+        "subjects.chosen",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        number_chosen=len(chosen),
+    )
+    return choice
+
+
+@transaction.atomic
+def write_note(
+    *,
+    conversation: Conversation,
+    by: Person,
+    now: datetime,
+    expectation: str | None = None,
+    expected: Sequence[str] | None = None,
+    notes: str | None = None,
+) -> PrivateNote:
+    """Keep what somebody writes for their own eyes, under a key of their own (VGS-7); ``None`` leaves that part alone.
+
+    No line in the log: that somebody keeps notes is nobody's business either. Once the record is final the notes are
+    destroyed, and no new ones are taken.
+
+    Args:
+        expectation: what they expect to see in the spiegel.
+        expected: the competencies where they expect the largest differences; empty for who skipped the question.
+    Raises:
+        NoteTooLong, PreparationOver.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if conversation.cancelled_at or conversation.ended_at:
+        raise PreparationOver
+    now_there = queries.note_of(conversation, by)
+    value = {
+        "expectation": now_there.expectation if expectation is None else expectation.strip(),
+        "expected": now_there.expected if expected is None else list(expected),
+        "notes": now_there.notes if notes is None else notes.strip(),
+    }
+    if max(len(value["expectation"]), len(value["notes"])) > NOTE_LENGTH:
+        raise NoteTooLong
+    key = keys.make(conversation.organisation_id, queries.note_owner(conversation, by), Purpose.PRIVATE)
+    note, _ = PrivateNote.objects.update_or_create(
+        organisation_id=conversation.organisation_id,
+        conversation=conversation,
+        by=by,
+        defaults={"sealed": seal(key, value, about=f"note/{conversation.public_id}/{by.public_id}")},
+    )
+    return note
+
+
+@transaction.atomic
+def freeze_agenda(*, conversation: Conversation, by: Person | None, now: datetime) -> Agenda:
+    """Freeze the agenda as it stands, and send it to all who are at the table (VGS-4, HV-8). Frozen once.
+
+    Args:
+        by: the facilitator; ``None`` when the clock does it.
+    Raises:
+        ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
+        PreparationOver.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    there = queries.frozen(conversation)
+    if there is not None:
+        return there
+    if conversation.cancelled_at or conversation.ended_at or conversation.held_on is None:
+        raise PreparationOver
+    today = now.astimezone(clock.AMSTERDAM).date()
+    if today < conversation.held_on and awaits_report(conversation):
+        raise ReportAwaited
+    view = queries.agenda(conversation)
+    about = f"agenda/{conversation.public_id}"
+    row = Agenda.objects.create(
+        organisation_id=conversation.organisation_id,
+        conversation=conversation,
+        sealed=seal(queries.record_key(conversation), core.to_document(view.agenda), about=about),
+        frozen_at=now,
+    )
+    conversations.milestone_done(conversation=conversation, key=queries.MILESTONE, on=today)
+    audit.log("agenda.frozen", organisation=conversation.organisation, at=now, actor=by, about=conversation)
+    for part, person in people_in(conversation).items():
+        if part != Part.SUBSTITUTE and person != by:
+            letters.queue(
+                "agenda_frozen",
+                conversation=conversation,
+                person=person,
+                reader=str(part),
+                now=now,
+                key=f"agenda_frozen:{conversation.public_id}:{person.public_id}",
+                link=f"/gesprekken/{conversation.public_id}/agenda/",
+            )
+    return row
+
+
+def awaits_report(conversation: Conversation) -> bool:
+    """Whether a spiegel is still to come in this conversation."""
+    feedback_round = getattr(conversation, "round", None)
+    if not conversation.has_round or feedback_round is None:
+        return False
+    return not (feedback_round.released_at or feedback_round.withdrawn_at or feedback_round.destroyed_at)
+
+
+def freeze_due(*, now: datetime) -> int:
+    """Freeze every agenda whose date has passed. One that waits for its spiegel waits with it. Safe to run twice."""
+    frozen = 0
+    for conversation in queries.to_freeze(now):
+        try:
+            freeze_agenda(conversation=conversation, by=None, now=now)
+        except (ReportAwaited, PreparationOver, keys.KeyGone):
+            continue
+        frozen += 1
+    return frozen

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What pages and the record ask about the preparation: points, chosen subjects, notes, and the agenda."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from samenspiegel import clock
+from samenspiegel.agreements import queries as agreements
+from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core import agenda as core
+from samenspiegel.core.access import Part
+from samenspiegel.core.agenda import Agenda as AgendaDocument
+from samenspiegel.core.agenda import Side
+from samenspiegel.core.report import Report
+from samenspiegel.core.report import from_document as report_from
+from samenspiegel.feedback.models import FeedbackReport
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import unseal
+from samenspiegel.people.models import Person
+
+from .models import Agenda, Choice, Point, PrivateNote
+
+MILESTONE = "agenda_frozen"
+
+
+@dataclass(frozen=True)
+class PointView:
+    """A point with its words. ``consent``: of a late point, the question that both sides answer; else ``None``."""
+
+    public_id: str
+    by: Person
+    side: Side
+    text: str
+    is_late: bool = False
+    consent: ConsentRequest | None = None
+
+    @property
+    def is_on_agenda(self) -> bool:
+        return not self.is_late or bool(self.consent and self.consent.is_granted)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.is_late and self.consent is not None and self.consent.settled_at is None
+
+
+@dataclass(frozen=True)
+class AgendaView:
+    """The agenda as it stands. ``frozen_at`` is ``None`` while it still follows what is brought."""
+
+    agenda: AgendaDocument
+    frozen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What one person wrote for their own eyes.
+
+    ``expected``: the competencies where they expect the largest differences; ``None`` while they were not asked.
+    """
+
+    expectation: str = ""
+    expected: Sequence[str] | None = None
+    notes: str = ""
+
+
+def record_key(conversation: Conversation) -> bytes:
+    """The key of everything said and agreed in this conversation. Raises keys.actions.KeyGone once destroyed."""
+    return keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
+
+
+def frozen(conversation: Conversation) -> Agenda | None:
+    """The frozen agenda's row, or ``None`` before the freezing."""
+    return Agenda.objects.filter(conversation=conversation).first()
+
+
+def points_are_open(conversation: Conversation) -> bool:
+    """Whether each side sees the other's points: from the release of the spiegel on, or from the freezing."""
+    is_released = getattr(getattr(conversation, "round", None), "released_at", None) is not None
+    return is_released or frozen(conversation) is not None
+
+
+def points(conversation: Conversation, *, reader: Person | None = None) -> list[PointView]:
+    """The points that a person can read, in the order in which they were brought; ``None`` reads all.
+
+    One's own are there at once, the others from the release or the freezing on. A late point that was refused is seen
+    by who brought it.
+    """
+    rows = list(conversation.points.select_related("by").order_by("id"))
+    if reader is not None and not points_are_open(conversation):
+        rows = [row for row in rows if row.by_id == reader.pk]
+    if not rows:
+        return []
+    key = record_key(conversation)
+    consents = {
+        request.terms.get("point"): request
+        for request in conversation.consent_requests.filter(kind=ConsentKind.LATE_POINT)
+        if any(row.is_late for row in rows)
+    }
+    sides = _sides(conversation)
+    views = [_point(row, key, sides, consents.get(row.public_id)) for row in rows]
+    if reader is None:
+        return views
+    return [view for view in views if view.by == reader or view.is_on_agenda or view.is_asked]
+
+
+def _sides(conversation: Conversation) -> dict[int, Side]:
+    people = people_in(conversation)
+    sides: tuple[tuple[Part, Side], ...] = ((Part.SUBJECT, "subject"), (Part.REVIEWER, "reviewer"))
+    return {people[part].pk: side for part, side in sides if part in people}
+
+
+def _point(row: Point, key: bytes, sides: dict[int, Side], consent: ConsentRequest | None) -> PointView:
+    text = unseal(key, row.sealed, about=f"point/{row.public_id}")["text"]
+    # A reviewer who was replaced brought points as the reviewer.
+    side = sides.get(row.by_id, "reviewer")
+    return PointView(row.public_id, row.by, side, text, row.is_late, consent)
+
+
+def chosen_subjects(conversation: Conversation) -> dict[Side, tuple[str, ...]]:
+    """The competencies that each side chose from the spiegel, in the order of the choice."""
+    sides = _sides(conversation)
+    rows = [row for row in conversation.choices.all() if row.by_id in sides]
+    if not rows:
+        return {}
+    key = record_key(conversation)
+    return {sides[row.by_id]: tuple(_chosen(row, conversation, key)) for row in rows}
+
+
+def _chosen(row: Choice, conversation: Conversation, key: bytes) -> list[str]:
+    return unseal(key, row.sealed, about=f"choice/{conversation.public_id}/{row.by_id}")["competencies"]
+
+
+def shown_report(conversation: Conversation) -> Report | None:
+    """The spiegel, once it is released and as long as it exists."""
+    row = FeedbackReport.objects.filter(
+        round__conversation=conversation, round__released_at__isnull=False, round__withdrawn_at=None
+    ).first()
+    if row is None:
+        return None
+    key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.FEEDBACK)
+    return report_from(unseal(key, row.sealed, about=f"report/{conversation.public_id}"))
+
+
+def note_of(conversation: Conversation, person: Person) -> Note:
+    """One's own private note; empty where there is none, or it was destroyed with the final record."""
+    row = PrivateNote.objects.filter(conversation=conversation, by=person).first()
+    if row is None:
+        return Note()
+    try:
+        key = keys.fetch(conversation.organisation_id, note_owner(conversation, person), Purpose.PRIVATE)
+    except keys.KeyGone:
+        return Note()
+    return Note(**unseal(key, row.sealed, about=f"note/{conversation.public_id}/{person.public_id}"))
+
+
+def note_owner(conversation: Conversation, person: Person) -> str:
+    """Whose key opens the private note of a person about a conversation."""
+    return f"{conversation.public_id}/{person.public_id}"
+
+
+def agenda(conversation: Conversation, *, reader: Person | None = None) -> AgendaView:
+    """The agenda: frozen, with the late points that both agreed to; or as it follows from what was brought so far.
+
+    Args:
+        reader: leaves out the points that this person cannot read yet; ``None`` reads all.
+    """
+    row = frozen(conversation)
+    lines = [_point_line(view) for view in points(conversation, reader=reader) if view.is_on_agenda]
+    if row is not None:
+        kept = unseal(record_key(conversation), row.sealed, about=f"agenda/{conversation.public_id}")
+        late = [line for line in lines if line.is_late]
+        return AgendaView(core.with_points(core.from_document(kept), late), row.frozen_at)
+    spec = spec_of(conversation.format_version)
+    report = shown_report(conversation)
+    differences = core.differences(report, chosen_subjects(conversation)) if report else ()
+    return AgendaView(
+        core.build(
+            spec.agenda,
+            look_back=[_look_back(line) for line in agreements.look_back(conversation)],
+            differences=differences,
+            points=lines,
+            questions=_questions(spec.preparation),
+        ),
+        None,
+    )
+
+
+def _questions(prompts: Iterable) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for prompt in prompts:
+        if prompt.agenda_item:
+            found.setdefault(prompt.agenda_item, []).extend(prompt.questions)
+    return found
+
+
+def _point_line(view: PointView) -> core.PointLine:
+    return core.PointLine(view.public_id, view.side, view.text, view.is_late)
+
+
+def _look_back(line: agreements.AgreementLine) -> core.LookBack:
+    return core.LookBack(
+        agreement=line.public_id,
+        what=line.what,
+        owner=line.owner.name,
+        status=line.status,
+        due_on=line.due_on,
+        support=line.support,
+        competency=line.competency,
+        note=line.note,
+    )
+
+
+def to_freeze(now: datetime) -> QuerySet[Conversation]:
+    """The conversations whose agenda the clock must freeze: the day of its milestone is over."""
+    today = now.astimezone(clock.AMSTERDAM).date()
+    return (
+        Conversation.objects.filter(
+            Q(milestones__key=MILESTONE, milestones__due_on__lt=today),  # a date ends at 24:00
+            agenda=None,
+            planned_at__isnull=False,
+            held_on__isnull=False,
+            paused_at=None,
+            cancelled_at=None,
+            ended_at=None,
+        )
+        .select_related("organisation", "format_version", "round")
+        .distinct()
+    )

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the deeds around a record share: the refusals, the lock, a new version, and the end."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+from samenspiegel import clock
+from samenspiegel.agreements import actions as agreements
+from samenspiegel.audit import actions as audit
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.actions import milestones
+from samenspiegel.conversations.letters import Postbag
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core import passages, schedule
+from samenspiegel.core.access import Part
+from samenspiegel.core.passages import AgreementText, Document
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import seal
+from samenspiegel.notices import actions as notices
+from samenspiegel.people.models import Person
+from samenspiegel.preparation.models import PrivateNote
+
+from ..models import AmendmentProposal, Ending, Record, RecordVersion
+from ..queries import RecordState, owners, state_of
+
+
+class RecordEnded(Exception):
+    """The record is final or closed: nothing about it changes any more."""
+
+
+class ConversationOver(Exception):
+    """The conversation was cancelled, or is paused without a date."""
+
+
+class ReducedToAgreements(Exception):
+    """Only the agreements are left to be approved; the text is not written or amended any more (HV-12)."""
+
+
+class NotASide(Exception):
+    """Only subject and reviewer propose, answer and approve."""
+
+
+class NotOffered(Exception):
+    """There is no version yet that both can read."""
+
+
+class TextChanged(Exception):
+    """The text is another one than was on the screen. Nothing was lost: it carries both.
+
+    ``stored`` is what stands there now, ``given`` what this person had or wrote (``None`` where they wrote nothing),
+    ``revision`` and ``base`` are what a page gives along to go on from here.
+    """
+
+    def __init__(
+        self, stored: Document | None = None, given: Document | None = None, revision: int = 0, base: int = 0
+    ) -> None:
+        super().__init__()
+        self.stored, self.given, self.revision, self.base = stored, given, revision, base
+
+
+class AgreementIncomplete(Exception):
+    """Agreements that miss something. ``missing``: pairs of an agreement's key and the field that asks for more."""
+
+    def __init__(self, missing: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.missing = missing
+
+
+def locked(record: Record) -> RecordState:
+    """The record under lock, with everything about it. Raises RecordEnded, ConversationOver."""
+    # One order for every deed (conversation, then record), so that two at once wait instead of stopping each other.
+    conversation = Conversation.objects.select_for_update().get(pk=record.conversation_id)
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    record.conversation = conversation
+    if record.ending:
+        raise RecordEnded
+    if conversation.cancelled_at:
+        raise ConversationOver
+    return state_of(record)
+
+
+def check_side(state: RecordState, by: Person) -> Part:
+    """Which side somebody is. Raises NotASide."""
+    side = state.side_of(by)
+    if side is None:
+        raise NotASide
+    return side
+
+
+def check_seen(state: RecordState, version: str, digest: str) -> RecordVersion:
+    """The current version, when it is the very one that was on the screen (HV-10). Raises NotOffered, TextChanged."""
+    current = state.current
+    if current is None:
+        raise NotOffered
+    if (version, digest) != (current.public_id, current.digest):
+        raise TextChanged(stored=state.document, base=current.number)
+    return current
+
+
+def check_agreements(state: RecordState, agreed: tuple[AgreementText, ...]) -> None:
+    """Raises AgreementIncomplete where one has no words, no owner at the table, no kind, or no competency it needs."""
+    conversation = state.conversation
+    spec = spec_of(conversation.format_version)
+    there = {person.public_id for person, _part in owners(conversation)}
+    kinds = {kind.key: kind for kind in spec.agreement_kinds}
+    competencies = {competency.key for competency in (*spec.competencies, *spec.blocks)}
+    missing: list[tuple[str, str]] = []
+    for agreement in agreed:
+        if not agreement.what.strip():
+            missing.append((agreement.key, "what"))
+        if agreement.owner not in there:
+            missing.append((agreement.key, "owner"))
+        if kinds and agreement.kind not in kinds:
+            missing.append((agreement.key, "kind"))
+        needs = kinds[agreement.kind].competency if agreement.kind in kinds else "optional"
+        if (needs == "required" and not agreement.competency) or (
+            agreement.competency and agreement.competency not in competencies
+        ):
+            missing.append((agreement.key, "competency"))
+        elif needs == "none" and agreement.competency:
+            missing.append((agreement.key, "no_competency"))
+    if missing:
+        raise AgreementIncomplete(missing)
+
+
+def new_version(
+    state: RecordState, document: Document, *, by: Person, now: datetime, is_agreements_only: bool = False
+) -> RecordVersion:
+    """Freeze a text as the next version. Approvals of the one before say nothing about it."""
+    record, conversation = state.record, state.conversation
+    salted = document.salted(os.urandom(passages.SALT_BYTES))
+    version = RecordVersion(
+        organisation_id=record.organisation_id,
+        record=record,
+        number=state.current_number + 1,
+        digest=passages.digest(salted),
+        is_agreements_only=is_agreements_only,
+        agreement_count=len(document.agreements),
+        offered_at=now,
+    )
+    about = f"record_version/{version.public_id}"
+    version.sealed = seal(state.key, passages.to_document(salted), about=about)
+    version.save()
+    _carry_over(state, document, version)
+    today = now.astimezone(clock.AMSTERDAM).date()
+    conversations.milestone_done(conversation=conversation, key="record_offered", on=today)
+    milestones.lay(
+        conversation,
+        schedule.following(
+            event="record_offered", happened_on=today, plan=spec_of(conversation.format_version).milestones
+        ),
+    )
+    audit.log(
+        "record.offered",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=record,
+        version=version.public_id,
+        number=version.number,
+        digest=version.digest,
+    )
+    return version
+
+
+def _carry_over(state: RecordState, document: Document, version: RecordVersion) -> None:
+    """An open proposal goes along to the next version if its passage is the same; else it has lost its ground."""
+    if state.current is None or state.document is None:
+        return
+    changed = set(passages.differing(state.document, document))
+    rows = AmendmentProposal.objects.filter(version=state.current, is_accepted=None)
+    rows.filter(passage__in=changed - {f"{passages.AGREEMENT}:{passages.NEW}"}).delete()
+    if version.is_agreements_only:
+        rows.delete()
+    rows.update(version=version)
+
+
+def keep_working(state: RecordState, document: Document | None, base: int) -> None:
+    """Keep the writer's text, or drop it; every writing raises the revision."""
+    record = state.record
+    record.working = None
+    if document is not None:
+        kept = {"base": base, "document": passages.to_document(document)}
+        record.working = seal(state.key, kept, about=f"record/{record.public_id}")
+    record.revision += 1
+    record.save(update_fields=["working", "revision"])
+
+
+def tell(
+    state: RecordState,
+    kind: str,
+    *,
+    now: datetime,
+    but: Person | None = None,
+    also: tuple[Part, ...] = (),
+    **values: Any,
+) -> None:
+    """Write one letter to both sides, and to who else is named; nobody gets one about their own deed."""
+    conversation = state.conversation
+    bag = Postbag(conversation, now)
+    written = []
+    for part, person in people_in(conversation).items():
+        if person == but or (part not in state.sides and part not in also):
+            continue
+        other = next((side for at, side in state.sides.items() if at != part), None)
+        letter = bag.write(
+            kind,
+            person=person,
+            reader=str(part),
+            key=f"{kind}:{state.record.public_id}:{person.public_id}:{now.isoformat()}",
+            link=f"/gesprekken/{conversation.public_id}/verslag/",
+            **{"andere_partij": other.name if other else "", **values},
+        )
+        if letter is not None:
+            written.append(letter)
+    notices.queue(written)
+
+
+def finish(
+    state: RecordState,
+    ending: Ending,
+    *,
+    kept: RecordVersion,
+    by: Person,
+    now: datetime,
+    document: Document | None,
+) -> None:
+    """End the record: keep one version, destroy everything that led to it, make the agreements (design, section 6).
+
+    Args:
+        document: the text whose agreements are made; ``None`` where the sides did not both approve any.
+    """
+    record, conversation = state.record, state.conversation
+    record.ending, record.ended_at, record.working = ending, now, None
+    record.save(update_fields=["ending", "ended_at", "working", "sealed_reason"])
+    conversation.ended_at = now
+    conversation.save(update_fields=["ended_at"])
+    today = now.astimezone(clock.AMSTERDAM).date()
+    conversations.milestone_done(conversation=conversation, key="record_approved", on=today)
+    if document is not None:
+        agreements.make(conversation=conversation, document=document, by=by, now=now)
+    record.versions.exclude(pk=kept.pk).delete()
+    kept.proposals.all().delete()
+    audit.log(
+        "record.ended",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=record,
+        ending=str(ending),
+        version=kept.public_id,
+        digest=kept.digest,
+    )
+    if ending == Ending.NOT_APPROVED:
+        closing = state.closing
+        tell(state, "record_not_approved", now=now, reden=closing.reason if closing else "")
+    else:
+        tell(state, "record_final", now=now, also=(Part.FACILITATOR,))
+    # Last of all, since a key cannot be rolled back: first the keys of the private notes, then their rows.
+    keys.destroy(
+        conversation.organisation_id,
+        conversation.public_id,
+        [Purpose.PRIVATE],
+        ground="record_final",
+        on=today,
+    )
+    PrivateNote.objects.filter(conversation=conversation).delete()
