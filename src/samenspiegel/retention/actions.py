@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Announce destruction, and destroy: the order in the register first, then the keys, then the rows (HV-13).
+
+Only ``replay`` removes rows, and it goes by the register alone. So a run that was cut off halfway is finished by the
+next one, and so is a database or a key store that was restored from a backup.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.conversations.letters import Postbag, page_of
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core import retention as rules
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.feedback.actions.closing import KEYS_OF_A_ROUND, forget_answers
+from samenspiegel.feedback.models import FeedbackReport, Round
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys import queries as register
+from samenspiegel.keys.models import Purpose, RegisterEntry
+from samenspiegel.notices import actions as notices
+from samenspiegel.preparation.models import PrivateNote
+from samenspiegel.records.models import Record
+
+from . import queries
+from .models import Certificate, Position
+
+GROUND = "retention"
+READERS = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+
+
+def announce_due(*, now: datetime) -> int:
+    """Tell the people of a conversation that it will be destroyed, once for each date. Returns of how many."""
+    today = _on(now)
+    announced = 0
+    for pk in queries.to_announce(today):
+        with transaction.atomic():
+            conversation = Conversation.objects.select_for_update().get(pk=pk)
+            if conversation.destruction_announced_on == today:
+                continue  # another machine was first
+            conversation.destruction_announced_on = today
+            conversation.save(update_fields=["destruction_announced_on"])
+            if _holds_anything(conversation):
+                _write(conversation, "destruction_announced", now, key=str(conversation.destroy_on))
+            audit.log(
+                "destruction.announced",
+                organisation=conversation.organisation,
+                at=now,
+                about=conversation,
+                destroy_on=conversation.destroy_on.isoformat(),
+            )
+            announced += 1
+    return announced
+
+
+def destroy_due(*, now: datetime) -> int:
+    """Destroy what has been kept for its term. Returns how many orders were carried out in this database.
+
+    Safe to run twice, on several machines, and after having been cut off anywhere.
+    """
+    done = replay(now=now)
+    today = _on(now)
+    for conversation in queries.due_conversations(today):
+        round = Round.objects.filter(conversation=conversation, closed_at=None, destroyed_at=None).first()
+        if round is not None and round.opened_on:
+            _order(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, today)
+        _order(
+            conversation.organisation_id,
+            conversation.public_id,
+            (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE),
+            today,
+        )
+    for round in queries.due_reports(today):
+        _order(round.organisation_id, round.conversation.public_id, (Purpose.FEEDBACK,), today)
+    return done + replay(now=now)
+
+
+def replay(*, now: datetime) -> int:
+    """Carry out what the register orders and the key store or this database has not carried out yet.
+
+    Returns how many entries this database carried out.
+    """
+    keys.carry_out()
+    entries = register.entries_after(queries.carried_out())
+    return sum(_carry_out(entry, now) for entry in entries)
+
+
+def _order(organisation_id: int, owner: str, purposes: Iterable[Purpose], today: date) -> None:
+    keys.destroy(organisation_id, owner, purposes, ground=GROUND, on=today)
+
+
+@transaction.atomic
+def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
+    """Remove the rows that an entry's keys opened. All of it or nothing, together with this database's position."""
+    Position.objects.get_or_create(pk=1)
+    position = Position.objects.select_for_update().get(pk=1)
+    if entry.number <= position.number:
+        return False  # another machine was first
+    purposes = set(entry.purposes.split(","))
+    conversation = (
+        Conversation.objects.filter(organisation_id=entry.organisation_id, public_id=entry.owner)
+        .select_related("organisation", "format_version")
+        .first()
+    )
+    if conversation is not None:
+        if Purpose.RECORD in purposes:
+            _remove_conversation(conversation, entry, now)
+        elif Purpose.FEEDBACK in purposes:
+            _remove_report(conversation, entry, now)
+        elif Purpose.PRIVATE in purposes:
+            _remove_notes(conversation)
+    elif Purpose.ROUND in purposes:
+        _remove_answers(entry, now)
+    position.number = entry.number
+    position.save(update_fields=["number"])
+    return True
+
+
+def _remove_conversation(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
+    if _holds_anything(conversation):
+        _write(conversation, "destroyed", now, datum_vernietiging=_on(now))
+    round = Round.objects.filter(conversation=conversation).first()
+    if round is not None:
+        forget_answers(round)
+    notices.drop_about(conversation.organisation_id, conversation.public_id)
+    certificate = _certificate(conversation, entry, "conversation", now)
+    _, rows = conversation.delete()
+    certificate.counts = _counts(rows)
+    certificate.save(force_insert=True)
+    _log(certificate)
+
+
+def _remove_report(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
+    _, rows = FeedbackReport.objects.filter(round__conversation=conversation).delete()
+    _, objections = Round.objects.get(conversation=conversation).objections.all().delete()
+    if not _is_certified(conversation, "feedback"):
+        certificate = _certificate(conversation, entry, "feedback", now)
+        certificate.counts = _counts({**rows, **objections})
+        certificate.save(force_insert=True)
+        _log(certificate)
+
+
+def _remove_notes(conversation: Conversation) -> None:
+    """Remove the private notes whose key is gone; one that was made after the order has a key of its own."""
+    for note in PrivateNote.objects.filter(conversation=conversation).select_related("by"):
+        owner = f"{conversation.public_id}/{note.by.public_id}"
+        try:
+            keys.fetch(conversation.organisation_id, owner, Purpose.PRIVATE)
+        except keys.KeyGone:
+            note.delete()
+
+
+def _remove_answers(entry: RegisterEntry, now: datetime) -> None:
+    """Certify that the answers of a round are gone; after a restore there may still be rows of them."""
+    round = (
+        Round.objects.filter(organisation_id=entry.organisation_id, public_id=entry.owner)
+        .select_related("conversation__organisation", "conversation__format_version")
+        .first()
+    )
+    if round is None:
+        return
+    if round.closed_at is None and round.destroyed_at is None:
+        # Only a database from a backup knows nothing of the end of a round whose keys are gone.
+        forget_answers(round)
+        round.destroyed_at = now
+        round.save(update_fields=["destroyed_at"])
+    if not _is_certified(round.conversation, "round"):
+        certificate = _certificate(round.conversation, entry, "round", now)
+        certificate.save(force_insert=True)
+        _log(certificate)
+
+
+def _is_certified(conversation: Conversation, what: str) -> bool:
+    """Whether this was ordered twice: a sweeper does not know what another machine is doing."""
+    return Certificate.objects.filter(
+        organisation=conversation.organisation, conversation=conversation.public_id, what=what
+    ).exists()
+
+
+def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, now: datetime) -> Certificate:
+    spec = spec_of(conversation.format_version)
+    return Certificate(
+        organisation=conversation.organisation,
+        register_number=entry.number,
+        conversation=conversation.public_id,
+        office=spec.words.office.name,
+        format_title=conversation.format_version.title,
+        held_on=None if conversation.cancelled_at else conversation.held_on,
+        what=what,
+        ground=entry.ground,
+        destroyed_at=now,
+        key_copies_until_on=rules.key_copies_until_on(_on(now)),
+    )
+
+
+COUNTED = {
+    "feedback.FeedbackReport": "reports",
+    "records.Record": "records",
+    "agreements.Agreement": "agreements",
+    "preparation.Point": "points",
+}
+
+
+def _counts(rows: dict[str, int]) -> dict[str, int]:
+    """How many rows went. By name only where the number says nothing about how people got on with each other."""
+    named = {name: rows[table] for table, name in COUNTED.items() if rows.get(table)}
+    return {**named, "rows": sum(rows.values())}
+
+
+def _log(certificate: Certificate) -> None:
+    audit.log(
+        "conversation.destroyed" if certificate.what == "conversation" else f"{certificate.what}.destroyed",
+        organisation=certificate.organisation,
+        at=certificate.destroyed_at,
+        about=certificate,
+        conversation=certificate.conversation,
+        register_number=certificate.register_number,
+        ground=certificate.ground,
+    )
+
+
+def _holds_anything(conversation: Conversation) -> bool:
+    """Whether there is a report or a record: something that its people could read, and could keep a copy of."""
+    return (
+        FeedbackReport.objects.filter(round__conversation=conversation).exists()
+        or Record.objects.filter(conversation=conversation).exists()
+    )
+
+
+def _write(conversation: Conversation, kind: str, now: datetime, *, key: str = "", **values: Any) -> None:
+    """Write to the people of a conversation under a key of the organisation: these mails outlive the conversation's."""
+    organisation = conversation.organisation
+    postbag = Postbag(conversation, now)
+    sealing_key = keys.make(organisation.pk, organisation.public_id, Purpose.POST)
+    letters = [
+        postbag.write(
+            kind,
+            person=postbag.people[part],
+            reader=str(part),
+            key=f"{kind}:{conversation.public_id}:{postbag.people[part].public_id}:{key}",
+            link=page_of(conversation),
+            send_at=max(now, schedule.sends_at(_on(now))),
+            owner=organisation.public_id,
+            purpose=Purpose.POST,
+            sealing_key=sealing_key,
+            **values,
+        )
+        for part in READERS
+        if part in postbag.people
+    ]
+    notices.queue(letter for letter in letters if letter is not None)
+
+
+def _on(now: datetime) -> date:
+    return now.astimezone(clock.AMSTERDAM).date()
