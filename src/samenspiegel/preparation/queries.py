@@ -3,9 +3,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
@@ -16,8 +16,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.agenda import Agenda as AgendaDocument
 from samenspiegel.core.agenda import Side
 from samenspiegel.core.report import Report
-from samenspiegel.core.report import from_document as report_from
-from samenspiegel.feedback.models import FeedbackReport
+from samenspiegel.feedback import queries as feedback
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -139,13 +138,7 @@ def _chosen(row: Choice, conversation: Conversation, key: bytes) -> list[str]:
 
 def shown_report(conversation: Conversation) -> Report | None:
     """The spiegel, once it is released and as long as it exists."""
-    row = FeedbackReport.objects.filter(
-        round__conversation=conversation, round__released_at__isnull=False, round__withdrawn_at=None
-    ).first()
-    if row is None:
-        return None
-    key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.FEEDBACK)
-    return report_from(unseal(key, row.sealed, about=f"report/{conversation.public_id}"))
+    return feedback.shown_report(conversation)
 
 
 def note_of(conversation: Conversation, person: Person) -> Note:
@@ -232,4 +225,62 @@ def to_freeze(now: datetime) -> QuerySet[Conversation]:
         )
         .select_related("organisation", "format_version", "round")
         .distinct()
+    )
+
+
+@dataclass(frozen=True)
+class BesideReport:
+    """What one reader finds beside the spiegel.
+
+    Args:
+        chosen: the competencies that this reader chose to talk about.
+        may_choose: the agenda is not frozen, and the record is not being written.
+        may_expect: a private note can be written.
+        report_until_on: what raters were promised about the report.
+    """
+
+    note: Note
+    chosen: tuple[str, ...]
+    may_choose: bool
+    may_expect: bool
+    report_until_on: date | None
+
+
+def beside_report(conversation: Conversation, person: Person) -> BesideReport:
+    """A reader's own note and choice, and what can still be done: one query, and one for the keys."""
+    mine = {"conversation": OuterRef("pk"), "by": person}
+    row = (
+        Conversation.objects.filter(pk=conversation.pk)
+        .annotate(
+            note_sealed=Subquery(PrivateNote.objects.filter(**mine).values("sealed")[:1]),
+            choice_sealed=Subquery(Choice.objects.filter(**mine).values("sealed")[:1]),
+            is_over=Exists(Agenda.objects.filter(conversation=OuterRef("pk")))
+            | Q(record__isnull=False)
+            | Q(cancelled_at__isnull=False)
+            | Q(ended_at__isnull=False),
+        )
+        .values(
+            "note_sealed", "choice_sealed", "is_over", "cancelled_at", "ended_at", "round__report_until_on"
+        )
+        .get()
+    )
+    owner = note_owner(conversation, person)
+    found = keys.fetch_each(
+        conversation.organisation_id,
+        [(owner, Purpose.PRIVATE), (conversation.public_id, Purpose.RECORD)],
+    )
+    note, chosen = Note(), ()
+    if row["note_sealed"] and (owner, Purpose.PRIVATE) in found:
+        about = f"note/{conversation.public_id}/{person.public_id}"
+        note = Note(**unseal(found[owner, Purpose.PRIVATE], row["note_sealed"], about=about))
+    if row["choice_sealed"] and (conversation.public_id, Purpose.RECORD) in found:
+        about = f"choice/{conversation.public_id}/{person.pk}"
+        key = found[conversation.public_id, Purpose.RECORD]
+        chosen = tuple(unseal(key, row["choice_sealed"], about=about)["competencies"])
+    return BesideReport(
+        note=note,
+        chosen=chosen,
+        may_choose=not row["is_over"],
+        may_expect=not (row["cancelled_at"] or row["ended_at"]),
+        report_until_on=row["round__report_until_on"],
     )

@@ -10,7 +10,7 @@ from .round import Round
 
 
 class FeedbackReport(OrganisationModel):
-    """What came out of a round: a frozen document, encrypted under the conversation's feedback key. Never recomputed."""
+    """What came out of a round: a frozen document, under the conversation's feedback key. Never recomputed."""
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="report")
     sealed = models.BinaryField()

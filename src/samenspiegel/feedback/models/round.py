@@ -58,11 +58,13 @@ class RaterGroup(OrganisationModel):
     """A perspective in one round, frozen at opening. The subject and the reviewer are groups of one."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="groups")
-    key = models.SlugField(max_length=40)
+    key = models.CharField(
+        max_length=200
+    )  # the format's; of groups merged at opening: theirs with a + between
     kind = models.CharField(max_length=10)  # self, named or averaged
     position = models.PositiveSmallIntegerField()
     plan = models.CharField(max_length=20, default="mean_or_nothing")
-    merge_with = models.SlugField(max_length=40, blank=True)
+    merge_with = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

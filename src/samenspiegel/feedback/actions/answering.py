@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Answer: a draft that only the own link opens, an envelope that only closing opens (HV-1). Nothing here has a moment,
+and no row of a person is written, except where somebody says that they do not take part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from nacl.public import PublicKey, SealedBox
+
+from samenspiegel.core import questionnaire as core
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys.sealing import open_bytes, seal_bytes
+
+from .. import promises
+from ..models import Invitation
+from ..models.sealed import Draft, Envelope
+from ..questions import questionnaire
+from .letters import RoundPost
+from .links import Link
+from .locks import hold_open
+
+ENVELOPE_ID_BYTES = 8
+
+_CHANGED, _AS_SENT = b"\0", b"\1"
+
+
+class NotBegun(Exception):
+    """Nobody answers before the promise was read and the questionnaire begun."""
+
+
+class NotAcknowledged(Exception):
+    """Who is shown apart confirms first that they know (HV-14)."""
+
+
+class Declined(Exception):
+    """Who does not take part takes that back first."""
+
+
+class AlreadySent(Exception):
+    """The answers are in: declining now needs the choice to take them back."""
+
+
+class AnswersWrong(Exception):
+    """Some answers cannot be kept; carries the core's problems."""
+
+    def __init__(self, problems: list[core.Problem]) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+class AnswersOpen(Exception):
+    """Items are unanswered; carries their ids in order. "Cannot judge" is an answer, silence is not."""
+
+    def __init__(self, items: tuple[str, ...]) -> None:
+        super().__init__(f"{len(items)} open")
+        self.items = items
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft. ``is_as_sent``: exactly these answers were sent."""
+
+    answers: core.Answers
+    is_as_sent: bool
+
+
+def questionnaire_of(link: Link) -> core.Questionnaire:
+    """The questionnaire of the round that this link is for."""
+    return questionnaire(spec_of(link.round.conversation.format_version), link.round.groups.all())
+
+
+def must_acknowledge(link: Link) -> bool:
+    """Whether this rater is shown apart, and confirms so before the first question (HV-14)."""
+    return promises.reader_of(spec_of(link.round.conversation.format_version), link.group) == "rater_named"
+
+
+@transaction.atomic
+def begin(*, link: Link, is_acknowledged: bool = False, choices: Mapping[str, str] | None = None) -> None:
+    """Begin, after reading the promise. Beginning again changes nothing but the choices that are given.
+
+    Raises:
+        NotAcknowledged: who is shown apart has to say that they know, the first time.
+        RoundClosed, Declined, AnswersWrong.
+    """
+    hold_open(link.round)
+    _takes_part(link)
+    saved = _load(link, for_update=True)
+    if saved is None and must_acknowledge(link) and not is_acknowledged:
+        raise NotAcknowledged
+    _save(link, saved, core.Answers(choices=choices or {}))
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    link: Link,
+    scores: Mapping[str, int | None] | None = None,
+    texts: Mapping[str, str] | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> Saved:
+    """Keep these answers beside those that were there. An empty text takes an earlier one away.
+
+    Raises:
+        RoundClosed, NotBegun, Declined.
+        AnswersWrong: nothing is kept.
+    """
+    hold_open(link.round)
+    _takes_part(link)
+    saved = _load(link, for_update=True)
+    if saved is None:
+        raise NotBegun
+    return _save(link, saved, core.Answers(scores or {}, texts or {}, choices or {}))
+
+
+def load_draft(*, link: Link) -> Saved | None:
+    """What this rater has answered so far; ``None`` before they began."""
+    return _load(link)
+
+
+def has_sent(*, link: Link) -> bool:
+    """Whether an envelope of this rater is in; for the rater's own page."""
+    return Envelope.objects.filter(pk=link.envelope_id).exists()
+
+
+@transaction.atomic
+def send(*, link: Link, answers: core.Answers | None = None) -> None:
+    """Hand in. Sent twice, the last one counts; the draft stays, so that answers can be seen and changed until closing.
+
+    Args:
+        answers: to send these; else what the draft holds.
+    Raises:
+        RoundClosed: too late. Nothing was taken.
+        NotBegun, Declined, AnswersWrong.
+        AnswersOpen: items are still unanswered.
+    """
+    hold_open(link.round)
+    _takes_part(link)
+    saved = _load(link, for_update=True)
+    if saved is None:
+        raise NotBegun
+    asked = questionnaire_of(link)
+    answers = core.clean(answers if answers is not None else saved.answers)
+    if problems := core.check(asked, answers, group=link.group.key):
+        raise AnswersWrong(problems)
+    if still_open := core.unanswered(asked, answers, group=link.group.key):
+        raise AnswersOpen(still_open)
+    packed = core.pack(answers, core.padded_size(asked), group=link.group.key)
+    plain = link.envelope_id.to_bytes(ENVELOPE_ID_BYTES, "big") + packed
+    _upsert(
+        Envelope, link.envelope_id, link, SealedBox(PublicKey(bytes(link.round.public_key))).encrypt(plain)
+    )
+    _keep(link, Saved(answers, is_as_sent=True), core.padded_size(asked))
+
+
+@transaction.atomic
+def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> None:
+    """Say that one does not take part, without a reason. The draft is destroyed; can be undone until closing.
+
+    Args:
+        takes_answers_back: after sending, answers stay unless the rater says that they go too.
+    Raises:
+        RoundClosed.
+        AlreadySent: answers are in and were not taken back.
+    """
+    hold_open(link.round)
+    if has_sent(link=link) and not takes_answers_back:
+        raise AlreadySent
+    Envelope.objects.filter(pk=link.envelope_id).delete()
+    Draft.objects.filter(pk=link.draft_id).delete()
+    changed = Invitation.objects.filter(pk=link.invitation.pk, has_declined=False).update(has_declined=True)
+    spec = spec_of(link.round.conversation.format_version)
+    if changed and promises.reader_of(spec, link.group).startswith("rater"):
+        post = RoundPost(link.round, now)
+        post.to_facilitator(
+            "rater_declined",
+            key=f"rater_declined:{link.invitation.public_id}",
+            under_link_key=True,
+            groep=promises.in_sentence(spec, link.group.key),
+        )
+        post.queue()
+
+
+@transaction.atomic
+def undo_decline(*, link: Link) -> None:
+    """Take part after all. Raises ``RoundClosed``."""
+    hold_open(link.round)
+    Invitation.objects.filter(pk=link.invitation.pk).update(has_declined=False)
+
+
+def has_declined(*, link: Link) -> bool:
+    """Whether this rater said that they do not take part."""
+    return Invitation.objects.filter(pk=link.invitation.pk, has_declined=True).exists()
+
+
+def _takes_part(link: Link) -> None:
+    if has_declined(link=link):
+        raise Declined
+
+
+def _save(link: Link, saved: Saved | None, change: core.Answers) -> Saved:
+    asked = questionnaire_of(link)
+    if problems := core.check(asked, change, group=link.group.key):
+        raise AnswersWrong(problems)
+    before = saved.answers if saved else core.Answers()
+    answers = core.clean(
+        core.Answers(
+            {**before.scores, **change.scores},
+            {**before.texts, **change.texts},
+            {**before.choices, **change.choices},
+        )
+    )
+    after = Saved(answers, is_as_sent=bool(saved and saved.is_as_sent and answers == saved.answers))
+    if after != saved:
+        _keep(link, after, core.padded_size(asked))
+    return after
+
+
+def _load(link: Link, *, for_update: bool = False) -> Saved | None:
+    rows = Draft.objects.select_for_update() if for_update else Draft.objects
+    row = rows.filter(pk=link.draft_id).first()
+    if row is None:
+        return None
+    plain = open_bytes(link.draft_key, row.sealed, about=_about(link))
+    return Saved(core.unpack(plain[1:]), is_as_sent=plain[:1] == _AS_SENT)
+
+
+def _keep(link: Link, saved: Saved, size: int) -> None:
+    plain = (_AS_SENT if saved.is_as_sent else _CHANGED) + core.pack(saved.answers, size)
+    _upsert(Draft, link.draft_id, link, seal_bytes(link.draft_key, plain, about=_about(link)))
+
+
+def _about(link: Link) -> str:
+    return f"draft/{link.draft_id}"
+
+
+def _upsert(model: type[Draft] | type[Envelope], number: int, link: Link, sealed: bytes) -> None:
+    row = model(
+        id=number, organisation_id=link.invitation.organisation_id, round_id=link.round.pk, sealed=sealed
+    )
+    model.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["sealed"])

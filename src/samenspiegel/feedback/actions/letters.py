@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The mails of a round. Those with a personal link are kept under the round's link key, and die with it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from samenspiegel import clock
+from samenspiegel.conversations.letters import Postbag
+from samenspiegel.core import schedule
+from samenspiegel.core.access import Part
+from samenspiegel.core.format import FormatSpec, short_promise
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.notices import actions as notices
+from samenspiegel.notices.models import Notice
+from samenspiegel.people.models import Person
+
+from .. import promises, questions
+from ..models import Invitation, RaterGroup, Round
+from .links import Link
+
+SECONDS_PER_ITEM = 12
+SECONDS_PER_TEXT = 90
+
+
+@dataclass
+class RoundPost:
+    """Writes the letters of one round, and puts them in the outbox together."""
+
+    round: Round
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.postbag = Postbag(self.round.conversation, self.now)
+        self.written: list[Notice] = []
+
+    @property
+    def spec(self) -> FormatSpec:
+        return self.postbag.spec
+
+    @cached_property
+    def groups(self) -> Sequence[RaterGroup]:
+        return list(self.round.groups.all())
+
+    @cached_property
+    def link_key(self) -> bytes:
+        return keys.fetch(self.round.organisation_id, self.round.public_id, Purpose.LINK)
+
+    @property
+    def conversation_path(self) -> str:
+        return f"/gesprekken/{self.round.conversation.public_id}/"
+
+    def personal(self, kind: str, invitation: Invitation, secret: bytes, *, key: str, **values: Any) -> None:
+        """A letter with somebody's own link. Leaves at eight in the morning, or now when that is past."""
+        self._write(
+            kind,
+            person=invitation.person,
+            reader=promises.reader_of(self.spec, invitation.group),
+            key=key,
+            link=Link(invitation, secret).path,
+            send_at=self.send_at,
+            inleverdatum=self.round.due_on,
+            under_link_key=True,
+            **values,
+        )
+
+    def invitation(self, invitation: Invitation, secret: bytes) -> None:
+        """M1, M2 or M3: with the short promise that fits this very group."""
+        group, spec = invitation.group, self.spec
+        asked = questions.competencies(spec, group.key)
+        items = sum(len(competency.items) for competency in asked)
+        texts = len(spec.questions.open) if spec.questions else 0
+        minutes = math.ceil((items * SECONDS_PER_ITEM + texts * SECONDS_PER_TEXT) / 300) * 5
+        known = promises.values(self.round, group, self.groups, spec, self.postbag.people)
+        self.personal(
+            "invitation",
+            invitation,
+            secret,
+            key=f"invitation:{self.round.public_id}:{invitation.person.public_id}",
+            groep=known["groep"],
+            rol_of_groep=known["rol"],
+            aantal=items,
+            minuten=minutes,
+            belofte_kort=short_promise(
+                spec,
+                reader=promises.reader_of(spec, group),
+                values=promises.printed(known),
+                group=group.key,
+                plan=promises.told_plan(group, self.groups),
+            ),
+        )
+
+    def to_facilitator(self, kind: str, *, key: str, under_link_key: bool = False, **values: Any) -> None:
+        """A letter to whoever facilitates now, with a link to the conversation."""
+        if facilitator := self.postbag.people.get(Part.FACILITATOR):
+            self._write(
+                kind,
+                person=facilitator,
+                reader="facilitator",
+                key=key,
+                link=self.conversation_path,
+                under_link_key=under_link_key,
+                **values,
+            )
+
+    def to_sides(self, kind: str, *, key: str, **values: Any) -> None:
+        """The same letter to subject and reviewer, at the same moment."""
+        for part in (Part.SUBJECT, Part.REVIEWER):
+            if person := self.postbag.people.get(part):
+                self._write(
+                    kind,
+                    person=person,
+                    reader=part.value,
+                    key=f"{key}:{person.public_id}",
+                    link=self.conversation_path,
+                    **values,
+                )
+
+    def to_rater(self, kind: str, invitation: Invitation, *, key: str, **values: Any) -> None:
+        """A letter without a link to somebody who was asked: the round, or its part in it, has ended."""
+        self._write(
+            kind,
+            person=invitation.person,
+            reader=promises.reader_of(self.spec, invitation.group),
+            key=f"{key}:{invitation.person.public_id}",
+            **values,
+        )
+
+    def queue(self) -> None:
+        """Put everything that was written in the outbox; what is there already stays as it is."""
+        notices.queue(self.written)
+        self.written = []
+
+    @property
+    def send_at(self) -> datetime:
+        return max(self.now, schedule.sends_at(self.now.astimezone(clock.AMSTERDAM).date()))
+
+    def _write(
+        self,
+        kind: str,
+        *,
+        person: Person,
+        reader: str,
+        key: str,
+        under_link_key: bool = False,
+        **options: Any,
+    ) -> None:
+        if under_link_key:
+            options |= {"purpose": Purpose.LINK, "owner": self.round.public_id, "sealing_key": self.link_key}
+        letter = self.postbag.write(kind, person=person, reader=reader, key=key, **options)
+        if letter is not None:
+            self.written.append(letter)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far rounds are: for the board and for what is expected of whom, in four queries for any number of rounds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+
+from ..models import Invitation, RaterGroup, Round
+from ..models.sealed import Envelope
+from .links import envelope_id, is_open, open_secret, shortfall_of
+from .opening import problems_of_groups
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a round is. ``handed_in`` holds public ids of persons: for the facilitator, and each for themselves."""
+
+    invited: int
+    received: int
+    handed_in: frozenset[str] = frozenset()
+    is_all_in: bool = False
+    falls_short: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
+    """Progress by primary key of the round. Closed rounds have only their totals."""
+    rounds = list(rounds)
+    found = {
+        round.pk: Progress(round.invited_total or 0, round.received_total or 0)
+        for round in rounds
+        if round.closed_at or round.destroyed_at
+    }
+    alive = [round for round in rounds if round.pk not in found]
+    if not alive:
+        return found
+    invitations: dict[int, list[Invitation]] = defaultdict(list)
+    for invitation in Invitation.objects.filter(round__in=alive).select_related("person", "group"):
+        invitations[invitation.round_id].append(invitation)
+    groups: dict[int, list[RaterGroup]] = defaultdict(list)
+    for group in RaterGroup.objects.filter(round__in=alive):
+        groups[group.round_id].append(group)
+    sent = _sent([round for round in alive if is_open(round)], invitations)
+    for round in alive:
+        found[round.pk] = _one(round, invitations[round.pk], groups[round.pk], sent)
+    return found
+
+
+def _sent(rounds: list[Round], invitations: dict[int, list[Invitation]]) -> set[int]:
+    """Primary keys of the invitations whose envelope is there."""
+    owners: dict[int, set[str]] = defaultdict(set)
+    for round in rounds:
+        owners[round.organisation_id].add(round.public_id)
+    link_keys = {
+        owner: key
+        for organisation_id, ids in owners.items()
+        for owner, key in keys.fetch_many(organisation_id, ids, Purpose.LINK).items()
+    }
+    envelopes = {
+        envelope_id(open_secret(link_keys[round.public_id], invitation)): invitation.pk
+        for round in rounds
+        if round.public_id in link_keys
+        for invitation in invitations[round.pk]
+        if invitation.sealed_secret is not None
+    }
+    there = Envelope.objects.filter(round_id__in=[round.pk for round in rounds]).values_list("pk", flat=True)
+    return {envelopes[number] for number in there if number in envelopes}
+
+
+def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], sent: set[int]) -> Progress:
+    spec = spec_of(round.conversation.format_version)
+    if not is_open(round):
+        sizes = {group.key: sum(row.group_id == group.pk for row in invitations) for group in groups}
+        problems = problems_of_groups(spec, round.floor, groups, sizes)
+        return Progress(len(invitations), 0, problems=tuple(problem.code for problem in problems))
+    handed = {row.person.public_id: row.pk in sent for row in invitations}
+    return Progress(
+        invited=len(invitations),
+        received=sum(handed.values()),
+        handed_in=frozenset(person for person, is_in in handed.items() if is_in),
+        is_all_in=bool(invitations) and all(row.has_declined or row.pk in sent for row in invitations),
+        falls_short=bool(shortfall_of(spec, round.floor, groups, invitations, handed)),
+    )

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What each group of a round is asked: from the format and the groups to the plain questionnaire of the core."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from samenspiegel.core import questionnaire as core
+from samenspiegel.core.format import Competency, FormatSpec
+from samenspiegel.core.format import Group as GroupSpec
+
+from .models import RaterGroup
+
+BY_NAME = "by_name"
+"""Key of the question whether a rater consents to be shown by name, where a group has that plan."""
+YES, NO = "yes", "no"
+
+MERGED_BY = "+"
+
+
+def parts(key: str) -> tuple[str, ...]:
+    """The format's groups that a group was made of: one, or those that were merged at opening."""
+    return tuple(key.split(MERGED_BY))
+
+
+def specs(spec: FormatSpec, key: str) -> tuple[GroupSpec, ...]:
+    """What the format says about each part of a group. Raises KeyError."""
+    return tuple(spec.group(part) for part in parts(key))
+
+
+def is_asked(spec: FormatSpec, key: str, competency: Competency) -> bool:
+    """Whether a group is asked a competency: a block only when every part of the group is asked it."""
+    return all(competency in spec.items_for(part) for part in parts(key))
+
+
+def competencies(spec: FormatSpec, key: str) -> tuple[Competency, ...]:
+    """The pages of a group's questionnaire: the profile in its order, then the blocks that this group is asked."""
+    return tuple(
+        competency for competency in (*spec.competencies, *spec.blocks) if is_asked(spec, key, competency)
+    )
+
+
+def questionnaire(spec: FormatSpec, groups: Iterable[RaterGroup]) -> core.Questionnaire:
+    """The questionnaire of a whole round. Its groups are frozen at opening, so its padded size is one for all."""
+    rows = tuple(sorted((group.key, group.key, group.plan) for group in groups))
+    return _questionnaire(_Content(spec), rows)
+
+
+def questionnaire_at_closing(
+    spec: FormatSpec, groups: Mapping[str, str], plans: Mapping[str, str]
+) -> core.Questionnaire:
+    """The same with groups as the report has them: ``groups`` leads from its keys to the keys at opening."""
+    rows = tuple(sorted((key, opened, plans.get(key, "")) for key, opened in groups.items()))
+    return _questionnaire(_Content(spec), rows)
+
+
+class _Content:
+    """A format as the key of a cache: formats never change, comparing their text each time would be slow."""
+
+    def __init__(self, spec: FormatSpec) -> None:
+        self.spec = spec
+
+    def __hash__(self) -> int:
+        return id(self.spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and other.spec is self.spec
+
+
+@lru_cache(maxsize=256)
+def _questionnaire(content: _Content, rows: tuple[tuple[str, str, str], ...]) -> core.Questionnaire:
+    spec = content.spec
+    asked = []
+    for competency in (*spec.competencies, *spec.blocks):
+        of = {key: opened for key, opened, _ in rows if is_asked(spec, opened, competency)}
+        if of:
+            with_parts = frozenset(of) | {part for opened in of.values() for part in parts(opened)}
+            items = tuple(item.id for item in competency.items)
+            asked.append(core.Competency(competency.key, items, None if len(of) == len(rows) else with_parts))
+    return core.Questionnaire(
+        competencies=tuple(asked),
+        open_questions=tuple(question.key for question in spec.questions.open) if spec.questions else (),
+        text_max_characters=max((q.max_length for q in spec.questions.open), default=600)
+        if spec.questions
+        else 600,
+        choices=_choices(spec, rows),
+    )
+
+
+def _choices(spec: FormatSpec, rows: tuple[tuple[str, str, str], ...]) -> tuple[core.Choice, ...]:
+    options: dict[str, tuple[str, ...]] = {}
+    asked_of: dict[str, set[str]] = {}
+    for key, opened, plan in rows:
+        for group in specs(spec, opened):
+            if group.asks and len(parts(opened)) == 1:
+                options[group.asks.key] = tuple(option.key for option in group.asks.options)
+                asked_of.setdefault(group.asks.key, set()).add(key)
+        if plan == BY_NAME:
+            options[BY_NAME] = (YES, NO)
+            asked_of.setdefault(BY_NAME, set()).add(key)
+    return tuple(core.Choice(key, options[key], frozenset(asked_of[key])) for key in sorted(options))
