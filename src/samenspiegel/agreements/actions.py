@@ -172,7 +172,7 @@ def _remind(first: Agreement, now: datetime) -> None:
         now=now,
         key=f"agreements_due:{first.public_id}:{first.due_on}",
         link=f"/gesprekken/{conversation.public_id}/afspraken/",
-        count=conversation.agreements.filter(owner=owner).count(),
+        aantal=conversation.agreements.filter(owner=owner).count(),
         datum_afspraak=first.due_on,
         ondersteuner=supporter.name if supporter else "",
     )

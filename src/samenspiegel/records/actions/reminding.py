@@ -67,7 +67,6 @@ def remind_due(*, record: Record, now: datetime) -> int:
             reader=str(reader),
             key=f"{kind}:{about}:{person.public_id}:{key}",
             link=link,
-            count=count,
             datum_akkoord=asked_on,
             **days,
         )
