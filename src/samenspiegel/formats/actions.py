@@ -10,17 +10,20 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core.format import resolved
 from samenspiegel.organisations.models import Organisation
+from samenspiegel.people.models import Person
 
 from . import library
 from .models import FormatVersion
 
 
 @transaction.atomic
-def publish(*, organisation: Organisation, key: str, now: datetime) -> FormatVersion:
+def publish(
+    *, organisation: Organisation, key: str, now: datetime, by: Person | None = None
+) -> FormatVersion:
     """Publish the library's format as it is today; the same content is published once.
 
     Raises:
-        KeyError: the library has no format with this key.
+        NoSuchFormat: the library has no format with this key.
     """
     spec = library.load(key)
     content = resolved(spec)
@@ -36,5 +39,12 @@ def publish(*, organisation: Organisation, key: str, now: datetime) -> FormatVer
         },
     )
     if is_new:
-        audit.log("format.published", organisation=organisation, at=now, about=version, digest=version.digest)
+        audit.log(
+            "format.published",
+            organisation=organisation,
+            at=now,
+            actor=by,
+            about=version,
+            digest=version.digest,
+        )
     return version

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Persons: add, change, deactivate. Nobody is deleted: a conversation keeps the people it was held with."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from samenspiegel.audit import actions as audit
+from samenspiegel.organisations.models import Organisation
+
+from ..models import AccountInvitation, Person, Seat
+from .roles import LastAdministrator, is_last_administrator
+
+
+class YourOwnPerson(Exception):
+    """Nobody deactivates themselves: a slip would lock them out."""
+
+
+@transaction.atomic
+def add_person(
+    *,
+    organisation: Organisation,
+    name: str,
+    first_name: str,
+    email: str,
+    now: datetime,
+    phone: str = "",
+    department: str = "",
+    has_shared_mailbox: bool = False,
+    by: Person | None = None,
+) -> Person:
+    """Add a human to an organisation. Persons are told apart by their id: two may share an address."""
+    person = Person.objects.create(
+        organisation=organisation,
+        name=name,
+        first_name=first_name,
+        email=email.strip().lower(),
+        phone=phone,
+        department=department,
+        has_shared_mailbox=has_shared_mailbox,
+    )
+    audit.log("person.added", organisation=organisation, at=now, actor=by, about=person)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person: Person,
+    name: str,
+    first_name: str,
+    email: str,
+    has_shared_mailbox: bool,
+    phone: str,
+    department: str,
+    by: Person,
+    now: datetime,
+) -> Person:
+    """Change what is known of a person. The log keeps which fields changed, not what they held.
+
+    With another address, or a mailbox that others read too, a link that was sent earlier ends: it would open an account
+    to who reads the old mailbox. An account that is there already stays as it is.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    wanted = {
+        "name": name,
+        "first_name": first_name,
+        "email": email.strip().lower(),
+        "has_shared_mailbox": has_shared_mailbox,
+        "phone": phone,
+        "department": department,
+    }
+    changed = sorted(field for field, value in wanted.items() if getattr(person, field) != value)
+    if not changed:
+        return person
+    for field in changed:
+        setattr(person, field, wanted[field])
+    person.save(update_fields=changed)
+    if {"email", "has_shared_mailbox"} & set(changed):
+        AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    audit.log(
+        "person.changed", organisation=person.organisation, at=now, actor=by, about=person, fields=changed
+    )
+    return person
+
+
+@transaction.atomic
+def deactivate(*, person: Person, left_on: date, by: Person, now: datetime) -> Person:
+    """Take a person out of service: no signing in, no new conversations, seats end on ``left_on``.
+
+    What runs goes on, and what they did stays. Doing it twice is harmless.
+
+    Raises:
+        YourOwnPerson: ``by`` is the person.
+        LastAdministrator: nobody would be left to administer the organisation.
+    """
+    if person.pk == by.pk:
+        raise YourOwnPerson
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not person.is_active:
+        return person
+    if is_last_administrator(person):
+        raise LastAdministrator
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    for seat in Seat.objects.filter(person=person, until_on=None):
+        seat.until_on = max(left_on, seat.since_on)
+        seat.save(update_fields=["until_on"])
+    audit.log(
+        "person.deactivated",
+        organisation=person.organisation,
+        at=now,
+        actor=by,
+        about=person,
+        left_on=left_on.isoformat(),
+    )
+    return person
+
+
+@transaction.atomic
+def reactivate(*, person: Person, by: Person, now: datetime) -> Person:
+    """Take a person into service again. Ended seats stay ended: what they hold now is given anew."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        return person
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    audit.log("person.reactivated", organisation=person.organisation, at=now, actor=by, about=person)
+    return person
