@@ -2,13 +2,10 @@
 """Lets every request of the demonstration run at its moved clock."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 
-from samenspiegel import clock
-
-from .models import MovedClock as Offset
+from .clock import follow
 
 
 class MovedClock:
@@ -16,5 +13,5 @@ class MovedClock:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        clock.move_by(timedelta(seconds=Offset.objects.values_list("seconds", flat=True).first() or 0))
+        follow()
         return self.handler(request)

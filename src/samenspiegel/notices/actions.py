@@ -23,6 +23,7 @@ FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = 40  # tries; some six days
 BATCH = 100
+KEPT_AFTER_SENDING = timedelta(days=30)
 
 
 def prepare(
@@ -178,3 +179,12 @@ def _later(notice: Notice, now: datetime) -> None:
         return
     wait = min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
     Notice.objects.filter(pk=notice.pk).update(claimed_until=None, attempts=attempts, send_at=now + wait)
+
+
+def forget_settled(*, now: datetime) -> int:
+    """Forget mails that belong to no conversation and left long ago. Returns how many.
+
+    Those of a conversation stay until it is destroyed: their keys say what was sent already.
+    """
+    settled = Notice.objects.filter(purpose=Purpose.POST, send_at__lt=now - KEPT_AFTER_SENDING)
+    return settled.exclude(state=State.QUEUED).delete()[0]

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`samenspiegel clock`: everything that happens by itself, and the outbox; beside a server that runs without it."""
+
+import argparse
+import os
+import sys
+
+HELP = "Doe steeds wat op tijd moet gebeuren, en verstuur de e-mails."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="doe het één keer en stop")
+
+
+def run(args: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samenspiegel.settings")
+
+    import django
+
+    django.setup()
+    from samenspiegel import serving
+
+    if not args.once:
+        serving.run_clock()
+        return 0
+    failed = serving.tick()
+    for name in failed:
+        print(f"Niet gelukt: {name}. Zie het log.", file=sys.stderr)
+    return 1 if failed else 0

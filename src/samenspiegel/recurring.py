@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything that happens by itself, in one list (design, section 8).
+
+Each job looks for what is due at ``now`` and does it. All are safe to run twice, on several machines, after a crash
+and after a week of downtime: they go by what stands in the database, never by when they ran before.
+"""
+
+import logging
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Exists, OuterRef
+
+from samenspiegel import clock
+from samenspiegel.agreements import actions as agreements
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.actions import reminding
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core import schedule
+from samenspiegel.duties import actions as duties
+from samenspiegel.feedback import tasks as feedback
+from samenspiegel.notices import actions as notices
+from samenspiegel.preparation import actions as preparation
+from samenspiegel.records import actions as records
+from samenspiegel.retention import actions as retention
+
+log = logging.getLogger(__name__)
+
+BATCHES_PER_TICK = 10  # a long queue of mail does not keep the other jobs waiting for minutes
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing that happens by itself.
+
+    Args:
+        run: does what is due at a moment.
+        every: the least time between two runs of one process; for jobs that look at many rows.
+        from_eight: runs only after 8:00 in Amsterdam, when the mail of a day leaves.
+    """
+
+    name: str
+    run: Callable[[datetime], object]
+    every: timedelta = timedelta(0)
+    from_eight: bool = False
+
+
+def deliver(now: datetime) -> int:
+    """Empty the outbox."""
+    sent = 0
+    for _ in range(BATCHES_PER_TICK):
+        accepted = notices.deliver_due(now=now)
+        sent += accepted
+        if not accepted:
+            break
+    return sent
+
+
+def propose_next(now: datetime) -> int:
+    """Propose the next conversation once the record of one has ended, unless its cycle went on already."""
+    later = Conversation.objects.filter(cycle_id=OuterRef("cycle_id"), pk__gt=OuterRef("pk"))
+    ended = Conversation.objects.filter(
+        ~Exists(later), ended_at__isnull=False, cancelled_at=None, cycle__subject__is_active=True
+    )
+    proposed = [
+        conversations.propose_next(conversation=row, now=now)
+        for row in ended.select_related("organisation", "format_version")
+    ]
+    return sum(row is not None for row in proposed)
+
+
+def prune(now: datetime) -> int:
+    """Forget what nobody needs any more: expired sign-ins, and mails that left long ago."""
+    SessionStore.clear_expired()
+    return notices.forget_settled(now=now)
+
+
+HOUR = timedelta(hours=1)
+TEN_MINUTES = timedelta(minutes=10)
+
+JOBS: tuple[Job, ...] = (
+    Job("replay", lambda now: retention.replay(now=now)),
+    *(
+        Job(f"feedback.{job.__name__}", job, TEN_MINUTES if job is feedback.remind else timedelta(0))
+        for job in feedback.EVERY
+    ),
+    Job("freeze_agendas", lambda now: preparation.freeze_due(now=now)),
+    Job("remind_of_tomorrow", lambda now: reminding.remind_of_tomorrow(now=now), TEN_MINUTES, True),
+    Job("remind_of_record", lambda now: reminding.remind_of_record(now=now), TEN_MINUTES, True),
+    Job("remind_of_approval", lambda now: records.remind_all_due(now=now), TEN_MINUTES, True),
+    Job("remind_of_agreements", lambda now: agreements.remind_due(now=now), TEN_MINUTES, True),
+    Job("propose_next", propose_next),
+    Job("announce_destruction", lambda now: retention.announce_due(now=now), TEN_MINUTES),
+    Job("destroy", lambda now: retention.destroy_due(now=now)),
+    Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),
+    Job("deliver", deliver),
+    Job("prune", prune, HOUR),
+)
+"""In the order in which they run: what is due first, then the mail that came of it."""
+
+
+def tick(now: datetime, last_run: MutableMapping[str, datetime] | None = None) -> list[str]:
+    """Run every job that is due. One that fails does not stop the others; it is logged and tried again.
+
+    Args:
+        last_run: when this process ran each job last; without it every job runs.
+    Returns:
+        the names of the jobs that failed.
+    """
+    failed = []
+    is_morning = now >= schedule.sends_at(now.astimezone(clock.AMSTERDAM).date())
+    for job in JOBS:
+        before = None if last_run is None else last_run.get(job.name)
+        if (before is not None and before <= now < before + job.every) or (job.from_eight and not is_morning):
+            continue
+        try:
+            job.run(now)
+        except Exception:
+            log.exception(f"job {job.name} failed")  # the log keeps the kind of error, never its words
+            failed.append(job.name)
+        else:
+            if last_run is not None:
+                last_run[job.name] = now
+    return failed
