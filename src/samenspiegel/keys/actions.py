@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from nacl.public import PrivateKey
 
 from .models import Key, Position, Purpose, RegisterEntry
@@ -60,6 +61,17 @@ def fetch_many(organisation_id: int, owners: Iterable[str], purpose: Purpose) ->
     """Return the keys that are there, by owner, in one query."""
     rows = Key.objects.filter(organisation_id=organisation_id, owner__in=list(owners), purpose=purpose)
     return {row.owner: _unwrap(row) for row in rows}
+
+
+def fetch_each(
+    organisation_id: int, wanted: Iterable[tuple[str, Purpose]]
+) -> dict[tuple[str, Purpose], bytes]:
+    """Return the keys that are there, by owner and purpose, in one query."""
+    either = Q()
+    for owner, purpose in wanted:
+        either |= Q(owner=owner, purpose=purpose)
+    rows = Key.objects.filter(either, organisation_id=organisation_id)
+    return {(row.owner, Purpose(row.purpose)): _unwrap(row) for row in rows}
 
 
 def destroy(organisation_id: int, owner: str, purposes: Iterable[Purpose], *, ground: str, on: date) -> int:

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The spiegel: first what the reader expects, then the report, then what to talk about. For subject and reviewer only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.access import Deed, Part, readers
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.report import Report
+from samenspiegel.core.retention import Kept, report_due_on
+from samenspiegel.core.wording import date_text, fill, listing, short_date_text
+from samenspiegel.feedback import actions as feedback
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.people.models import Person
+from samenspiegel.preparation import actions as preparation
+from samenspiegel.preparation.queries import BesideReport, beside_report
+
+from ..forms.report import ExpectationForm, SubjectsForm
+from ..loading import PersonRequest, conversation_page
+from ..report_page import BY_DIFFERENCE, build_page, expected_beside, unexpected
+from ..report_words import Reader
+
+SUBJECTS = "#onderwerpen"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A released report with everything that its page needs beside it."""
+
+    report: Report
+    spec: FormatSpec
+    reader: Reader
+    beside: BesideReport
+    people: dict[Part, Person]
+
+    @property
+    def competencies(self) -> list[tuple[str, str]]:
+        return [(row.key, self.spec.competency(row.key).name) for row in self.report.competencies]
+
+
+def _open(request: PersonRequest, conversation: Conversation) -> Opened:
+    """Raises Http404 while there is no report that this person can read."""
+    try:
+        found = feedback.released(conversation=conversation, person=request.person)
+    except feedback.NoReport:
+        raise Http404 from None
+    people = {Part(row.part): row.person for row in conversation.participants.all()}
+    return Opened(
+        report=found.report,
+        spec=spec_of(conversation.format_version),
+        reader=Reader(
+            is_subject=Part.SUBJECT in request.parts,
+            subject_name=people[Part.SUBJECT].name,
+            names=_names(found.names, conversation),
+        ),
+        beside=beside_report(conversation, request.person),
+        people=people,
+    )
+
+
+@conversation_page(Deed.READ_REPORT)
+def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Show the spiegel; before the first look, ask what the reader expects."""
+    opened = _open(request, conversation)
+    if opened.beside.note.expected is None:
+        if opened.beside.may_expect:
+            return redirect("report_expectation", conversation.public_id)
+        # Nothing is asked any more, so the first look was not logged there.
+        feedback.read_report(conversation=conversation, person=request.person, now=clock.now())
+    form = SubjectsForm(competencies=opened.competencies, initial={"subjects": opened.beside.chosen})
+    return _shown(request, conversation, opened, form)
+
+
+def _shown(
+    request: PersonRequest, conversation: Conversation, opened: Opened, form: SubjectsForm
+) -> HttpResponse:
+    by_difference = request.GET.get("volgorde") == BY_DIFFERENCE
+    is_unfolded = request.GET.get("vragen") == "open"
+    page = build_page(opened.report, opened.spec, opened.reader, by_difference=by_difference)
+    until_on = report_due_on(Kept(conversation.destroy_on, opened.beside.report_until_on))
+    names = dict(opened.competencies)
+    expected = opened.beside.note.expected or ()
+    values = {
+        "conversation": conversation,
+        "conversation_title": _title(conversation, opened),
+        "page": page,
+        "is_unfolded": is_unfolded,
+        "form": form,
+        "may_choose": opened.beside.may_choose,
+        "chosen": [(key, names[key]) for key in opened.beside.chosen if key in names],
+        "note": opened.beside.note,
+        "expected": expected_beside(page, expected),
+        "unexpected": unexpected(page, opened.report, expected),
+        "who_reads": _who_reads(request, opened),
+        "until": short_date_text(until_on) if until_on else "",
+        "kept": _kept(opened.spec, until_on and date_text(until_on)),
+    }
+    return render(request, "report/show.html", values)
+
+
+@conversation_page(Deed.READ_REPORT)
+def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Ask, before the first look, what the reader expects to see. It can be skipped, and is asked once."""
+    opened = _open(request, conversation)
+    there = redirect("report", conversation.public_id)
+    if opened.beside.note.expected is not None or not opened.beside.may_expect:
+        return there
+    is_skipped = "skip" in request.POST
+    form = ExpectationForm(
+        request.POST if request.method == "POST" and not is_skipped else None,
+        competencies=opened.competencies,
+        label=_("Where do you expect the largest difference between how you and others see it?")
+        if opened.reader.is_subject
+        else _("Where do you expect the largest difference between how %(name)s and others see it?")
+        % {"name": opened.reader.subject_name},
+    )
+    if request.method == "POST" and (is_skipped or form.is_valid()):
+        now = clock.now()
+        said = {} if is_skipped else form.cleaned_data
+        preparation.write_note(
+            conversation=conversation,
+            by=request.person,
+            now=now,
+            expectation=said.get("expectation", ""),
+            expected=said.get("expected", []),
+        )
+        feedback.read_report(conversation=conversation, person=request.person, now=now)
+        return there
+    return render(
+        request,
+        "report/expect.html",
+        {"conversation": conversation, "conversation_title": _title(conversation, opened), "form": form},
+    )
+
+
+@require_POST
+@conversation_page(Deed.CHOOSE_SUBJECTS)
+def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Keep which competencies the reader wants to talk about."""
+    opened = _open(request, conversation)
+    form = SubjectsForm(request.POST, competencies=opened.competencies)
+    if form.is_valid():
+        try:
+            preparation.choose_subjects(
+                conversation=conversation,
+                competencies=form.cleaned_data["subjects"],
+                by=request.person,
+                now=clock.now(),
+            )
+            messages.success(request, _("Your choice is saved. It stands on the agenda."))
+        except (preparation.AgendaFrozen, preparation.PreparationOver):
+            messages.error(
+                request, _("The agenda has been fixed in the meantime, so your choice was not saved. You can still add a point.")
+            )
+        return redirect(reverse("report", args=[conversation.public_id]) + SUBJECTS)
+    return _shown(request, conversation, opened, form)
+
+
+def _names(persons: Mapping[str, str], conversation: Conversation) -> dict[str, str]:
+    """The names of who agreed to be shown by name, by group key; most reports have none."""
+    if not persons:
+        return {}
+    found = dict(
+        Person.objects.filter(
+            organisation_id=conversation.organisation_id, public_id__in=persons.values()
+        ).values_list("public_id", "name")
+    )
+    return {key: found[public_id] for key, public_id in persons.items() if public_id in found}
+
+
+def _title(conversation: Conversation, opened: Opened) -> str:
+    name = opened.spec.words.conversation.name
+    with_whom = opened.people[Part.REVIEWER if opened.reader.is_subject else Part.SUBJECT].name
+    return _("%(conversation)s with %(person)s") % {
+        "conversation": name[:1].upper() + name[1:],
+        "person": with_whom,
+    }
+
+
+def _who_reads(request: PersonRequest, opened: Opened) -> str:
+    """Who can read the spiegel, the reader first: "jij en Arend Jansen"."""
+    others = [
+        opened.people[part].name
+        for part in readers(Deed.READ_REPORT)
+        if part in opened.people and part not in request.parts
+    ]
+    return listing([_("you"), *others])
+
+
+def _kept(spec: FormatSpec, until: str | None) -> list[str]:
+    """P6, with the real date."""
+    if not until:
+        return []
+    return [
+        fill(promise.text, {"datum_vernietiging": until})
+        for promise in spec.promises
+        if promise.part == "retention" and "report" in promise.places
+    ]
