@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The addresses of the pages, in Dutch."""
+"""The addresses of the pages, in Dutch; one file per noun in ``addresses``."""
 
-from django.urls import path
+from importlib import import_module
+from pkgutil import iter_modules
 
-from .views import start
+from django.urls import URLPattern, URLResolver
 
-urlpatterns = [
-    path("", start.show, name="start"),
-]
+from . import addresses
+
+_found: list[URLPattern | URLResolver] = []
+for module in iter_modules(addresses.__path__):
+    try:  # TEMPORARY while pages are being laid
+        _found += import_module(f"{addresses.__name__}.{module.name}").urlpatterns
+    except ImportError as problem:
+        print("left out for now:", module.name, problem)
+# A fixed address comes before one with an id in it: /gesprekken/nieuw/ is no conversation.
+urlpatterns = sorted(_found, key=lambda pattern: str(pattern.pattern).count("<"))

@@ -84,20 +84,32 @@
   document.querySelectorAll("form[data-advance]").forEach(advance);
 
   // <form data-live="URL" data-live-target="#id">: after a change the fragment at the URL, asked with the fields of the
-  // form, replaces the content of the target (which says politely that it changed, when it has aria-live).
+  // form and by its method, replaces the content of the target. The text of its [data-live-summary] is said aloud in the
+  // element that data-live-status points to.
   const live = (form) => {
     const target = document.querySelector(form.dataset.liveTarget);
+    const status = form.dataset.liveStatus && document.querySelector(form.dataset.liveStatus);
     let timer = 0, asked = null;
     const ask = async () => {
       asked?.abort();
       asked = new AbortController();
       const fields = new FormData(form);
-      fields.delete("csrfmiddlewaretoken");
+      const options = { credentials: "same-origin", signal: asked.signal, headers: { "X-Requested-With": "fetch" } };
+      let url = form.dataset.live;
+      if (form.method === "post") {
+        Object.assign(options, { method: "POST", body: fields });
+      } else {
+        fields.delete("csrfmiddlewaretoken");
+        url += `?${new URLSearchParams(fields)}`;
+      }
       try {
-        const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(fields)}`, {
-          credentials: "same-origin", signal: asked.signal, headers: { "X-Requested-With": "fetch" },
-        });
-        if (answer.ok && !answer.redirected) target.innerHTML = await answer.text();
+        const answer = await fetch(url, options);
+        if (!answer.ok || answer.redirected) return;
+        const here = target.contains(document.activeElement) ? document.activeElement.id : "";
+        target.innerHTML = await answer.text();
+        if (here) document.getElementById(here)?.focus();
+        const said = target.querySelector("[data-live-summary]");
+        if (status && said) status.textContent = said.textContent;
       } catch {
         // Asked again, or offline: the button of the form shows the same.
       }

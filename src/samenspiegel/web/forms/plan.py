@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one form in which a conversation is planned. Everything but the date has a sensible default."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.schedule import add_months
+from samenspiegel.core.wording import sentence_start
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.people.models import Person
+
+from .changes import DateInput, TimeInput
+from .people import PeopleField, PersonField
+
+AHEAD_MONTHS = 36
+"""Nobody plans further ahead than three years; a later date is a slip of the finger."""
+
+
+class PlanForm(forms.Form):
+    """When, who, and how. Cleaned persons are ``Person`` rows of the organisation."""
+
+    held_on = forms.DateField(label=_("Date"), widget=DateInput())
+    starts_at = forms.TimeField(label=_("Start time"), widget=TimeInput())
+    duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    format = forms.ChoiceField(label=_("Kind of conversation"))
+    subject = PersonField()
+    reviewer = PersonField()
+    substitute = PersonField()
+    attendees = PeopleField(label=_("Who else is there?"), required=False)
+    closing = forms.ChoiceField(
+        label=_("Who closes the questionnaires?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("hand", _("I close them myself, read the open answers and release the mirror.")),
+            ("clock", _("The clock closes and releases. It waits for me where too few have answered.")),
+        ],
+    )
+    is_shortened = forms.BooleanField(label=_("Plan it shorter, with the consent of both"), required=False)
+    waives_report_days = forms.BooleanField(
+        label=_("The subject waives the seven days with the mirror"), required=False
+    )
+    exception_reason = forms.CharField(
+        label=_("Why is another round right now?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        formats: Sequence[FormatVersion],
+        spec: FormatSpec,
+        persons: Mapping[str, Person],
+        titles: Mapping[int, str],
+        facilitator: Person,
+        subject: Person | None,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        others = {key: person for key, person in persons.items() if person.pk != facilitator.pk}
+        words = spec.words
+        fields = self.fields
+        fields["format"].choices = [(version.key, version.title) for version in formats]
+        if len(formats) == 1:
+            fields["format"].widget = forms.HiddenInput()
+        for name, word in (
+            ("subject", words.subject),
+            ("reviewer", words.reviewer),
+            ("substitute", words.substitute),
+        ):
+            fields[name].offer(others, titles, empty=_("Choose somebody"))
+            fields[name].label = sentence_start(word.name)
+            fields[name].help_text = sentence_start(word.explained) + "." if word.explained else ""
+        fields["attendees"].offer(others, titles)
+        if not spec.parties.attendees:
+            del fields["attendees"]
+        wanted = spec.parties.facilitator.substitute if spec.parties.facilitator else "none"
+        fields["substitute"].required = wanted == "required"
+        fields["substitute"].help_text = _("Takes over when you cannot.")
+        if wanted == "none":
+            del fields["substitute"]
+        if subject:
+            fields["subject"].disabled = True
+
+    def clean_held_on(self) -> date:
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > add_months(self.today, AHEAD_MONTHS):
+            raise forms.ValidationError(_("This date is more than three years ahead. Choose an earlier one."))
+        return held_on

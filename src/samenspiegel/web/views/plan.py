@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Plan a conversation in one form: type one date, and the whole plan stands there (HV-5, HV-7)."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.request import QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from samenspiegel import clock
+from samenspiegel.conversations import actions
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import people_in, previous
+from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.schedule import ScheduleImpossible
+from samenspiegel.duties.actions import refresh
+from samenspiegel.feedback import actions as feedback
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.formats.queries import published, spec_of
+from samenspiegel.people.models import Person, Role
+from samenspiegel.people.queries import in_office, with_role
+
+from .. import plan_page
+from ..forms.people import active_persons, titles
+from ..forms.plan import PlanForm
+from ..loading import PersonRequest, conversation_page, role_page
+from ..small_groups import split
+
+PREFIX = "plan-"  # of the fields that choose what happens with a small group
+
+
+@dataclass
+class Desk:
+    """What lies on the table while planning."""
+
+    facilitator: Person
+    formats: list[FormatVersion]
+    version: FormatVersion
+    proposal: Conversation | None
+    today: date
+
+    @property
+    def spec(self) -> FormatSpec:
+        """The format that is chosen now."""
+        return spec_of(self.version)
+
+
+@role_page(Role.FACILITATOR)
+def plan(request: PersonRequest) -> HttpResponse:
+    """A new conversation."""
+    return _page(request, None)
+
+
+@conversation_page(Deed.PLAN_NEXT)
+def plan_proposed(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The next conversation, as it was proposed: the same people, the same weekday."""
+    return _page(request, conversation)
+
+
+@require_POST
+@role_page(Role.FACILITATOR)
+def preview_new(request: PersonRequest) -> HttpResponse:
+    """Only the plan, for who has JavaScript; nothing is saved."""
+    return _fragment(request, None)
+
+
+@require_POST
+@conversation_page(Deed.PLAN_NEXT)
+def preview_proposed(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The same for a proposed conversation."""
+    return _fragment(request, conversation)
+
+
+def _page(request: PersonRequest, proposal: Conversation | None) -> HttpResponse:
+    if proposal and (proposal.planned_at or proposal.cancelled_at):
+        messages.info(request, _("This conversation has been planned already. Nothing was changed."))
+        return redirect("conversation", proposal.public_id)
+    desk = _desk(request, proposal)
+    if desk is None:
+        return render(request, "plan/no_format.html")
+    if request.method != "POST":
+        form = _form(desk, None)
+        return _rendered(request, desk, form, form.initial)
+    typed = request.POST.copy()
+    if "take" in typed:  # the button with the earliest date that fits
+        typed["held_on"] = typed["take"]
+    form = _form(desk, typed)
+    is_right = form.is_valid()
+    if {"take", "preview"} & set(typed):
+        _forgive(form)
+    elif is_right and (planned := _save(request, desk, form, typed)):
+        return redirect("conversation", planned.public_id)
+    return _rendered(request, desk, form, form.cleaned_data, typed)
+
+
+def _fragment(request: PersonRequest, proposal: Conversation | None) -> HttpResponse:
+    desk = _desk(request, proposal)
+    if desk is None:
+        return HttpResponse(status=204)
+    form = _form(desk, request.POST)
+    form.is_valid()
+    _forgive(form)
+    return _rendered(request, desk, form, form.cleaned_data, request.POST, template="plan/_preview.html")
+
+
+def _desk(request: PersonRequest, proposal: Conversation | None) -> Desk | None:
+    formats = published(request.person.organisation_id)
+    if not formats:
+        return None
+    wanted = request.POST.get("format") or (proposal.format_version.key if proposal else "")
+    version = next((version for version in formats if version.key == wanted), formats[0])
+    return Desk(request.person, formats, version, proposal, clock.today())
+
+
+def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
+    organisation_id = desk.facilitator.organisation_id
+    return PlanForm(
+        typed,
+        initial=_initial(desk),
+        formats=desk.formats,
+        spec=desk.spec,
+        persons=active_persons(organisation_id),
+        titles=titles(organisation_id, desk.today),
+        facilitator=desk.facilitator,
+        subject=desk.proposal.cycle.subject if desk.proposal else None,
+        today=desk.today,
+    )
+
+
+def _initial(desk: Desk) -> dict[str, Any]:
+    spec, proposal = desk.spec, desk.proposal
+    found: dict[str, Any] = {
+        "format": desk.version.key,
+        "starts_at": time(10),
+        "duration_minutes": spec.time.duration_minutes,
+        "closing": "hand",
+    }
+    people: dict[Part, Person] = {}
+    if proposal:
+        people = people_in(proposal)
+        found |= {
+            "held_on": _same_weekday(proposal),
+            "starts_at": proposal.starts_at or found["starts_at"],
+            "duration_minutes": proposal.duration_minutes,
+            "place": proposal.place,
+            "attendees": [
+                row.person.public_id for row in proposal.participants.all() if row.part == Part.ATTENDEE
+            ],
+        }
+    else:
+        organisation_id = desk.facilitator.organisation_id
+        offices = {Part.SUBJECT: spec.parties.subject.office, Part.REVIEWER: spec.parties.reviewer.office}
+        for part, office in offices.items():
+            holders = in_office(organisation_id, office, desk.today) if office else []
+            if len(holders) == 1:
+                people[part] = holders[0]
+        others = [
+            one for one in with_role(organisation_id, Role.FACILITATOR) if one.pk != desk.facilitator.pk
+        ]
+        if len(others) == 1:
+            people[Part.SUBSTITUTE] = others[0]
+    for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE):
+        if part in people and people[part].pk != desk.facilitator.pk:
+            found[part.value] = people[part].public_id
+    return found
+
+
+def _same_weekday(proposal: Conversation) -> date | None:
+    """The proposed date, on the weekday on which these people met last; three days earlier or later at most."""
+    before = previous(proposal)
+    if proposal.proposed_on is None or before is None or before.held_on is None:
+        return proposal.proposed_on
+    shift = (before.held_on.weekday() - proposal.proposed_on.weekday() + 3) % 7 - 3
+    return proposal.proposed_on + timedelta(days=shift)
+
+
+def _forgive(form: PlanForm) -> None:
+    """While somebody is still looking, an empty field is not an error."""
+    for name, errors in list(form.errors.items()):
+        if all(error.code == "required" for error in errors.as_data()):
+            del form.errors[name]
+
+
+def _rendered(
+    request: PersonRequest,
+    desk: Desk,
+    form: PlanForm,
+    known: dict[str, Any],
+    typed: QueryDict | None = None,
+    template: str = "plan/plan.html",
+) -> HttpResponse:
+    if typed is None:  # nothing typed yet: the defaults are ids, the plan needs the people
+        known = {**known, **{name: form.fields[name].persons.get(known.get(name)) for name in _person_fields(form)}}
+    preview = plan_page.build(
+        organisation=desk.facilitator.organisation,
+        spec=desk.spec,
+        cleaned=known,
+        facilitator=desk.facilitator,
+        chosen=_chosen(typed),
+        today=desk.today,
+        proposal=desk.proposal,
+    )
+    to = {"conversation_id": desk.proposal.public_id} if desk.proposal else {}
+    address = reverse("plan_proposed_preview", kwargs=to) if to else reverse("plan_preview")
+    values = {
+        "form": form,
+        "spec": desk.spec,
+        "preview": preview,
+        "proposal": desk.proposal,
+        "preview_url": address,
+        "prefix": PREFIX,
+        "facilitator": desk.facilitator,
+    }
+    return render(request, template, values)
+
+
+def _person_fields(form: PlanForm) -> list[str]:
+    return [name for name in ("subject", "reviewer", "substitute") if name in form.fields]
+
+
+def _chosen(typed: QueryDict | None) -> dict[str, str]:
+    """The plan per small group, as typed; only what is offered counts."""
+    if typed is None:
+        return {}
+    return {name[len(PREFIX) :]: value for name, value in typed.items() if name.startswith(PREFIX)}
+
+
+def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) -> Conversation | None:
+    """Plan it, or put on the form why not. Twice the same press plans once."""
+    try:
+        with transaction.atomic():
+            Person.objects.select_for_update().get(pk=form.cleaned_data["subject"].pk)
+            if standing := _standing(desk, form):
+                messages.info(request, _("This conversation has been planned already. Nothing was changed."))
+                return standing
+            planned = _planned(desk, form, _chosen(typed))
+    except ScheduleImpossible as impossible:
+        form.add_error("held_on", _too_early(impossible.earliest))
+    except actions.RoundTooSoon as soon:
+        text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
+        form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
+    except actions.PlanRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, _refusal(refused.code))
+    except feedback.PlanImpossible:
+        text = _("The choices for the small groups do not go together. Let one group join the other, not both ways.")
+        form.add_error(None, text)
+    else:
+        refresh([planned.pk], now=clock.now())
+        messages.success(request, _("The conversation has been planned. Subject and reviewer get a mail."))
+        return planned
+    return None
+
+
+def _standing(desk: Desk, form: PlanForm) -> Conversation | None:
+    if desk.proposal:
+        proposal = Conversation.objects.select_for_update().get(pk=desk.proposal.pk)
+        return proposal if proposal.planned_at or proposal.cancelled_at else None
+    return Conversation.objects.filter(
+        organisation_id=desk.facilitator.organisation_id,
+        cycle__subject=form.cleaned_data["subject"],
+        held_on=form.cleaned_data["held_on"],
+        starts_at=form.cleaned_data["starts_at"],
+        cancelled_at=None,
+        participants__person=desk.facilitator,
+        participants__part=Part.FACILITATOR,
+    ).first()
+
+
+def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation:
+    given, now = form.cleaned_data, clock.now()
+    preview = plan_page.build(
+        organisation=desk.facilitator.organisation,
+        spec=desk.spec,
+        cleaned=given,
+        facilitator=desk.facilitator,
+        chosen=chosen,
+        today=desk.today,
+        proposal=desk.proposal,
+    )
+    assert preview is not None
+    planned = actions.plan(
+        organisation=desk.facilitator.organisation,
+        format_version=desk.version,
+        subject=given["subject"],
+        reviewer=given["reviewer"],
+        facilitator=desk.facilitator,
+        substitute=given.get("substitute"),
+        held_on=given["held_on"],
+        starts_at=given["starts_at"],
+        duration_minutes=given["duration_minutes"],
+        place=given["place"],
+        by=desk.facilitator,
+        now=now,
+        attendees=given.get("attendees") or (),
+        closes_by_clock=given["closing"] == "clock",
+        is_shortened=preview.is_too_early and given["is_shortened"],
+        waives_report_days=given["waives_report_days"],
+        exception_reason=given["exception_reason"],
+        proposal=desk.proposal,
+    )
+    round = feedback.propose_raters(conversation=planned, now=now, by=desk.facilitator)
+    if round:
+        wanted = {line.key: line.advice.chosen for line in preview.groups}
+        for group in round.groups.all():
+            choice = wanted.get(group.key)
+            if choice and choice.value != "mean_or_nothing":
+                value, partner = split(choice.value)
+                feedback.choose_plan(
+                    group=group, plan=value, merge_with=partner, by=desk.facilitator, now=now
+                )
+    return planned
+
+
+def _too_early(earliest: date | None) -> str:
+    text = _("This date is too early: there is no time for the questionnaires.")
+    if earliest:
+        text += " " + _("The earliest date that fits is %(date)s.") % {"date": date_format(earliest, "l j F Y")}
+    return text
+
+
+def _refusal(code: str) -> str:
+    return {
+        "substitute_missing": _("Name somebody who takes over when you cannot."),
+        "person_unknown": _("This person is not in the list. Choose somebody else."),
+        "two_parts": _("This person has a part in the conversation already. Choose somebody else."),
+        "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
+    }[code]
