@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import ground
 
-PARTS = ("arithmetic", "sending", "opening", "mail")
+PARTS = ("arithmetic", "sending", "opening", "mail", "pages")
 RESULT = Path("build/bench.json")
 
 

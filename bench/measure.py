@@ -16,7 +16,8 @@ class Row:
 
     Args:
         measured, floor: in ``unit``; a floor is the bare minimum that the same work needs on this machine.
-        most: the most that ``ratio`` may be, or with ``is_absolute`` the most that ``measured`` may be.
+        most: the most that ``ratio`` may be, or with ``is_absolute`` the most that ``measured`` may be; with ``is_constant``
+            it may not be more than the floor either.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Row:
     most: float
     unit: str = "ms"
     is_absolute: bool = False
+    is_constant: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -32,10 +34,14 @@ class Row:
 
     @property
     def budget(self) -> str:
-        return f"at most {self.most:g} {self.unit}" if self.is_absolute else f"at most {self.most:g} x floor"
+        if self.is_absolute:
+            return f"at most {self.most:g} {self.unit}".strip() + (", constant" if self.is_constant else "")
+        return f"at most {self.most:g} x floor"
 
     @property
     def holds(self) -> bool:
+        if self.is_constant and self.floor is not None and self.measured > self.floor:
+            return False
         figure = self.measured if self.is_absolute else self.ratio
         return figure is not None and figure <= self.most
 
