@@ -1,17 +1,45 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages ask about people."""
 
+from datetime import date
 from typing import Any
 
-from .models import Person
+from django.db.models import Exists, OuterRef, Q
+
+from .models import Appointment, Person, Role
 
 
 def person_of(account: Any, organisation: str | None = None) -> Person | None:
-    """Who an account is: in the organisation with this public id, or else in the first it belongs to."""
+    """Who an account is: in the organisation with this public id, or else in the first it belongs to.
+
+    The person knows their roles: ``is_facilitator`` and ``is_administrator``.
+    """
     if not account.is_authenticated:
         return None
+    held = {role: Exists(Appointment.objects.filter(person=OuterRef("pk"), role=role)) for role in Role}
     persons = (
-        Person.objects.filter(account=account, is_active=True).select_related("organisation").order_by("id")
+        Person.objects.filter(account=account, is_active=True)
+        .select_related("organisation")
+        .annotate(is_facilitator=held[Role.FACILITATOR], is_administrator=held[Role.ADMINISTRATOR])
+        .order_by("id")
     )
     chosen = persons.filter(organisation__public_id=organisation).first() if organisation else None
     return chosen or persons.first()
+
+
+def has_role(person: Person, *roles: Role) -> bool:
+    """Whether a person holds one of these roles in the organisation."""
+    return person.appointments.filter(role__in=roles).exists()
+
+
+def with_role(organisation_id: int, role: Role) -> list[Person]:
+    """Who holds a role, by name."""
+    found = Person.objects.filter(organisation_id=organisation_id, is_active=True, appointments__role=role)
+    return list(found.order_by("name"))
+
+
+def in_office(organisation_id: int, office: str, on: date) -> list[Person]:
+    """Who holds an office on a date, by name."""
+    seats = Q(seats__office=office, seats__since_on__lte=on) & (Q(seats__until_on=None) | Q(seats__until_on__gte=on))
+    found = Person.objects.filter(seats, organisation_id=organisation_id, is_active=True)
+    return list(found.order_by("name").distinct())

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The mails of a round. Those with a personal link are kept under the round's link key, and die with it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +21,6 @@ from samenspiegel.people.models import Person
 from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
-
-SECONDS_PER_ITEM = 12
-SECONDS_PER_TEXT = 90
-
 
 @dataclass
 class RoundPost:
@@ -73,8 +68,6 @@ class RoundPost:
         group, spec = invitation.group, self.spec
         asked = questions.competencies(spec, group.key)
         items = sum(len(competency.items) for competency in asked)
-        texts = len(spec.questions.open) if spec.questions else 0
-        minutes = math.ceil((items * SECONDS_PER_ITEM + texts * SECONDS_PER_TEXT) / 300) * 5
         known = promises.values(self.round, group, self.groups, spec, self.postbag.people)
         self.personal(
             "invitation",
@@ -84,7 +77,7 @@ class RoundPost:
             groep=known["groep"],
             rol_of_groep=known["rol"],
             aantal=items,
-            minuten=minutes,
+            minuten=questions.minutes(spec, group.key),
             belofte_kort=short_promise(
                 spec,
                 reader=promises.reader_of(spec, group),

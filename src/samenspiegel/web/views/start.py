@@ -2,10 +2,41 @@
 """The start page: what is expected of me, nearest date first."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+
+from samenspiegel import clock
+from samenspiegel.conversations.queries import visible_to
+from samenspiegel.duties.queries import overview
+
+from ..duty_page import duty_text
+from ..loading import PersonRequest
+
+SHOWN = 50
 
 
 @login_required
-def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "start/show.html")
+def show(request: PersonRequest) -> HttpResponse:
+    """Duties that can be done now first; what waits for others below; nothing about who said what."""
+    person = request.person
+    if not person:
+        return render(request, "start/nobody.html")
+    today = clock.today()
+    found = [
+        (duty, item)
+        for item in overview(visible_to(person).exclude(stage="cancelled").order_by("next_on", "pk")[:SHOWN])
+        for duty in item.duties_of(person, today)
+    ]
+    found.sort(key=lambda pair: pair[0].due_on or today.max)
+    texts = [duty_text(duty, item) for duty, item in found]
+    return render(
+        request,
+        "start/show.html",
+        {
+            "now": [text for text in texts if text.is_open and not text.is_optional],
+            "optional": [text for text in texts if text.is_open and text.is_optional],
+            "waiting": [text for text in texts if not text.is_open],
+            "today": today,
+            "can_plan": person.is_facilitator,
+        },
+    )

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One conversation and the changes of its plan."""
+
+from django.urls import path
+
+from ..views import changes, consent, conversation
+
+HERE = "gesprekken/<slug:conversation_id>/"
+urlpatterns = [
+    path(HERE, conversation.show, name="conversation"),
+    path(f"{HERE}verplaatsen/", changes.move, name="move"),
+    path(f"{HERE}pauzeren/", changes.pause, name="pause"),
+    path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),
+    path(f"{HERE}overdragen/", changes.hand_over, name="hand_over"),
+    path(f"{HERE}zonder-feedbackronde/", changes.ask_without_round, name="ask_without_round"),
+    path(f"{HERE}verzoeken/<slug:request_id>/", consent.answer, name="answer_consent"),
+]

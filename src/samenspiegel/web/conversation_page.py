@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a conversation is shown: its line through time, its steps, who reads what until when."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from samenspiegel.core.access import MAY, Deed, Part, readers
+from samenspiegel.core.duties import Facts, Step, Stop, line
+from samenspiegel.people.models import Person
+
+STEPS: dict[str, str | Promise] = {
+    Step.PLANNED: _lazy("Planned"),
+    Step.QUESTIONNAIRES: _lazy("Questionnaires"),
+    Step.REPORT: _lazy("Mirror"),
+    Step.PREPARATION: _lazy("Preparation"),
+    Step.CONVERSATION: _lazy("Conversation"),
+    Step.RECORD: _lazy("Record"),
+    Step.AGREEMENTS: _lazy("Agreements"),
+}
+STAGES: dict[str, str | Promise] = {
+    **{str(step): label for step, label in STEPS.items()},
+    "proposed": _lazy("Proposed"),
+    "paused": _lazy("Paused"),
+    "cancelled": _lazy("Cancelled"),
+}
+
+
+def short(on: date) -> str:
+    """3 maart"""
+    return formats.date_format(on, "j F")
+
+
+def timeline(facts: Facts, today: date) -> list[dict[str, str]]:
+    """The line through time, as the component takes it."""
+    return [
+        {"label": str(STEPS[stop.step]), "date_text": _dates(stop), "state": stop.state}
+        for stop in line(facts, today)
+    ]
+
+
+def _dates(stop: Stop) -> str:
+    if stop.from_on and stop.to_on:
+        if (stop.from_on.year, stop.from_on.month) == (stop.to_on.year, stop.to_on.month):
+            return f"{stop.from_on.day} – {short(stop.to_on)}"
+        return f"{short(stop.from_on)} – {short(stop.to_on)}"
+    if stop.from_on:
+        return short(stop.from_on)
+    if stop.to_on:
+        if stop.step == Step.AGREEMENTS:
+            return _("until %(date)s") % {"date": formats.date_format(stop.to_on, "F Y")}
+        return _("until %(date)s") % {"date": short(stop.to_on)}
+    return ""
+
+
+def readers_text(deed: Deed, people: dict[Part, Person], reader: Person) -> str:
+    """Who can read what a deed shows, by name, "you" first: from the one table of deeds and parts (VGS-7)."""
+    names = [people[part].name for part in readers(deed) if part in people and people[part] != reader]
+    is_reader = any(people.get(part) == reader for part in MAY[deed])
+    every = [_("you"), *names] if is_reader else names
+    if len(every) < 2:
+        return "".join(every)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(every[:-1]), "last": every[-1]}
+
+
+def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
+    """Where this person can go from here, by what is there; the addresses check it again."""
+
+    def may(deed: Deed) -> bool:
+        return not MAY[deed].isdisjoint(parts)
+
+    to = {"conversation_id": facts.conversation}
+    round = facts.round
+    found: dict[str, Any] = {}
+    if facts.is_planned and facts.has_round:
+        if may(Deed.SEE_RATERS):
+            found["raters"] = "raters"
+        if may(Deed.SEE_WHO_HANDED_IN) and round.opened_on:
+            found["round"] = "round"
+        if may(Deed.ANSWER) and round.opened_on and not round.closed_on:
+            found["questionnaire"] = "own_questionnaire"
+        if may(Deed.READ_REPORT) and round.released_on and not round.withdrawn_on:
+            found["report"] = "report"
+    if facts.is_planned and facts.held_on:
+        if may(Deed.WRITE_POINT):
+            found["points"] = "points"
+        if may(Deed.READ_AGENDA):
+            found["agenda"] = "agenda"
+    if may(Deed.READ_RECORD) and (facts.record.offered_on or facts.record.ended_on):
+        found["record"] = "record"
+    if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:
+        found["agreements"] = "agreements"
+    if may(Deed.CHANGE_PLAN) and facts.is_planned and not facts.is_cancelled and not facts.record.ended_on:
+        found.update(move="move", cancel="cancel")
+        if not facts.is_paused:
+            found["pause"] = "pause"
+        if facts.has_round and not round.released_on:
+            found["without_round"] = "ask_without_round"
+    if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
+        found["hand_over"] = "hand_over"
+    return {name: _address(address, to) for name, address in found.items()}
+
+
+def _address(name: str, to: dict[str, str]) -> str:
+    try:  # TEMPORARY while pages are being laid
+        return reverse(name, kwargs=to)
+    except NoReverseMatch:
+        return "#"

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A duty as people read it: what to do, by when, where, and why it cannot be done yet."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samenspiegel.core.access import Part
+from samenspiegel.core.duties import Code, Duty
+from samenspiegel.duties.queries import Overview
+
+from .conversation_page import _address
+
+# Where a duty is done: the name of an address under the conversation.
+PLACES = {
+    Code.PLAN_NEXT: "plan_proposed",
+    Code.GIVE_DATE: "move",
+    Code.ANSWER_CONSENT: "answer_consent",
+    Code.AWAIT_CONSENT: "conversation",
+    Code.SOLVE_RATERS: "raters",
+    Code.ANSWER_OBJECTION: "raters",
+    Code.LOOK_AT_RATERS: "raters",
+    Code.HAND_IN: "own_questionnaire",
+    Code.CHOOSE_SHORTFALL: "round",
+    Code.CLOSE_ROUND: "round",
+    Code.RELEASE_REPORT: "open_answers",
+    Code.READ_REPORT: "report",
+    Code.PREPARE_POINTS: "points",
+    Code.MEET: "agenda",
+    Code.WRITE_RECORD: "record",
+    Code.AWAIT_APPROVAL: "record",
+    Code.ANSWER_PROPOSAL: "record",
+    Code.APPROVE_RECORD: "record",
+    Code.APPROVE_AGREEMENTS: "record",
+    Code.FOLLOW_UP: "agreements",
+}
+
+
+@dataclass(frozen=True)
+class DutyText:
+    """One duty on a page."""
+
+    title: str
+    label: str  # of the button
+    href: str
+    due_on: date | None
+    is_late: bool
+    reason: str  # why it cannot be done yet; empty when it can
+    conversation_title: str
+    is_optional: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.reason
+
+
+def conversation_title(overview: Overview, reader: Part | None = None) -> str:
+    """What a conversation is called for somebody: with whom, in the words of its format."""
+    from samenspiegel.formats.queries import spec_of
+
+    name = spec_of(overview.conversation.format_version).words.conversation.name
+    other = overview.people.get(Part.REVIEWER if reader == Part.SUBJECT else Part.SUBJECT)
+    return _("%(conversation)s with %(person)s") % {
+        "conversation": name[:1].upper() + name[1:],
+        "person": other.name if other else "",
+    }
+
+
+def duty_text(duty: Duty, overview: Overview) -> DutyText:
+    """The duty in the words of its holder."""
+    people = {part: person.name for part, person in overview.people.items()}
+    names = {"subject": people.get(Part.SUBJECT, ""), "reviewer": people.get(Part.REVIEWER, "")}
+    names["other"] = names["reviewer"] if duty.holder == Part.SUBJECT else names["subject"]
+    title, label = _texts(duty, names)
+    arguments: dict[str, Any] = {"conversation_id": duty.conversation}
+    if duty.code == Code.ANSWER_CONSENT:
+        arguments["request_id"] = duty.about
+    return DutyText(
+        title=title,
+        label=label,
+        href=_address(PLACES[duty.code], arguments),
+        due_on=duty.due_on,
+        is_late=duty.is_late and duty.code not in OPTIONAL,
+        reason=_reason(duty.closed_because),
+        conversation_title=conversation_title(overview, duty.holder),
+        is_optional=duty.code in OPTIONAL,
+    )
+
+
+OPTIONAL = {Code.LOOK_AT_RATERS, Code.PREPARE_POINTS}
+
+
+def _reason(code: str) -> str:
+    return {
+        "": "",
+        "waits_for_others": _("Others are asked first; you need not do anything now."),
+        "before_due_date": _("This can be done after the due date, or as soon as everybody has handed in."),
+        "own_proposal_open": _("Your own proposal waits for an answer of the other side."),
+    }[code]
+
+
+def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
+    is_subject = duty.holder == Part.SUBJECT
+    texts = {
+        Code.PLAN_NEXT: (_("Plan the next conversation with %(subject)s."), _("Plan it")),
+        Code.GIVE_DATE: (_("Give the conversation with %(subject)s a new date."), _("Choose a date")),
+        Code.ANSWER_CONSENT: (
+            _("Answer a request about your conversation with %(other)s."),
+            _("Read the request"),
+        ),
+        Code.AWAIT_CONSENT: (
+            _("A request about the conversation with %(subject)s waits for an answer."),
+            _("Open"),
+        ),
+        Code.SOLVE_RATERS: (_("Solve what keeps the questionnaires from leaving."), _("See what is needed")),
+        Code.ANSWER_OBJECTION: (_("Answer an objection to a proposed rater."), _("Read the objection")),
+        Code.LOOK_AT_RATERS: (
+            _("See who we propose to ask for feedback.")
+            if is_subject
+            else _("See who we propose to ask about %(subject)s."),
+            _("See the proposal"),
+        ),
+        Code.HAND_IN: (
+            _("Fill in your self-rating.")
+            if is_subject
+            else _("Fill in the questionnaire about %(subject)s."),
+            _("To the questionnaire"),
+        ),
+        Code.CHOOSE_SHORTFALL: (_("Not enough has been handed in. Choose how to go on."), _("Choose")),
+        Code.CLOSE_ROUND: (_("Close the questionnaires and have the mirror made."), _("To closing")),
+        Code.RELEASE_REPORT: (_("Read the open answers and release the mirror."), _("To the open answers")),
+        Code.READ_REPORT: (
+            _("Read your mirror and choose at most three subjects.")
+            if is_subject
+            else _("Read the mirror of %(subject)s and choose at most three subjects."),
+            _("Open the mirror"),
+        ),
+        Code.PREPARE_POINTS: (_("Bring what you want to talk about."), _("Add a point")),
+        Code.MEET: (
+            _("Your conversation with %(other)s.")
+            if duty.holder != Part.FACILITATOR
+            else _("The conversation of %(subject)s and %(reviewer)s."),
+            _("See the agenda"),
+        ),
+        Code.WRITE_RECORD: (_("Write the record and offer it to both."), _("Write the record")),
+        Code.AWAIT_APPROVAL: (
+            _("The record waits for approval. Call who has not answered.")
+            if not duty.closed_because
+            else _("The record has been offered to both."),
+            _("Open the record"),
+        ),
+        Code.ANSWER_PROPOSAL: (
+            _("%(other)s proposes a change to the record. Do you agree?"),
+            _("See the proposal"),
+        ),
+        Code.APPROVE_RECORD: (
+            _("Read the record and approve it, or propose a change."),
+            _("Read the record"),
+        ),
+        Code.APPROVE_AGREEMENTS: (
+            _("Say for each agreement whether you approve it."),
+            _("To the agreements"),
+        ),
+        Code.FOLLOW_UP: (_("Note what became of your agreement."), _("To the agreements")),
+    }
+    title, label = texts[duty.code]
+    return title % names, label

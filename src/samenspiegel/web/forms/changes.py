@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms for changing a plan."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .dates import DateField, TimeInput
+
+
+class MoveForm(forms.Form):
+    """Another date, time, duration or place."""
+
+    held_on = DateField(label=_("Date"))
+    starts_at = forms.TimeField(label=_("Time"), widget=TimeInput())
+    duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+
+
+class SureForm(forms.Form):
+    """A tick before what cannot be undone."""
+
+    sure = forms.BooleanField(label=_("Yes, I am sure"))

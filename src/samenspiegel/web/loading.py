@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page of a conversation is loaded here: through what this person may see, or not at all.
+
+The unknown and the forbidden look the same: a 404 with one page for both (design, section 7).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import parts_of, visible_to
+from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.duties.actions import refresh
+from samenspiegel.people.models import Person, Role
+from samenspiegel.people.queries import has_role
+
+
+class PersonRequest(HttpRequest):
+    """A request by a person with an account, on a page of a conversation where ``parts`` says what they are in it."""
+
+    person: Person
+    parts: frozenset[Part]
+
+
+class ConversationView(Protocol):
+    def __call__(self, request: PersonRequest, conversation: Conversation, **kwargs: Any) -> HttpResponse: ...
+
+
+def load_conversation(
+    person: Person | None, conversation_id: str, deed: Deed
+) -> tuple[Conversation, frozenset[Part]]:
+    """Return the conversation and this person's parts in it, if they may do the deed.
+
+    Raises:
+        Http404: no such conversation, not theirs, or not for this part.
+    """
+    if person is None:
+        raise Http404
+    conversation = (
+        visible_to(person).prefetch_related("participants__person").filter(public_id=conversation_id).first()
+    )
+    if conversation is None:
+        raise Http404
+    parts = parts_of(conversation, person)
+    if not may(deed, parts):
+        raise Http404
+    return conversation, parts
+
+
+def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., HttpResponse]]:
+    """Mark a view as the door to one deed: it is called only for who may do it, with the conversation loaded.
+
+    After a POST the derived columns of the conversation are made to fit again.
+    """
+
+    def door(view: ConversationView) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def opened(request: PersonRequest, conversation_id: str, **kwargs: Any) -> HttpResponse:
+            conversation, request.parts = load_conversation(request.person, conversation_id, deed)
+            response = view(request, conversation, **kwargs)
+            if request.method == "POST":
+                refresh([conversation.pk], now=clock.now())
+            return response
+
+        opened.deed = deed  # type: ignore[attr-defined]  # the access test reads it
+        return opened
+
+    return door
+
+
+def role_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Mark a view as open to who holds one of these roles in the organisation."""
+
+    def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def opened(request: PersonRequest, **kwargs: Any) -> HttpResponse:
+            if request.person is None or not has_role(request.person, *roles):
+                raise Http404
+            return view(request, **kwargs)
+
+        opened.roles = roles  # type: ignore[attr-defined]
+        return opened
+
+    return door

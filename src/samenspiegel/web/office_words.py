@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Offices and kinds of bodies that formats refer to, in words, and which of them an organisation can choose from."""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.formats import library
+from samenspiegel.formats.queries import published, spec_of
+
+OTHER = "member"
+OFFICES: Mapping[str, str | Promise] = {
+    "municipal-secretary": _("municipal secretary"),
+    "mayor": _("mayor"),
+    "alderman": _("alderman"),
+    "clerk": _("council clerk"),
+    "manager": _("manager or director"),
+    "works-council-chair": _("chair of the works council"),
+    OTHER: _("other office or membership"),
+}
+BODIES: Mapping[str, str | Promise] = {
+    "management-team": _("management team"),
+    "college": _("municipal executive"),
+    "works-council": _("works council"),
+}
+
+
+def office_choices(organisation_id: int) -> list[tuple[str, str | Promise]]:
+    """The offices that somebody can be given: those we know, and those that the formats in use name."""
+    named = {key for spec in _specs(organisation_id) for key in _offices(spec)}
+    rest = sorted(named - OFFICES.keys())
+    known = [(key, word) for key, word in OFFICES.items() if key != OTHER]
+    return [*known, *((key, _in_words(key)) for key in rest), (OTHER, OFFICES[OTHER])]
+
+
+def body_choices(organisation_id: int) -> list[tuple[str, str | Promise]]:
+    """The kinds of bodies that the formats in use find people in; before the first one, those of the library."""
+    kinds = {kind for spec in _specs(organisation_id) for kind in _bodies(spec)}
+    return [
+        *((kind, word) for kind, word in BODIES.items() if kind in kinds),
+        *((kind, _in_words(kind)) for kind in sorted(kinds - BODIES.keys())),
+    ]
+
+
+def body_word(kind: str) -> str | Promise:
+    """What a kind of body is called."""
+    return BODIES.get(kind) or _in_words(kind)
+
+
+def _in_words(key: str) -> str:
+    return key.replace("-", " ")
+
+
+def _specs(organisation_id: int) -> list[FormatSpec]:
+    return [spec_of(version) for version in published(organisation_id)] or [
+        library.load(key) for key in library.keys()
+    ]
+
+
+def _offices(spec: FormatSpec) -> Iterator[str]:
+    yield from filter(None, (spec.parties.subject.office, spec.parties.reviewer.office))
+    for group in spec.groups:
+        if group.proposed_from:
+            yield from filter(None, (group.proposed_from.office, *group.proposed_from.without_offices))
+
+
+def _bodies(spec: FormatSpec) -> Iterator[str]:
+    found = [spec.parties.reviewer.body, *(group.proposed_from.body for group in spec.groups if group.proposed_from)]
+    yield from filter(None, found)

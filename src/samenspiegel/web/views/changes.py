@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Life gets in the way: move, pause, cancel, hand over, go on without the round. Before and after are shown first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from samenspiegel import clock
+from samenspiegel.conversations import actions
+from samenspiegel.conversations.actions.moving import moved_milestones
+from samenspiegel.conversations.models import ConsentKind, Conversation
+from samenspiegel.core.access import Deed
+from samenspiegel.core.schedule import ScheduleImpossible, remarks
+from samenspiegel.feedback.tasks import follow_conversation
+from samenspiegel.formats.queries import spec_of
+
+from ..forms.changes import MoveForm, SureForm
+from ..loading import PersonRequest, conversation_page
+
+
+@conversation_page(Deed.CHANGE_PLAN)
+def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Show what the dates become; move on the second press. Too little time: the earliest date that fits."""
+    kept = {
+        "held_on": conversation.held_on,
+        "starts_at": conversation.starts_at,
+        "duration_minutes": conversation.duration_minutes,
+        "place": conversation.place,
+    }
+    form = MoveForm(request.POST or None, initial=kept)
+    before_after: list[dict[str, Any]] = []
+    found: dict[str, Any] = {}
+    if form.is_bound and form.is_valid():
+        try:
+            before_after = _before_after(conversation, form.cleaned_data["held_on"])
+            if "confirm" in request.POST:
+                actions.move(
+                    conversation=conversation, by=request.person, now=clock.now(), **form.cleaned_data
+                )
+                follow_conversation(conversation, clock.now())
+                messages.success(
+                    request, _("The conversation has been moved. Everybody who must know gets a mail.")
+                )
+                return redirect("conversation", conversation.public_id)
+        except ScheduleImpossible as impossible:
+            found["earliest"] = impossible.earliest
+            text = _("This date is too early: what was told or sent does not fit before it.")
+            if impossible.earliest:
+                text += " " + _("The earliest date that fits is %(date)s.") % {
+                    "date": date_format(impossible.earliest, "l j F Y")
+                }
+            form.add_error("held_on", text)
+        except actions.NothingToChange:
+            form.add_error(None, _("Nothing has changed yet. Choose another date, time or place."))
+        except actions.WrongState:
+            return _too_late(request, conversation)
+    return render(
+        request,
+        "changes/move.html",
+        {"conversation": conversation, "form": form, "before_after": before_after, **found},
+    )
+
+
+def _before_after(conversation: Conversation, held_on: Any) -> list[dict[str, Any]]:
+    spec = spec_of(conversation.format_version)
+    labels = {milestone.key: milestone.label for milestone in spec.milestones}
+    before = {row.key: row for row in conversation.milestones.all()}
+    after = moved_milestones(conversation, held_on=held_on, today=clock.today())
+    said = remarks(after, actions.closed_periods(conversation.organisation), spec.milestones)
+    rows = [
+        {
+            "label": labels.get(milestone.key, milestone.key),
+            "before": before[milestone.key].due_on if milestone.key in before else None,
+            "after": milestone.on,
+            "is_done": milestone.key in before and before[milestone.key].done_on is not None,
+            "remarks": [remark for remark in said if remark.key == milestone.key],
+        }
+        for milestone in after
+    ]
+    return [
+        *rows,
+        {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []},
+    ]
+
+
+def _confirmed(
+    request: PersonRequest, conversation: Conversation, template: str, deed: Callable[[], object], done: str
+) -> HttpResponse:
+    """A page that says what follows, asks for a tick, and then does it."""
+    form = SureForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            deed()
+            follow_conversation(conversation, clock.now())
+        except actions.WrongState:
+            return _too_late(request, conversation)
+        messages.success(request, done)
+        return redirect("conversation", conversation.public_id)
+    return render(request, template, {"conversation": conversation, "form": form})
+
+
+@conversation_page(Deed.CHANGE_PLAN)
+def pause(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    def deed() -> None:
+        actions.pause(conversation=conversation, by=request.person, now=clock.now())
+
+    done = _("The conversation is paused. Give it a new date when there is one.")
+    return _confirmed(request, conversation, "changes/pause.html", deed, done)
+
+
+@conversation_page(Deed.CHANGE_PLAN)
+def cancel(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    def deed() -> None:
+        actions.cancel(conversation=conversation, by=request.person, now=clock.now())
+
+    done = _("The conversation has been cancelled. Everybody who was asked gets a mail.")
+    return _confirmed(request, conversation, "changes/cancel.html", deed, done)
+
+
+@conversation_page(Deed.HAND_OVER)
+def hand_over(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    def deed() -> None:
+        actions.hand_over(conversation=conversation, by=request.person, now=clock.now())
+
+    return _confirmed(
+        request, conversation, "changes/hand_over.html", deed, _("The conversation has been handed over.")
+    )
+
+
+@conversation_page(Deed.CHANGE_PLAN)
+def ask_without_round(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    def deed() -> None:
+        if not conversation.has_round:
+            raise actions.WrongState
+        actions.ask_consent(
+            conversation=conversation,
+            kind=ConsentKind.WITHOUT_ROUND,
+            terms={},
+            by=request.person,
+            now=clock.now(),
+        )
+
+    done = _("Both sides have been asked. Nothing changes before both agree.")
+    return _confirmed(request, conversation, "changes/without_round.html", deed, done)
+
+
+def _too_late(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    messages.error(
+        request,
+        _("This cannot be done any more: the conversation has changed meanwhile. Nothing was changed."),
+    )
+    return redirect("conversation", conversation.public_id)

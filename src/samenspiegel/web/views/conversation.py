@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of one conversation: where it stands, and the one thing that this person can do now."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.duties import current_step
+from samenspiegel.duties.queries import overview
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.notices.queries import refused
+
+from ..conversation_page import STEPS, links, readers_text, timeline
+from ..duty_page import conversation_title, duty_text
+from ..loading import PersonRequest, conversation_page
+
+
+@conversation_page(Deed.SEE_CONVERSATION)
+def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    today = clock.today()
+    [item] = overview([conversation])
+    spec = spec_of(conversation.format_version)
+    texts = [duty_text(duty, item) for duty in item.duties_of(request.person, today)]
+    to_do = [text for text in texts if text.is_open and not text.is_optional]
+    facts = item.facts
+    is_facilitator = Part.FACILITATOR in request.parts
+    labels = {milestone.key: milestone.label for milestone in spec.milestones}
+    return render(
+        request,
+        "conversation/show.html",
+        {
+            "conversation": conversation,
+            "facts": facts,
+            "title": conversation_title(item, next(iter(sorted(request.parts)), None)),
+            "steps": timeline(facts, today),
+            "step_label": STEPS[current_step(facts, today)],
+            "first": to_do[0] if to_do else None,
+            "further": to_do[1:],
+            "optional": [text for text in texts if text.is_open and text.is_optional],
+            "waiting": [text for text in texts if not text.is_open],
+            "links": links(facts, request.parts),
+            "people": _people(item.people, spec),
+            "milestones": [
+                (labels.get(key, key), on)
+                for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
+            ],
+            "minimum_minutes": spec.time.minimum_minutes,
+            "refused_mails": refused(conversation.organisation_id, conversation.public_id)
+            if is_facilitator
+            else [],
+            "is_facilitator": is_facilitator,
+            "readers": readers_text(Deed.READ_RECORD, item.people, request.person),
+        },
+    )
+
+
+def _people(people: dict[Part, object], spec: object) -> list[tuple[object, str]]:
+    words = spec.words  # type: ignore[attr-defined]
+    roles = {
+        Part.SUBJECT: words.office.name,
+        Part.REVIEWER: words.reviewer.name,
+        Part.FACILITATOR: words.facilitator.name,
+        Part.SUBSTITUTE: words.substitute.name,
+    }
+    return [(people[part], role) for part, role in roles.items() if part in people]
