@@ -2,7 +2,7 @@
 """What people can do with a conversation: the only writers of its plan."""
 
 from .consenting import AlreadySettled, NotASide, answer_consent, ask_consent
-from .milestones import milestone_done, milestone_told
+from .milestones import closed_periods, milestone_done, milestone_told
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
 from .planning import PlanRefused, RoundTooSoon, plan, propose_next, shorter_plan
 
@@ -16,6 +16,7 @@ __all__ = [
     "answer_consent",
     "ask_consent",
     "cancel",
+    "closed_periods",
     "hand_over",
     "milestone_done",
     "milestone_told",
