@@ -31,6 +31,7 @@ FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
     "gettext_lazy": (None, 0, None),
     "gettext_noop": (None, 0, None),
     "_": (None, 0, None),
+    "_lazy": (None, 0, None),
     "ngettext": (None, 0, 1),
     "ngettext_lazy": (None, 0, 1),
     "pgettext": (0, 1, None),
