@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The floor under a page: a bare Django view that renders the same HTML with a template loop, and nothing else.
 
-It has what Django itself offers for a page behind a sign-in: session, account, one query. Run with gunicorn it is also
-the floor under the memory of a web process.
+It has what Django itself offers for a page behind a sign-in, session and account, and it reads what such a page shows:
+the conversations with their people and dates. Run with gunicorn it is also the floor under the memory of a web process.
 """
 
 import html
@@ -36,9 +36,12 @@ def give(name: str, page: str) -> str:
 
 @login_required
 def behind_sign_in(request: HttpRequest, name: str) -> HttpResponse:
-    from samenspiegel.people.models import Person
+    from samenspiegel.conversations.models import Conversation
 
-    Person.objects.filter(account=request.user).first()
+    rows = Conversation.objects.filter(participants__person__account=request.user)
+    if only := request.GET.get("only"):
+        rows = rows.filter(public_id=only)
+    list(rows.select_related("cycle__subject").prefetch_related("participants__person", "milestones")[:50])
     return _render(name)
 
 
