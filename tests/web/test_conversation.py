@@ -43,7 +43,9 @@ PARTS = ["", "verplaatsen/", "pauzeren/", "afzeggen/", "overdragen/", "zonder-fe
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_stranger_and_an_unknown_conversation_get_the_same_answer(cast: Cast, conversation: Conversation, part: str) -> None:
+def test_a_stranger_and_an_unknown_conversation_get_the_same_answer(
+    cast: Cast, conversation: Conversation, part: str
+) -> None:
     client = signed_in(cast.outsider)
 
     theirs = client.get(page(conversation, part))
@@ -74,7 +76,9 @@ def test_without_signing_in_there_is_only_the_sign_in_page(cast: Cast, conversat
 
 
 @pytest.mark.clause("HV-13")
-def test_the_date_of_destruction_stands_on_the_page_from_the_start(cast: Cast, conversation: Conversation) -> None:
+def test_the_date_of_destruction_stands_on_the_page_from_the_start(
+    cast: Cast, conversation: Conversation
+) -> None:
     conversation.refresh_from_db()
     held_on, gone_on = conversation.held_on, conversation.destroy_on
 
@@ -84,16 +88,24 @@ def test_the_date_of_destruction_stands_on_the_page_from_the_start(cast: Cast, c
         assert f"{gone_on.day} " in body and str(gone_on.year) in body
 
 
-def test_the_start_page_asks_nothing_for_the_number_of_conversations(cast: Cast, conversation: Conversation) -> None:
+def test_the_start_page_asks_nothing_for_the_number_of_conversations(
+    cast: Cast, conversation: Conversation
+) -> None:
     client = signed_in(cast.facilitator)
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connections["default"]) as one, CaptureQueriesContext(connections["keys"]) as two:
+        with (
+            CaptureQueriesContext(connections["default"]) as one,
+            CaptureQueriesContext(connections["keys"]) as two,
+        ):
             assert client.get("/").status_code == 200
         counts.append(len(one) + len(two))
         for person in cast.managers[:3]:
             planned = cast.plan(
-                subject=person, held_on=clock.today() + timedelta(days=60), now=clock.now(), exception_reason="toets"
+                subject=person,
+                held_on=clock.today() + timedelta(days=60),
+                now=clock.now(),
+                exception_reason="toets",
             )
             feedback.propose_raters(conversation=planned, now=clock.now())
 
@@ -101,16 +113,24 @@ def test_the_start_page_asks_nothing_for_the_number_of_conversations(cast: Cast,
     assert counts[1] <= 12
 
 
-def test_the_board_asks_nothing_for_the_number_of_conversations(cast: Cast, conversation: Conversation) -> None:
+def test_the_board_asks_nothing_for_the_number_of_conversations(
+    cast: Cast, conversation: Conversation
+) -> None:
     client = signed_in(cast.facilitator)
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connections["default"]) as one, CaptureQueriesContext(connections["keys"]) as two:
+        with (
+            CaptureQueriesContext(connections["default"]) as one,
+            CaptureQueriesContext(connections["keys"]) as two,
+        ):
             assert client.get("/gesprekken/").status_code == 200
         counts.append(len(one) + len(two))
         for person in cast.managers[:3]:
             planned = cast.plan(
-                subject=person, held_on=clock.today() + timedelta(days=60), now=clock.now(), exception_reason="toets"
+                subject=person,
+                held_on=clock.today() + timedelta(days=60),
+                now=clock.now(),
+                exception_reason="toets",
             )
             feedback.propose_raters(conversation=planned, now=clock.now())
 
@@ -119,11 +139,18 @@ def test_the_board_asks_nothing_for_the_number_of_conversations(cast: Cast, conv
 
 
 def move_form(held_on: date) -> dict[str, str]:
-    return {"held_on": held_on.isoformat(), "starts_at": "10:00", "duration_minutes": "120", "place": "raadzaal"}
+    return {
+        "held_on": held_on.isoformat(),
+        "starts_at": "10:00",
+        "duration_minutes": "120",
+        "place": "raadzaal",
+    }
 
 
 @pytest.mark.clause("HV-5")
-def test_moving_shows_before_and_after_and_moves_only_on_the_second_press(cast: Cast, conversation: Conversation) -> None:
+def test_moving_shows_before_and_after_and_moves_only_on_the_second_press(
+    cast: Cast, conversation: Conversation
+) -> None:
     client = signed_in(cast.facilitator)
     before, later = conversation.held_on, conversation.held_on + timedelta(days=14)
 
@@ -136,7 +163,9 @@ def test_moving_shows_before_and_after_and_moves_only_on_the_second_press(cast: 
     assert (conversation.held_on, conversation.place) == (later, "raadzaal")
 
 
-def test_an_impossible_date_keeps_what_was_typed_and_names_the_earliest(cast: Cast, conversation: Conversation) -> None:
+def test_an_impossible_date_keeps_what_was_typed_and_names_the_earliest(
+    cast: Cast, conversation: Conversation
+) -> None:
     response = signed_in(cast.facilitator).post(
         page(conversation, "verplaatsen/"), {**move_form(clock.today() + timedelta(days=2)), "confirm": "1"}
     )
@@ -148,7 +177,9 @@ def test_an_impossible_date_keeps_what_was_typed_and_names_the_earliest(cast: Ca
 
 
 @pytest.mark.parametrize("junk", ["", "gisteren", "9999-99-99", "0001-01-01", "2026-13-01", "\x00"])
-def test_nonsense_for_a_date_is_answered_with_the_form(cast: Cast, conversation: Conversation, junk: str) -> None:
+def test_nonsense_for_a_date_is_answered_with_the_form(
+    cast: Cast, conversation: Conversation, junk: str
+) -> None:
     typed = {**move_form(clock.today()), "held_on": junk, "confirm": "1"}
 
     response = signed_in(cast.facilitator).post(page(conversation, "verplaatsen/"), typed)
@@ -209,3 +240,23 @@ def test_an_invitation_link_makes_an_account_once(cast: Cast) -> None:
     assert cast.clerk.account.email == cast.clerk.email
     assert Client().post(link).status_code == 404
     assert Client().get(link[:-3] + "xx/").status_code == 404
+
+
+def test_too_early_a_date_offers_a_shorter_schedule_that_both_must_want(
+    cast: Cast, conversation: Conversation
+) -> None:
+    client = signed_in(cast.facilitator)
+    sooner, before = clock.today() + timedelta(days=17), conversation.held_on
+
+    offered = client.post(page(conversation, "verplaatsen/"), {**move_form(sooner), "show": "1"})
+    assert 'name="shorten"' in offered.content.decode()
+    client.post(page(conversation, "verplaatsen/"), {**move_form(sooner), "shorten": "1"})
+    asked = ConsentRequest.objects.get(conversation=conversation, kind=ConsentKind.SHORTEN)
+    answer = page(conversation, f"verzoeken/{asked.public_id}/")
+    signed_in(cast.secretary).post(answer, {"answer": "yes"})
+    conversation.refresh_from_db()
+    assert conversation.held_on == before
+
+    signed_in(cast.mayor).post(answer, {"answer": "yes"})
+    conversation.refresh_from_db()
+    assert conversation.held_on == sooner

@@ -2,6 +2,7 @@
 """Life gets in the way: move, pause, cancel, hand over, go on without the round. Before and after are shown first."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.actions.moving import moved_milestones
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.core.access import Deed
-from samenspiegel.core.schedule import ScheduleImpossible, remarks
+from samenspiegel.core.schedule import INVITATIONS, ScheduleImpossible, remarks, shortened
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
 
@@ -55,6 +56,9 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                     "date": date_format(impossible.earliest, "l j F Y")
                 }
             form.add_error("held_on", text)
+            found["shorter"] = _shorter(conversation, form.cleaned_data["held_on"])
+            if found["shorter"] and "shorten" in request.POST:
+                return _ask_to_shorten(request, conversation, form.cleaned_data["held_on"])
         except actions.NothingToChange:
             form.add_error(None, _("Nothing has changed yet. Choose another date, time or place."))
         except actions.WrongState:
@@ -66,7 +70,38 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
-def _before_after(conversation: Conversation, held_on: Any) -> list[dict[str, Any]]:
+def _shorter(conversation: Conversation, held_on: date) -> list[tuple[str, date]]:
+    """The dates of a shorter schedule, where one fits before this date; else nothing."""
+    spec = spec_of(conversation.format_version)
+    sent = conversation.milestones.filter(key=INVITATIONS).values_list("done_on", flat=True).first()
+    try:
+        laid_out = shortened(
+            plan=spec.milestones,
+            held_on=held_on,
+            today=clock.today(),
+            sent_on=sent,
+            rater_working_days=spec.time.shortened_rater_working_days,
+            report_days=spec.time.shortened_report_days,
+        )
+    except ScheduleImpossible:
+        return []
+    labels = {milestone.key: milestone.label for milestone in spec.milestones}
+    return [(labels.get(milestone.key, milestone.key), milestone.on) for milestone in laid_out]
+
+
+def _ask_to_shorten(request: PersonRequest, conversation: Conversation, held_on: date) -> HttpResponse:
+    actions.ask_consent(
+        conversation=conversation,
+        kind=ConsentKind.SHORTEN,
+        terms={"held_on": held_on.isoformat()},
+        by=request.person,
+        now=clock.now(),
+    )
+    messages.success(request, _("Both sides have been asked. Nothing changes before both agree."))
+    return redirect("conversation", conversation.public_id)
+
+
+def _before_after(conversation: Conversation, held_on: date) -> list[dict[str, Any]]:
     spec = spec_of(conversation.format_version)
     labels = {milestone.key: milestone.label for milestone in spec.milestones}
     before = {row.key: row for row in conversation.milestones.all()}
