@@ -16,8 +16,8 @@ class Row:
 
     Args:
         measured, floor: in ``unit``; a floor is the bare minimum that the same work needs on this machine.
-        most: the most that ``ratio`` may be, or with ``is_absolute`` the most that ``measured`` may be; with ``is_constant``
-            it may not be more than the floor either.
+        most: the most that ``ratio`` may be, or with ``is_absolute`` the most that ``measured`` may be.
+        is_constant: ``measured`` may not be more than the floor either.
     """
 
     name: str

@@ -85,7 +85,9 @@ def _released() -> Released:
     client = Client()
     client.force_login(subject.account)
     answer = client.post(reverse("report_expectation", args=[conversation.public_id]), {"skip": "1"})
-    assert answer.status_code == 302  # what is expected is asked once; from now on the spiegel itself is shown
+    assert (
+        answer.status_code == 302
+    )  # what is expected is asked once; from now on the spiegel itself is shown
     return Released(conversation, subject)
 
 

@@ -21,7 +21,7 @@ LARGE = (100, 300)
 
 
 def rows() -> Iterator[Row]:
-    """Rounds as a municipality has them (eight raters each), and large ones to see that the time grows in proportion."""
+    """Rounds as a municipality has them (eight raters each), and large ones, to see how the time grows."""
     measured, floor = _per_invitation([RATERS_EACH] * SMALL_ROUNDS)
     yield Row(f"opening rounds of {RATERS_EACH} raters, per invitation", measured, floor, most=4)
     smaller, _ = _per_invitation([LARGE[0]] * 3)
@@ -49,7 +49,9 @@ def _round_of(size: int, name: str) -> Round:
     subject = stage.employees(1, f"Onderwerp{name}")[0]
     conversation = stage.planned(days=45, subject=subject)
     round = stage.proposed(conversation)
-    round.invitations.exclude(group__key__in=["self", "reviewer"]).delete()  # whom the format proposed by itself
+    round.invitations.exclude(
+        group__key__in=["self", "reviewer"]
+    ).delete()  # whom the format proposed by itself
     team = round.groups.get(key="management-team")
     Invitation.objects.bulk_create(
         Invitation(organisation=round.organisation, round=round, group=team, person=person)

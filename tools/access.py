@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Write docs/reference/access.md: who may do and read what, from the one table that the software itself goes by.
+
+python -m tools.access           write it
+python -m tools.access --check   fail when it is not up to date
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from samenspiegel.core.access import MAY, Deed, Part
+
+TABLE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "access.md"
+
+PARTS: Mapping[Part, str] = {
+    Part.SUBJECT: "betrokkene",
+    Part.REVIEWER: "beoordelaar",
+    Part.FACILITATOR: "adviseur P&O",
+    Part.SUBSTITUTE: "vervanger",
+    Part.ATTENDEE: "aanwezige",
+}
+DEEDS: Mapping[Deed, str] = {
+    Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
+    Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen, verlengen; vragen om te verkorten of om zonder ronde door te gaan",
+    Deed.HAND_OVER: "overdragen aan de vervanger",
+    Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
+    Deed.CHOOSE_RATERS: "informanten kiezen, en het plan voor een kleine groep",
+    Deed.OBJECT_TO_RATERS: "bezwaar maken tegen een informant",
+    Deed.SEE_RATERS: "zien wie er gevraagd wordt",
+    Deed.SEE_WHO_HANDED_IN: "zien wie heeft ingeleverd (nooit wat of wanneer)",
+    Deed.ANSWER: "de eigen vragenlijst invullen",
+    Deed.CLOSE_ROUND: "de ronde sluiten",
+    Deed.READ_OPEN_ANSWERS: "open antwoorden lezen tussen sluiten en vrijgeven, zonder scores, en er een achterhouden",
+    Deed.RELEASE_REPORT: "de spiegel vrijgeven",
+    Deed.WITHDRAW_REPORT: "de spiegel intrekken en vernietigen",
+    Deed.READ_REPORT: "de spiegel lezen",
+    Deed.READ_RESPONSES: "losse antwoorden van iemand lezen",
+    Deed.WRITE_POINT: "gesprekspunten opgeven",
+    Deed.CHOOSE_SUBJECTS: "hooguit drie onderwerpen uit de spiegel kiezen",
+    Deed.WRITE_NOTE: "eigen aantekeningen maken, die niemand anders leest",
+    Deed.READ_AGENDA: "de agenda lezen",
+    Deed.FREEZE_AGENDA: "de agenda vaststellen",
+    Deed.WRITE_RECORD: "het verslag schrijven en aanbieden",
+    Deed.READ_RECORD: "het aangeboden verslag lezen",
+    Deed.PROPOSE_AMENDMENT: "een wijziging in het verslag voorstellen",
+    Deed.APPROVE_RECORD: "akkoord geven op het verslag, of op een afspraak",
+    Deed.REDUCE_RECORD: "het verslag beperken tot de afspraken, of sluiten zonder akkoord van beiden",
+    Deed.READ_AGREEMENTS: "de afspraken lezen",
+    Deed.PLAN_NEXT: "het volgende gesprek plannen",
+}
+
+HEAD = """\
+# Wie mag wat
+
+Wat iemand in een gesprek mag doen en lezen. Deze tabel wordt gemaakt uit `core/access.py`, de tabel waar de software
+zelf naar kijkt: voor elke pagina, en voor de regel "Dit lezen" die op pagina's staat. Maak haar opnieuw met
+`python -m tools.access`; een test controleert dat ze klopt.
+
+Een informant heeft geen rol in het gesprek en geen account nodig: een persoonlijke link opent alleen de eigen
+vragenlijst. Een functioneel beheerder beheert mensen en instellingen en staat in geen enkele kolom: wie alleen beheert,
+leest geen gesprek. Wat iemand niet mag zien, ziet er voor diegene uit alsof het niet bestaat.
+
+"""
+NOTES = """
+- Of iets op dit moment kan (sluiten kan bijvoorbeeld niet vóór de inleverdatum) hangt ook af van de stap waarin het
+  gesprek is. Beide moeten kloppen.
+- De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
+- Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
+"""
+
+
+def table() -> str:
+    """The whole text of docs/reference/access.md."""
+    lines = [
+        "| wat | " + " | ".join(PARTS[part] for part in Part) + " |",
+        "|---|" + ":---:|" * len(Part),
+    ]
+    for deed in Deed:
+        cells = ["ja" if part in MAY[deed] else "–" for part in Part]
+        lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
+    return HEAD + "\n".join(lines) + "\n" + NOTES
+
+
+def main() -> int:
+    """Write the table, or check it; returns the exit code."""
+    parser = argparse.ArgumentParser(description="who may do what, for the documentation")
+    parser.add_argument("--check", action="store_true")
+    if not parser.parse_args().check:
+        TABLE.write_text(table(), encoding="utf-8")
+        return 0
+    if TABLE.exists() and TABLE.read_text(encoding="utf-8") == table():
+        return 0
+    print("docs/reference/access.md is not up to date; run: python -m tools.access", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
