@@ -32,7 +32,9 @@ class Stage:
 
     @property
     def fresh(self) -> Round:
-        return Round.objects.select_related("conversation__format_version", "organisation").get(pk=self.round.pk)
+        return Round.objects.select_related("conversation__format_version", "organisation").get(
+            pk=self.round.pk
+        )
 
     def invitation(self, person: Person) -> Invitation:
         return self.round.invitations.select_related(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What each group of a round is asked: from the format and the groups to the plain questionnaire of the core."""
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -15,6 +16,9 @@ BY_NAME = "by_name"
 YES, NO = "yes", "no"
 
 MERGED_BY = "+"
+
+SECONDS_PER_ITEM = 12
+SECONDS_PER_TEXT = 90
 
 
 def parts(key: str) -> tuple[str, ...]:
@@ -37,6 +41,13 @@ def competencies(spec: FormatSpec, key: str) -> tuple[Competency, ...]:
     return tuple(
         competency for competency in (*spec.competencies, *spec.blocks) if is_asked(spec, key, competency)
     )
+
+
+def minutes(spec: FormatSpec, key: str) -> int:
+    """About how long a group's questionnaire takes, in steps of five minutes."""
+    items = sum(len(competency.items) for competency in competencies(spec, key))
+    texts = len(spec.questions.open) if spec.questions else 0
+    return math.ceil((items * SECONDS_PER_ITEM + texts * SECONDS_PER_TEXT) / 300) * 5
 
 
 def questionnaire(spec: FormatSpec, groups: Iterable[RaterGroup]) -> core.Questionnaire:

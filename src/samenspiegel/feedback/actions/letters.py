@@ -22,6 +22,7 @@ from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
 
+
 @dataclass
 class RoundPost:
     """Writes the letters of one round, and puts them in the outbox together."""

@@ -125,6 +125,7 @@ def find(*, organisation: str, invitation: str, secret: str) -> Link:
             "round__conversation__format_version",
             "round__conversation__organisation",
         )
+        .prefetch_related("round__groups")
         .first()
     )
     raw = _decode(secret)

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One rater's questionnaire as pages show it: the format's words filled in, the answers so far, what is still open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core import schedule, wording
+from samenspiegel.core.access import Part
+from samenspiegel.core.format import Competency, FormatSpec
+from samenspiegel.core.format.spec import ExtraQuestion, OpenQuestion, Questions, Scale
+from samenspiegel.core.questionnaire import Answers, clean_text
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.people.models import Person, Seat
+
+from . import promises, questions
+from .actions import Link
+from .models import RaterGroup
+
+NOT_OBSERVED = "n"
+"""What a form sends for "cannot judge"."""
+
+
+@dataclass
+class Asking:
+    """What stands on the pages of one link. Reads the database for what a page uses, once."""
+
+    link: Link
+
+    BY_NAME = questions.BY_NAME
+    YES_OR_NO = (questions.YES, questions.NO)
+
+    @cached_property
+    def spec(self) -> FormatSpec:
+        return spec_of(self.link.round.conversation.format_version)
+
+    @cached_property
+    def people(self) -> dict[Part, Person]:
+        return people_in(self.link.round.conversation)
+
+    @cached_property
+    def groups(self) -> list[RaterGroup]:
+        return list(self.link.round.groups.all())
+
+    @cached_property
+    def reader(self) -> str:
+        return promises.reader_of(self.spec, self.link.group)
+
+    @property
+    def is_self(self) -> bool:
+        return self.reader == "subject"
+
+    @property
+    def may_decline(self) -> bool:
+        """Subject and reviewer are a side of the conversation; who does not want to, just does not hand in."""
+        return self.reader.startswith("rater")
+
+    @property
+    def asks_by_name(self) -> bool:
+        return self.link.group.plan == questions.BY_NAME
+
+    @property
+    def _texts(self) -> Questions:
+        if self.spec.questions is None:
+            raise ValueError("a round of a format without questions")
+        return self.spec.questions
+
+    @property
+    def _scale(self) -> Scale:
+        if self.spec.scale is None:
+            raise ValueError("a round of a format without a scale")
+        return self.spec.scale
+
+    # --- people, dates, promises
+
+    @property
+    def subject(self) -> str:
+        return self.people[Part.SUBJECT].name
+
+    @property
+    def reviewer(self) -> str:
+        return self.people[Part.REVIEWER].name
+
+    @property
+    def facilitator(self) -> str:
+        return self.people[Part.FACILITATOR].name if Part.FACILITATOR in self.people else ""
+
+    @property
+    def role(self) -> str:
+        return promises.role(self.spec, self.link.group.key)
+
+    @property
+    def conversation_name(self) -> str:
+        word = self.spec.words.conversation
+        return word.a or word.name
+
+    @property
+    def conversation_id(self) -> str:
+        return self.link.round.conversation.public_id
+
+    @cached_property
+    def dates(self) -> dict[str, str]:
+        """Printed: ``held``, ``due``, ``closes``, ``release``, ``destroyed``; empty where there is none."""
+        round = self.link.round
+        release_on = (
+            round.conversation.milestones.filter(key=schedule.RELEASE)
+            .values_list("due_on", flat=True)
+            .first()
+        )
+        known = {
+            "held": round.conversation.held_on,
+            "due": round.due_on,
+            "closes": round.closes_latest_on,
+            "release": release_on,
+            "destroyed": round.report_until_on,
+        }
+        return {name: wording.date_text(on) if on else "" for name, on in known.items()}
+
+    @cached_property
+    def promise(self) -> dict[str, list[str]]:
+        """The sentences of the promise by part; see ``core.format.promises``."""
+        return promises.sentences(self.link.round, self.link.group, self.groups, self.spec, self.people)
+
+    @property
+    def promise_headings(self) -> Mapping[str, str]:
+        return self.spec.promise_headings
+
+    @property
+    def minutes(self) -> int:
+        return questions.minutes(self.spec, self.link.group.key)
+
+    @property
+    def item_count(self) -> int:
+        return sum(len(competency.items) for competency in self.competencies)
+
+    # --- what is asked
+
+    @cached_property
+    def instruction(self) -> str:
+        """How to answer, with the period that it is about: twelve months, or since the subject's start in office."""
+        asked = self._texts
+        text = asked.instruction_self if self.is_self else asked.instruction
+        return wording.fill(text, {"betrokkene": self.subject, "periode": self._period()})
+
+    def _period(self) -> str:
+        asked, office = self._texts, self.spec.parties.subject.office
+        opened_on = self.link.round.opened_on
+        if opened_on and office:
+            start = schedule.add_months(opened_on, -self.spec.time.reference_months)
+            seat = (
+                Seat.objects.filter(person=self.people[Part.SUBJECT], office=office, since_on__lte=opened_on)
+                .order_by("-since_on")
+                .first()
+            )
+            if seat and seat.since_on > start:
+                return wording.fill(asked.period_since, {"datum": wording.short_date_text(seat.since_on)})
+        return asked.period
+
+    @cached_property
+    def competencies(self) -> tuple[Competency, ...]:
+        return questions.competencies(self.spec, self.link.group.key)
+
+    @property
+    def points(self) -> list[tuple[str, str]]:
+        return (
+            [(str(point.value), point.label) for point in self.spec.scale.points] if self.spec.scale else []
+        )
+
+    @property
+    def apart(self) -> tuple[str, str]:
+        return NOT_OBSERVED, self._scale.not_observed_self if self.is_self else self._scale.not_observed
+
+    @property
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        return self._texts.open
+
+    @property
+    def open_help(self) -> str:
+        return self._texts.open_help
+
+    @property
+    def extra_questions(self) -> tuple[ExtraQuestion, ...]:
+        """Questions about how a named rater answers: for themself, or after consulting."""
+        groups = questions.specs(self.spec, self.link.group.key)
+        return tuple(group.asks for group in groups if group.asks) if len(groups) == 1 else ()
+
+    @property
+    def has_closing_page(self) -> bool:
+        return bool(self.open_questions or self.extra_questions)
+
+    def items(
+        self, number: int, chosen: Mapping[str, str], errors: Mapping[str, str]
+    ) -> list[dict[str, str]]:
+        """The items of one page, as ``components/rating_items.html`` takes them."""
+        return [
+            {
+                "name": item.id,
+                "text": item.self if self.is_self else item.others,
+                "chosen": chosen.get(item.id, ""),
+                "error": errors.get(item.id, ""),
+            }
+            for item in self.competencies[number - 1].items
+        ]
+
+    def text_fields(self, texts: Mapping[str, str], errors: Mapping[str, str]) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": f"text.{question.key}",
+                "text": wording.fill(
+                    question.self if self.is_self else question.others, {"betrokkene": self.subject}
+                ),
+                "value": texts.get(question.key, ""),
+                "error": errors.get(f"text.{question.key}", ""),
+                "max_length": question.max_length,
+            }
+            for question in self.open_questions
+        ]
+
+    def choice_fields(self, choices: Mapping[str, str], errors: Mapping[str, str]) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": f"choice.{asked.key}",
+                "text": asked.text,
+                "options": [(option.key, option.label) for option in asked.options],
+                "chosen": choices.get(asked.key, ""),
+                "error": errors.get(f"choice.{asked.key}", ""),
+            }
+            for asked in self.extra_questions
+        ]
+
+    # --- what was answered
+
+    def scores(self, typed: Mapping[str, str]) -> tuple[dict[str, int | None], list[str]]:
+        """The scores in a form, and the items whose value is none; what was left open is in neither."""
+        valid = {value: int(value) for value, _ in self.points} | {NOT_OBSERVED: None}
+        scores = {item: valid[value] for item, value in typed.items() if value in valid}
+        return scores, [item for item, value in typed.items() if value and value not in valid]
+
+    def choices(self, typed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+        """The options in a form, and the questions whose value is none."""
+        chosen: dict[str, str] = {}
+        wrong = []
+        for asked in self.extra_questions:
+            value = typed.get(f"choice.{asked.key}", "")
+            if value in {option.key for option in asked.options}:
+                chosen[asked.key] = value
+            elif value:
+                wrong.append(asked.key)
+        return chosen, wrong
+
+    def too_long(self, texts: Mapping[str, str]) -> dict[str, int]:
+        """By how many characters a text is too long, of those that are."""
+        over = {
+            question.key: len(clean_text(texts.get(question.key, ""))) - question.max_length
+            for question in self.open_questions
+        }
+        return {key: number for key, number in over.items() if number > 0}
+
+    def open_pages(self, answers: Answers) -> list[int]:
+        """Numbers of the pages with open items."""
+        return [
+            number
+            for number, competency in enumerate(self.competencies, start=1)
+            if any(item.id not in answers.scores for item in competency.items)
+        ]
+
+    def open_count(self, answers: Answers) -> int:
+        return sum(item.id not in answers.scores for c in self.competencies for item in c.items)
+
+    def overview(self, answers: Answers) -> list[dict[str, Any]]:
+        """One row per page: its number, name, and how many items are open."""
+        return [
+            {
+                "number": number,
+                "name": competency.name,
+                "open": sum(item.id not in answers.scores for item in competency.items),
+            }
+            for number, competency in enumerate(self.competencies, start=1)
+        ]

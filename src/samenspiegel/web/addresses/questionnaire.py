@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The rater's door. The personal link comes last: whatever else stands behind the invitation is taken for a secret."""
+
+from django.urls import path
+
+from ..views import questionnaire
+
+HERE = "v/<slug:organisation>/<slug:invitation>/"
+urlpatterns = [
+    path("gesprekken/<slug:conversation_id>/vragenlijst/", questionnaire.own, name="own_questionnaire"),
+    path(HERE, questionnaire.home, name="questionnaire"),
+    path(f"{HERE}vraag/<int:number>/", questionnaire.competency, name="questionnaire_competency"),
+    path(f"{HERE}tot-slot/", questionnaire.open_questions, name="questionnaire_open"),
+    path(f"{HERE}overzicht/", questionnaire.overview, name="questionnaire_overview"),
+    path(f"{HERE}klaar/", questionnaire.thanks, name="questionnaire_thanks"),
+    path(f"{HERE}bewaard/", questionnaire.stopped, name="questionnaire_stopped"),
+    path(f"{HERE}belofte/", questionnaire.promise, name="questionnaire_promise"),
+    path(f"{HERE}niet-meedoen/", questionnaire.decline, name="questionnaire_decline"),
+    path(f"{HERE}<path:secret>", questionnaire.enter, name="questionnaire_link"),
+]

@@ -1,0 +1,385 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The questionnaire, for raters without an account, the subject and the reviewer: by a personal link (HV-1, HV-5).
+
+No session, no context processor, no cookie but the one in ``web.rater``. Opening a page changes nothing; every button
+saves. Works without JavaScript.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import get_template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.access import Deed
+from samenspiegel.core.questionnaire import Answers
+from samenspiegel.feedback import actions
+from samenspiegel.feedback import queries as feedback
+from samenspiegel.feedback.asking import NOT_OBSERVED, Asking
+
+from .. import rater
+from ..loading import PersonRequest, conversation_page
+
+Pages = Callable[..., HttpResponse]
+
+
+def _page(request: HttpRequest, name: str, *, status: int = 200, **values: Any) -> HttpResponse:
+    """Render without context processors: those ask who is signed in, and nobody is at this door."""
+    values |= {"is_demo": settings.DEMO, "LANGUAGE_CODE": get_language() or "nl"}
+    response = HttpResponse(get_template(f"questionnaire/{name}.html").render(values), status=status)
+    response["Referrer-Policy"] = "no-referrer"  # the address may hold the secret
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _to(link: actions.Link, place: str = "") -> HttpResponse:
+    response = HttpResponseRedirect(link.home + place)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def unknown(request: HttpRequest, **_arguments: Any) -> HttpResponse:
+    """One page for every link that is not right, whatever is wrong with it."""
+    if rater.count_wrong(request):
+        return _page(request, "too_often", status=429)
+    return _page(request, "unknown", status=404)
+
+
+def _closed(request: HttpRequest, closed: actions.RoundClosed) -> HttpResponse:
+    return _page(
+        request,
+        "closed",
+        status=410,
+        is_destroyed=closed.is_destroyed,
+        came_too_late=request.method == "POST",
+    )
+
+
+def _rater_page(view: Pages) -> Pages:
+    """Load the questionnaire whose secret is in the cookie; a POST comes from our own form and renews the cookie."""
+
+    @csrf_exempt  # each form carries a token of its own link, see rater.form_token
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def opened(request: HttpRequest, organisation: str, invitation: str, **arguments: Any) -> HttpResponse:
+        secret = rater.secret_in(request, f"/v/{organisation}/{invitation}/")
+        if not secret:
+            return _page(request, "reopen", status=403)
+        try:
+            link = actions.find(organisation=organisation, invitation=invitation, secret=secret)
+            if request.method == "POST" and not rater.is_own_form(request, link):
+                return _page(request, "reopen", status=403)
+            response = view(request, link, **arguments)
+        except actions.LinkUnknown:
+            return unknown(request)
+        except actions.RoundClosed as closed:
+            return _closed(request, closed)
+        except (actions.NotBegun, actions.Declined):
+            return _to(link)
+        if request.method == "POST":
+            rater.keep(response, link)
+        return response
+
+    return opened
+
+
+def _begun(asking: Asking) -> actions.Saved:
+    if actions.has_declined(link=asking.link):
+        raise actions.Declined
+    saved = actions.load_draft(link=asking.link)
+    if saved is None:
+        raise actions.NotBegun
+    return saved
+
+
+def _with(asking: Asking, **values: Any) -> dict[str, Any]:
+    return {"asking": asking, "home": asking.link.home, "csrf_token": rater.form_token(asking.link), **values}
+
+
+# --- in -----------------------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # the address itself is the secret; the form carries a token of it
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, organisation: str, invitation: str, secret: str) -> HttpResponse:
+    """The personal link. Opening it changes nothing (mail scanners open links); the button starts."""
+    try:
+        link = actions.find(organisation=organisation, invitation=invitation, secret=secret.rstrip("/"))
+        if request.method != "POST":
+            return _promise(request, Asking(link), action=link.path)
+        if not rater.is_own_form(request, link):
+            return _page(request, "reopen", status=403)
+        response = _began(request, link, action=link.path)
+    except actions.LinkUnknown:
+        return unknown(request)
+    except actions.RoundClosed as closed:
+        return _closed(request, closed)
+    rater.keep(response, link)
+    return response
+
+
+@_rater_page
+def home(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Where somebody comes in who has the cookie: the promise first, then where they were."""
+    if request.method == "POST":
+        return _began(request, link, action=link.home)
+    asking = Asking(link)
+    if actions.has_declined(link=link):
+        return _page(request, "declined", **_with(asking))
+    saved = actions.load_draft(link=link)
+    if saved is None:
+        return _promise(request, asking, action=link.home)
+    return _to(link, _where(asking, saved))
+
+
+@_rater_page
+def promise(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Read the promise again; who consents to be shown by name can change that here."""
+    if request.method == "POST":
+        return _began(request, link, action=f"{link.home}belofte/")
+    return _promise(request, Asking(link), action=f"{link.home}belofte/", is_read_again=True)
+
+
+def _began(request: HttpRequest, link: actions.Link, *, action: str) -> HttpResponse:
+    """Carry out the button under the promise."""
+    asking = Asking(link)
+    deed = request.POST.get("go", "begin")
+    if deed == "decline" and asking.may_decline:
+        if actions.has_sent(link=link):
+            return _to(link, "niet-meedoen/")  # there is one thing to ask: whether the answers go too
+        actions.decline(link=link, now=clock.now())
+        return _to(link)
+    if deed == "undo":
+        actions.undo_decline(link=link)
+        return _to(link)
+    try:
+        chosen = request.POST.get(asking.BY_NAME, "")
+        choices = {asking.BY_NAME: chosen} if asking.asks_by_name and chosen in asking.YES_OR_NO else {}
+        actions.begin(link=link, is_acknowledged="acknowledged" in request.POST, choices=choices)
+    except actions.NotAcknowledged:
+        error = _("Tick the box to show that you have read this, or choose 'I do not take part'.")
+        return _promise(request, asking, action=action, error=error, status=422)
+    except actions.Declined:
+        return _to(link)
+    saved = actions.load_draft(link=link)
+    return _to(link, _where(asking, saved) if saved else "")
+
+
+def _promise(
+    request: HttpRequest,
+    asking: Asking,
+    *,
+    action: str,
+    error: str = "",
+    status: int = 200,
+    is_read_again: bool = False,
+) -> HttpResponse:
+    saved = actions.load_draft(link=asking.link)
+    values = _with(
+        asking,
+        action=action,
+        error=error,
+        has_begun=saved is not None,
+        has_declined=actions.has_declined(link=asking.link),
+        must_acknowledge=actions.must_acknowledge(asking.link) and saved is None,
+        by_name=saved.answers.choices.get(asking.BY_NAME, "") if saved else "",
+        is_read_again=is_read_again,
+    )
+    return _page(request, "promise", status=status, **values)
+
+
+def _where(asking: Asking, saved: actions.Saved) -> str:
+    """The page to go on with: the first with open items; when all is answered the overview, when sent the thanks."""
+    if actions.has_sent(link=asking.link):
+        return "klaar/"
+    still_open = asking.open_pages(saved.answers)
+    if still_open:
+        return f"vraag/{still_open[0]}/"
+    return "overzicht/"
+
+
+# --- the questions ------------------------------------------------------------------------------------------
+
+
+@_rater_page
+def competency(request: HttpRequest, link: actions.Link, number: int) -> HttpResponse:
+    """One competency: its definition, its items, five labelled points each and "cannot judge" apart."""
+    asking = Asking(link)
+    saved = _begun(asking)
+    if not 1 <= number <= len(asking.competencies):
+        return _to(link, "overzicht/")
+    chosen = _chosen(saved.answers)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {item.id: request.POST.get(item.id, "") for item in asking.competencies[number - 1].items}
+        scores, wrong = asking.scores(typed)
+        errors = dict.fromkeys(wrong, _("Choose one of the answers, or the one that stands apart."))
+        saved = actions.save_draft(link=link, scores=scores)
+        if not errors:
+            return _saved(request) or _next(request, link, asking, number)
+        chosen = {**_chosen(saved.answers), **typed}
+    is_last = number == len(asking.competencies)
+    values = _with(
+        asking,
+        number=number,
+        competency=asking.competencies[number - 1],
+        items=asking.items(number, chosen, errors),
+        points=asking.points,
+        apart=asking.apart,
+        errors=[(item, text) for item, text in errors.items()],
+        is_last=is_last,
+        has_sent=actions.has_sent(link=link),
+    )
+    return _page(request, "competency", status=422 if errors else 200, **values)
+
+
+@_rater_page
+def open_questions(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """The open questions, and for whom somebody answers where the format asks that."""
+    asking = Asking(link)
+    saved = _begun(asking)
+    texts, choices = dict(saved.answers.texts), dict(saved.answers.choices)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        texts = {
+            question.key: request.POST.get(f"text.{question.key}", "") for question in asking.open_questions
+        }
+        choices, wrong = asking.choices(request.POST)
+        errors = {f"choice.{key}": _("Choose one of the answers.") for key in wrong}
+        too_long = asking.too_long(texts)
+        errors |= {
+            f"text.{key}": _("Your text is %(over)d characters too long. Make it shorter; nothing was lost.")
+            % {"over": over}
+            for key, over in too_long.items()
+        }
+        kept = {key: text for key, text in texts.items() if key not in too_long}
+        actions.save_draft(link=link, texts=kept, choices=choices)
+        if not errors:
+            return _saved(request) or _next(request, link, asking, len(asking.competencies) + 1)
+    values = _with(
+        asking,
+        questions=asking.text_fields(texts, errors),
+        choices=asking.choice_fields(choices, errors),
+        errors=list(errors.items()),
+        has_sent=actions.has_sent(link=link),
+    )
+    return _page(request, "open", status=422 if errors else 200, **values)
+
+
+def _chosen(answers: Answers) -> dict[str, str]:
+    return {item: NOT_OBSERVED if score is None else str(score) for item, score in answers.scores.items()}
+
+
+def _saved(request: HttpRequest) -> HttpResponse | None:
+    """The answer to saving in passing, by the script; else the button decides."""
+    return HttpResponse(status=204) if request.headers.get("X-Requested-With") == "fetch" else None
+
+
+def _next(request: HttpRequest, link: actions.Link, asking: Asking, number: int) -> HttpResponse:
+    last = len(asking.competencies)
+    go = request.POST.get("go", "next")
+    if go == "later":
+        return _to(link, "bewaard/")
+    if go == "overview":
+        return _to(link, "overzicht/")
+    if go == "previous":
+        return _to(link, f"vraag/{max(1, number - 1)}/")
+    if number < last:
+        return _to(link, f"vraag/{number + 1}/")
+    return _to(link, "tot-slot/" if number == last and asking.has_closing_page else "overzicht/")
+
+
+# --- out ----------------------------------------------------------------------------------------------------
+
+
+@_rater_page
+def overview(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Everything at a glance, with what is still open, and the button to send."""
+    asking = Asking(link)
+    saved = _begun(asking)
+    error = ""
+    if request.method == "POST":
+        try:
+            actions.send(link=link)
+            return _to(link, "klaar/")
+        except actions.AnswersOpen as still_open:
+            count = len(still_open.items)
+            error = _("Not sent yet: %(count)d answers are missing. Everything you filled in is kept.") % {
+                "count": count
+            }
+    values = _with(
+        asking,
+        rows=asking.overview(saved.answers),
+        open_count=asking.open_count(saved.answers),
+        first_open=(asking.open_pages(saved.answers) or [0])[0],
+        text_count=len(saved.answers.texts),
+        has_sent=actions.has_sent(link=link),
+        is_as_sent=saved.is_as_sent,
+        error=error,
+    )
+    return _page(request, "overview", status=422 if error else 200, **values)
+
+
+@_rater_page
+def thanks(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Thank you, and what happens now, with dates."""
+    asking = Asking(link)
+    saved = _begun(asking)
+    if not actions.has_sent(link=link):
+        return _to(link, "overzicht/")
+    return _page(request, "thanks", **_with(asking, is_as_sent=saved.is_as_sent))
+
+
+@_rater_page
+def stopped(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Saved; go on later with the same link."""
+    asking = Asking(link)
+    saved = _begun(asking)
+    return _page(request, "stopped", **_with(asking, where=_where(asking, saved)))
+
+
+@_rater_page
+def decline(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Not taking part: one button, no reason, and a way back until closing."""
+    asking = Asking(link)
+    if not asking.may_decline:
+        return _to(link)
+    if request.method == "POST":
+        if request.POST.get("go") == "undo":
+            actions.undo_decline(link=link)
+            return _to(link)
+        with suppress(actions.AlreadySent):
+            actions.decline(link=link, now=clock.now(), takes_answers_back="take_back" in request.POST)
+        return _to(link)
+    if actions.has_declined(link=link):
+        return _to(link)
+    return _page(request, "decline", **_with(asking, has_sent=actions.has_sent(link=link)))
+
+
+# --- the sides, who come from the page of their conversation ------------------------------------------------
+
+
+@conversation_page(Deed.ANSWER)
+def own(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The own questionnaire of subject or reviewer, signed in: the one behind their mail, never somebody else's."""
+    round = feedback.round_of(conversation)
+    if round is None:
+        raise Http404
+    try:
+        link = actions.own_link(round=round, person=request.person)
+    except actions.LinkUnknown:
+        raise Http404 from None
+    except actions.RoundClosed as closed:
+        return _closed(request, closed)
+    response = _to(link)
+    rater.keep(response, link)
+    return response
