@@ -16,7 +16,7 @@ OFFICES: Mapping[str, str | Promise] = {
     "mayor": _("mayor"),
     "alderman": _("alderman"),
     "clerk": _("council clerk"),
-    "manager": _("manager or director"),
+    "manager": _("manager"),
     "works-council-chair": _("chair of the works council"),
     OTHER: _("other office or membership"),
 }

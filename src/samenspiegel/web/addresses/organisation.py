@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an organisation sets about itself, and its log."""
+
+from django.urls import path
+
+from ..views import audit, organisation
+
+HERE = "organisatie/instellingen/"
+urlpatterns = [
+    path(HERE, organisation.show, name="organisation"),
+    path(f"{HERE}sluiting/", organisation.add_period, name="add_closed_period"),
+    path(f"{HERE}sluiting/verwijderen/", organisation.remove_period, name="remove_closed_period"),
+    path(f"{HERE}formats/", organisation.publish, name="publish_format"),
+    path("logboek/", audit.show, name="audit"),
+]

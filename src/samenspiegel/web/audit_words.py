@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One sentence for each kind of event in the log. A test fails when a kind that the code uses has none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SENTENCES: Mapping[str, str | Promise] = {
+    "account.invited": gettext_lazy("A person was invited for an account."),
+    "account.linked": gettext_lazy("A person got access with an account."),
+    "account.unlinked": gettext_lazy("An account was taken away from a person."),
+    "agenda.frozen": gettext_lazy("The agenda of a conversation was fixed."),
+    "agreement.answered": gettext_lazy("An agreement was answered apart, for a record of agreements only."),
+    "agreement.followed_up": gettext_lazy("The progress of an agreement was noted."),
+    "agreements.made": gettext_lazy("The agreements of a record were fixed."),
+    "amendment.accepted": gettext_lazy("A proposed change to a record was accepted."),
+    "amendment.proposed": gettext_lazy("A change to a record was proposed."),
+    "amendment.refused": gettext_lazy("A proposed change to a record was refused."),
+    "amendment.withdrawn": gettext_lazy("A proposed change to a record was withdrawn."),
+    "answer.put_back": gettext_lazy("A withheld answer was put back."),
+    "answer.withheld": gettext_lazy("An open answer was withheld before the release."),
+    "body.added": gettext_lazy("A body was added."),
+    "body.renamed": gettext_lazy("A body was renamed."),
+    "closed_period.added": gettext_lazy("A closed period was added."),
+    "closed_period.removed": gettext_lazy("A closed period was removed."),
+    "consent.asked": gettext_lazy("Both sides were asked for consent."),
+    "consent.given": gettext_lazy("A side gave consent."),
+    "consent.refused": gettext_lazy("A side did not give consent."),
+    "conversation.cancelled": gettext_lazy("A conversation was cancelled."),
+    "conversation.destroyed": gettext_lazy("Everything of a conversation was destroyed."),
+    "conversation.handed_over": gettext_lazy("A conversation was handed over to the substitute."),
+    "conversation.moved": gettext_lazy("A conversation was moved."),
+    "conversation.paused": gettext_lazy("A conversation was paused."),
+    "conversation.planned": gettext_lazy("A conversation was planned."),
+    "conversation.proposed": gettext_lazy("A next conversation was proposed."),
+    "destruction.announced": gettext_lazy("A destruction was announced."),
+    "feedback.destroyed": gettext_lazy("A feedback report was destroyed."),
+    "format.published": gettext_lazy("A version of a format was published."),
+    "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
+    "person.added": gettext_lazy("A person was added."),
+    "person.appointed": gettext_lazy("A person was given a role."),
+    "person.changed": gettext_lazy("The details of a person were changed."),
+    "person.deactivated": gettext_lazy("A person was taken out of service."),
+    "person.discharged": gettext_lazy("A role was taken away from a person."),
+    "person.reactivated": gettext_lazy("A person was taken into service again."),
+    "point.added": gettext_lazy("A point was put on the agenda."),
+    "point.changed": gettext_lazy("A point for the agenda was changed."),
+    "point.removed": gettext_lazy("A point for the agenda was removed."),
+    "rater.added": gettext_lazy("Somebody was added to a feedback round."),
+    "rater.objected_to": gettext_lazy("A side objected to a proposed rater."),
+    "rater.objection_answered": gettext_lazy("An objection to a proposed rater was answered."),
+    "rater.removed": gettext_lazy("Somebody was removed from a feedback round before it opened."),
+    "record.approved": gettext_lazy("A side approved a record."),
+    "record.ended": gettext_lazy("A record was ended."),
+    "record.offered": gettext_lazy("A record was offered to both sides."),
+    "record.reduced": gettext_lazy("A record was reduced to the agreements."),
+    "record.saved": gettext_lazy("A draft of a record was saved."),
+    "record.started": gettext_lazy("A record was started."),
+    "report.read": gettext_lazy("A side opened the feedback report."),
+    "report.released": gettext_lazy("A feedback report was released."),
+    "report.withdrawn": gettext_lazy("A feedback report was withdrawn."),
+    "round.closed": gettext_lazy("A feedback round was closed; the separate answers were destroyed."),
+    "round.destroyed": gettext_lazy("The destruction of the answers of a round was certified."),
+    "round.destroyed_unread": gettext_lazy("The answers of a round were destroyed unread."),
+    "round.extended": gettext_lazy("The due date of a feedback round was moved later."),
+    "round.opened": gettext_lazy("A feedback round was opened and the invitations were sent."),
+    "round.plan_chosen": gettext_lazy("It was chosen what happens with a small group."),
+    "round.proposed": gettext_lazy("Raters were proposed for a conversation."),
+    "seat.changed": gettext_lazy("An office of a person was changed."),
+    "seat.ended": gettext_lazy("An office of a person was ended."),
+    "seat.taken": gettext_lazy("A person was given an office."),
+    "subjects.chosen": gettext_lazy("A side chose subjects from the feedback report."),
+}
+ROLES: Mapping[str, str | Promise] = {
+    "facilitator": gettext_lazy("facilitator"),
+    "administrator": gettext_lazy("administrator"),
+}
+
+
+def sentence(kind: str, detail: Mapping[str, Any]) -> str:
+    """What happened, in one sentence; with the role where it is about one. Nothing else of the detail is told."""
+    text = str(SENTENCES.get(kind) or _("Something was recorded that this version has no words for."))
+    role = ROLES.get(str(detail.get("role", "")))
+    return f"{text.removesuffix('.')}: {role}." if role else text

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms for an organisation and its bodies."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..office_words import body_choices
+from .dates import DateField
+
+
+class OrganisationForm(forms.Form):
+    """What the organisation is called, and where its mails come from."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Stands above each page and in each mail.")
+    )
+    mail_from = forms.EmailField(
+        label=_("Sender address of mails"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("Your mail server must allow it. Left empty, mails come from the address of this installation."),
+    )
+
+
+class PeriodForm(forms.Form):
+    """Days on which no conversations are planned."""
+
+    name = forms.CharField(label=_("What is it?"), max_length=80, help_text=_("For instance: summer recess."))
+    begins_on = DateField(label=_("First day"))
+    ends_on = DateField(label=_("Last day"))
+
+
+class BodyForm(forms.Form):
+    """A body of a kind that formats refer to."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), widget=forms.RadioSelect, help_text=_("Formats find people in bodies of these kinds.")
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("As your organisation calls it.")
+    )
+
+    def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = body_choices(organisation_id)
+
+
+class BodyNameForm(forms.Form):
+    """Another name for a body."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class DayForm(forms.Form):
+    """A date to look at."""
+
+    op = DateField(label=_("On which date?"), required=False)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an organisation sets about itself: name, mail, closed periods, formats."""
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from samenspiegel import clock
+from samenspiegel.core.format import resolved
+from samenspiegel.formats import actions as formats
+from samenspiegel.formats import library
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.organisations.models import ClosedPeriod
+from samenspiegel.people import actions
+
+from ..forms.organisation import OrganisationForm, PeriodForm
+from ..loading import PersonRequest
+from .people import administration
+
+
+@administration
+def show(request: PersonRequest) -> HttpResponse:
+    organisation = request.person.organisation
+    kept = {"name": organisation.name, "mail_from": organisation.mail_from}
+    form = OrganisationForm(request.POST or None, initial=kept)
+    if form.is_bound and form.is_valid():
+        actions.change_organisation(
+            organisation=organisation, by=request.person, now=clock.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("organisation")
+    return _page(request, form=form)
+
+
+def _page(
+    request: PersonRequest, *, form: OrganisationForm | None = None, period_form: PeriodForm | None = None
+) -> HttpResponse:
+    organisation = request.person.organisation
+    today = clock.today()
+    kept = {"name": organisation.name, "mail_from": organisation.mail_from}
+    periods = ClosedPeriod.objects.filter(organisation=organisation).order_by("begins_on", "id")
+    return render(
+        request,
+        "organisation/show.html",
+        {
+            "form": form or OrganisationForm(initial=kept, auto_id="organisation_%s"),
+            "period_form": period_form or PeriodForm(auto_id="period_%s"),
+            "periods": [(period, period.ends_on < today) for period in periods],
+            "versions": _versions(organisation.pk),
+            "library": _library(organisation.pk),
+            "is_administrator": request.person.is_administrator,
+        },
+    )
+
+
+def _versions(organisation_id: int) -> list[dict[str, Any]]:
+    """Every published version, newest first within its format; the newest is what planning offers."""
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id).order_by("key", "-published_on", "-id")
+    seen: set[str] = set()
+    versions = []
+    for row in rows:
+        versions.append({"row": row, "source": spec_of(row).source, "is_newest": row.key not in seen})
+        seen.add(row.key)
+    return versions
+
+
+def _library(organisation_id: int) -> list[dict[str, Any]]:
+    """The formats of the library, each with whether this very version has been published here."""
+    published = set(
+        FormatVersion.objects.filter(organisation_id=organisation_id).values_list("key", "digest")
+    )
+    keys = {key for key, _digest in published}
+    found = []
+    for key in library.keys():
+        spec = library.load(key)
+        digest = hashlib.sha256(resolved(spec).encode()).hexdigest()
+        found.append({"spec": spec, "is_published": (key, digest) in published, "is_known": key in keys})
+    return found
+
+
+@administration
+@require_POST
+def add_period(request: PersonRequest) -> HttpResponse:
+    form = PeriodForm(request.POST, auto_id="period_%s")
+    if form.is_valid():
+        try:
+            actions.add_closed_period(
+                organisation=request.person.organisation,
+                by=request.person,
+                now=clock.now(),
+                **form.cleaned_data,
+            )
+        except actions.PeriodOutOfOrder:
+            form.add_error("ends_on", _("The last day lies before the first. Choose a later day."))
+        except actions.PeriodExists:
+            form.add_error("name", _("This period is in the list already."))
+        else:
+            messages.success(request, _("The closed period has been added."))
+            return redirect("organisation")
+    return _page(request, period_form=form)
+
+
+@administration
+@require_POST
+def remove_period(request: PersonRequest) -> HttpResponse:
+    """The period is named in the form, never in an address; one that is gone already is no error."""
+    given = request.POST.get("period", "")
+    wanted = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    period = ClosedPeriod.objects.filter(organisation=request.person.organisation, pk=wanted).first()
+    if period is None:
+        raise Http404
+    actions.remove_closed_period(period=period, by=request.person, now=clock.now())
+    messages.success(request, _("%(name)s has been removed from the closed periods.") % {"name": period.name})
+    return redirect("organisation")
+
+
+@administration
+@require_POST
+def publish(request: PersonRequest) -> HttpResponse:
+    try:
+        version = formats.publish(
+            organisation=request.person.organisation,
+            key=request.POST.get("key", ""),
+            now=clock.now(),
+            by=request.person,
+        )
+    except library.NoSuchFormat:
+        raise Http404 from None
+    messages.success(
+        request,
+        _("%(title)s, version %(version)s, has been published. Running conversations keep their own version.")
+        % {"title": version.title, "version": version.version},
+    )
+    return redirect("organisation")

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who works here: the list, one person, and their coming and going."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation, Participant
+from samenspiegel.core.access import Part
+from samenspiegel.people import actions, directory
+from samenspiegel.people.models import Person, Role
+
+from ..forms.persons import LeaveForm, PersonForm, SearchForm
+from ..loading import PersonRequest, role_page
+
+PER_PAGE = 50
+administration = role_page(Role.ADMINISTRATOR, Role.FACILITATOR)
+
+
+def load_person(request: PersonRequest, person_id: str) -> Person:
+    """A person of the same organisation.
+
+    Raises:
+        Http404: there is none here.
+    """
+    found = directory.find_person(request.person.organisation_id, person_id, on=clock.today())
+    if found is None:
+        raise Http404
+    return found
+
+
+@administration
+def index(request: PersonRequest) -> HttpResponse:
+    """Everybody, fifty to a page, with what they hold and whether they can sign in."""
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = directory.people(
+        request.person.organisation_id,
+        on=clock.today(),
+        words=asked.get("zoek", ""),
+        with_inactive=asked.get("ook_oud", False),
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "people/index.html", {"form": form, "page": page, "is_search": bool(asked.get("zoek"))}
+    )
+
+
+@administration
+def show(request: PersonRequest, person_id: str) -> HttpResponse:
+    shown = load_person(request, person_id)
+    today = clock.today()
+    seats = directory.seats_of(shown)
+    held = {appointment.role for appointment in shown.appointments.all()}
+    shares = [
+        other
+        for other, same in directory.alike(shown.organisation_id, name="", email=shown.email, but=shown)
+        if same == "email"
+    ]
+    return render(
+        request,
+        "people/show.html",
+        {
+            "shown": shown,
+            "seats": [(row, row.state(today)) for row in reversed(seats)],
+            "roles": [(role, role in held) for role in (Role.FACILITATOR, Role.ADMINISTRATOR)],
+            "shares": shares if not shown.has_shared_mailbox else [],
+            "why_not": actions.why_not_invited(shown),
+            "is_self": shown.pk == request.person.pk,
+            "is_administrator": request.person.is_administrator,
+        },
+    )
+
+
+@administration
+def add(request: PersonRequest) -> HttpResponse:
+    """Add somebody. The address or name of another is pointed out first; a second button adds them all the same."""
+    form = PersonForm(request.POST or None)
+    alike: list[tuple[Person, str]] = []
+    if form.is_bound and form.is_valid():
+        filled = form.cleaned_data
+        alike = directory.alike(request.person.organisation_id, name=filled["name"], email=filled["email"])
+        if not alike or "confirm" in request.POST:
+            added = actions.add_person(
+                organisation=request.person.organisation, by=request.person, now=clock.now(), **filled
+            )
+            messages.success(
+                request, _("%(name)s has been added. Now say what they hold here.") % {"name": added.name}
+            )
+            return redirect("person", added.public_id)
+    return render(request, "people/add.html", {"form": form, "alike": alike})
+
+
+@administration
+def change(request: PersonRequest, person_id: str) -> HttpResponse:
+    shown = load_person(request, person_id)
+    kept = {name: getattr(shown, name) for name in PersonForm.base_fields}
+    form = PersonForm(request.POST or None, initial=kept)
+    alike: list[tuple[Person, str]] = []
+    if form.is_bound and form.is_valid():
+        filled = form.cleaned_data
+        if filled["email"].lower() != shown.email or filled["name"] != shown.name:
+            alike = directory.alike(
+                shown.organisation_id, name=filled["name"], email=filled["email"], but=shown
+            )
+        if not alike or "confirm" in request.POST:
+            actions.change_person(person=shown, by=request.person, now=clock.now(), **filled)
+            messages.success(request, _("Saved."))
+            return redirect("person", shown.public_id)
+    return render(request, "people/change.html", {"form": form, "alike": alike, "shown": shown})
+
+
+@administration
+def deactivate(request: PersonRequest, person_id: str) -> HttpResponse:
+    """Say what follows for seats, account and conversations; then do it."""
+    shown = load_person(request, person_id)
+    if not shown.is_active:
+        return redirect("person", shown.public_id)
+    today = clock.today()
+    form = LeaveForm(request.POST or None, initial={"left_on": today})
+    if form.is_bound and form.is_valid():
+        try:
+            actions.deactivate(
+                person=shown, left_on=form.cleaned_data["left_on"], by=request.person, now=clock.now()
+            )
+        except actions.YourOwnPerson:
+            form.add_error(None, _("You cannot take yourself out of service. Ask a colleague to do it."))
+        except actions.LastAdministrator:
+            form.add_error(None, _("This is the only administrator. First appoint another one."))
+        else:
+            messages.success(request, _("%(name)s is out of service. Nothing has been deleted.") % {"name": shown.name})
+            return redirect("person", shown.public_id)
+    running = _running(shown)
+    return render(
+        request,
+        "people/deactivate.html",
+        {
+            "form": form,
+            "shown": shown,
+            "seats": [row for row in directory.seats_of(shown) if row.seat.until_on is None],
+            "running": running,
+            "running_text": ngettext(
+                "%(count)s running conversation", "%(count)s running conversations", len(running)
+            )
+            % {"count": len(running)},
+            "facilitators": _facilitators(running),
+            "facilitates": Participant.objects.filter(
+                conversation__in=running, person=shown, part=Part.FACILITATOR
+            ).exists(),
+        },
+    )
+
+
+def _running(person: Person) -> list[Conversation]:
+    """Conversations with this person that are not over. Only how many there are is shown, and whom to ask."""
+    rows = Participant.objects.filter(
+        person=person, conversation__cancelled_at=None, conversation__ended_at=None
+    ).select_related("conversation")
+    return [row.conversation for row in rows]
+
+
+def _facilitators(conversations: list[Conversation]) -> list[str]:
+    rows = Participant.objects.filter(conversation__in=conversations, part=Part.FACILITATOR)
+    return sorted(set(rows.values_list("person__name", flat=True)))
+
+
+@administration
+@require_POST
+def reactivate(request: PersonRequest, person_id: str) -> HttpResponse:
+    shown = load_person(request, person_id)
+    actions.reactivate(person=shown, by=request.person, now=clock.now())
+    messages.success(
+        request, _("%(name)s is in service again. Say what they hold here now.") % {"name": shown.name}
+    )
+    return redirect("person", shown.public_id)
