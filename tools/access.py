@@ -23,7 +23,7 @@ PARTS: Mapping[Part, str] = {
 }
 DEEDS: Mapping[Deed, str] = {
     Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
-    Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen, verlengen; vragen om te verkorten of om zonder ronde door te gaan",
+    Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen, verlengen; vragen om verkorten of om doorgaan zonder ronde",
     Deed.HAND_OVER: "overdragen aan de vervanger",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
     Deed.CHOOSE_RATERS: "informanten kiezen, en het plan voor een kleine groep",
