@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The spiegel as plain view data: a function of the frozen report, its format and who reads. No queries, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -41,14 +42,15 @@ class Seen:
 class ItemRow:
     text: str
     plot: SafeString
-    cells: tuple[str, ...]
+    figures: SafeString
 
 
 @dataclass(frozen=True)
 class Row:
     """One competency: its picture, what its gap says, and the items behind it.
 
-    ``notes``: which groups show no figure here. ``cells``: one per column of the data table.
+    ``notes``: which groups show no figure here. ``in_others``: which groups make the others' score, where that is not
+    all of them. ``cells``: one per column of the data table.
     """
 
     key: str
@@ -63,7 +65,6 @@ class Row:
     asked_only: str
     in_others: str
     spread: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
     items: tuple[ItemRow, ...]
     cells: tuple[str, ...]
 
@@ -98,7 +99,7 @@ class Difference:
     name: str
     difference: str
     figures: tuple[tuple[str, str], ...]
-    question: str
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ class ReportPage:
     columns: tuple[str, ...]
     answers: tuple[Answered, ...]
     withheld_texts: int
+    self_higher_title: str
     self_higher: tuple[Difference, ...]
+    others_higher_title: str
     others_higher: tuple[Difference, ...]
     between_groups: tuple[Difference, ...]
 
@@ -157,6 +160,8 @@ def build_page(
         columns=tuple(words.label(group.key) for group in report.groups),
         answers=_answers(report, words),
         withheld_texts=report.withheld_texts,
+        self_higher_title=words.sees_more("self_higher"),
+        others_higher_title=words.sees_more("others_higher"),
         self_higher=tuple(_difference(competency, words) for competency in differences.self_higher),
         others_higher=tuple(_difference(competency, words) for competency in differences.others_higher),
         between_groups=_between(report, words),
@@ -203,18 +208,39 @@ def _labels(words: Words) -> chart.Labels:
 
 
 def _rows(report: Report, words: Words) -> list[Row]:
-    plots = chart.svg(chart.draw(report), _labels(words), prefix="row")
-    gone = {missing.group for missing in withheld(report) if missing.competency is None}
+    labels = _labels(words)
+    plots = chart.svg(chart.draw(report), labels, prefix="row")
+    gone = _gone(report)
+    counted = _counted(report)
     return [
-        _row(competency, words, SafeString(plots[competency.key]), number, gone)
+        _row(competency, words, SafeString(plots[competency.key]), number, labels, gone, counted)
         for number, competency in enumerate(report.competencies, start=1)
     ]
 
 
-def _row(competency: CompetencyScores, words: Words, plot: SafeString, number: int, gone: set[str]) -> Row:
+def _gone(report: Report) -> dict[str, str]:
+    """The groups of which nothing at all is shown, with the reason."""
+    return {missing.group: missing.reason for missing in withheld(report) if missing.competency is None}
+
+
+def _counted(report: Report) -> tuple[str, ...]:
+    """The groups that count in the others' score of any competency, in order."""
+    found = {key for competency in report.competencies for key in report.others_in(competency)}
+    return tuple(group.key for group in report.groups if group.key in found)
+
+
+def _row(
+    competency: CompetencyScores,
+    words: Words,
+    plot: SafeString,
+    number: int,
+    labels: chart.Labels,
+    gone: Mapping[str, str],
+    counted: tuple[str, ...],
+) -> Row:
     report, said = words.report, words.spec.competency(competency.key)
-    others = [group for group in report.groups if group.key in competency.scores]
-    asked_of = [group.key for group in others]
+    asked_of = [group.key for group in report.groups if group.key in competency.scores]
+    in_others = report.others_in(competency)
     return Row(
         key=competency.key,
         name=said.name,
@@ -230,10 +256,9 @@ def _row(competency: CompetencyScores, words: Words, plot: SafeString, number: i
             if key not in gone and (reason := status(report, competency, key)) != "shown"
         ),
         asked_only=words.listing(asked_of) if len(asked_of) < len(report.groups) else "",
-        in_others=words.listing(report.others_in(competency)),
+        in_others="" if in_others == counted else words.listing(in_others),
         spread=tuple((words.label(key), words.spread(word)) for key, word in competency.spread.items()),
-        columns=tuple(words.label(key) for key in asked_of),
-        items=_items(competency, words, number),
+        items=_items(competency, words, number, labels),
         cells=(
             *(words.score(competency, group.key) for group in report.groups),
             words.of_others(competency),
@@ -242,7 +267,9 @@ def _row(competency: CompetencyScores, words: Words, plot: SafeString, number: i
     )
 
 
-def _items(competency: CompetencyScores, words: Words, number: int) -> tuple[ItemRow, ...]:
+def _items(
+    competency: CompetencyScores, words: Words, number: int, labels: chart.Labels
+) -> tuple[ItemRow, ...]:
     """The items on the axis of their competency: a report of its own, in which each item stands as a row."""
     report = words.report
     texts = {item.id: item.others for item in words.spec.competency(competency.key).items}
@@ -252,20 +279,25 @@ def _items(competency: CompetencyScores, words: Words, number: int) -> tuple[Ite
             CompetencyScores(item.item, item.scores, None, None, None, ()) for item in competency.items
         ),
     )
-    keys = [item.item for item in competency.items]
+    scores = {item.item: words.item_scores(competency, item) for item in competency.items}
     labels = replace(
-        _labels(replace(words, report=replace(report, competencies=()))),
-        titles={key: texts.get(key, key) for key in keys},
-        descriptions={key: words.item_described(competency, key) for key in keys},
+        labels,
+        titles={key: texts.get(key, key) for key in scores},
+        descriptions={key: words.item_described(by_group) for key, by_group in scores.items()},
     )
     plots = chart.svg(chart.draw(alone), labels, prefix=f"row-{number}-item")
     return tuple(
         ItemRow(
-            text=texts.get(item.item, item.item),
-            plot=SafeString(plots[item.item]),
-            cells=tuple(words.item_score(competency, item.item, key) for key in competency.scores),
+            text=texts.get(key, key),
+            plot=SafeString(plots[key]),
+            figures=SafeString(
+                "".join(
+                    f"<span>{escape(words.label(group))} <b>{escape(score)}</b></span>"
+                    for group, score in by_group.items()
+                )
+            ),
         )
-        for item in competency.items
+        for key, by_group in scores.items()
     )
 
 
@@ -283,12 +315,8 @@ def _seen(competency: CompetencyScores, words: Words) -> Seen:
 
 def _legend(report: Report, words: Words, drawing: chart.Drawing) -> tuple[LegendRow, ...]:
     marks = chart.legend_svg(drawing)
-    gone = {missing.group: missing.reason for missing in withheld(report) if missing.competency is None}
-    counted = [
-        group.key
-        for group in report.groups
-        if any(group.key in report.others_in(competency) for competency in report.competencies)
-    ]
+    gone = _gone(report)
+    counted = _counted(report)
     rows = [
         LegendRow(
             SafeString(marks[group.key]),
@@ -350,7 +378,6 @@ def _difference(competency: CompetencyScores, words: Words) -> Difference:
             (words.label(words.report.self_key or ""), figure(own or 0)),
             (words.label(chart.OTHERS), words.of_others(competency)),
         ),
-        question=words.sentence(competency.category),
     )
 
 

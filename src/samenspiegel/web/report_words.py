@@ -3,12 +3,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from samenspiegel.core.chart import OTHERS
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.core.report import CompetencyScores, Group, Report, item_status, status
+from samenspiegel.core.report import CompetencyScores, Group, ItemScores, Report, item_status, status
 from samenspiegel.core.wording import listing
 
 MINUS = "\N{MINUS SIGN}"
@@ -53,6 +54,31 @@ class Words:
 
     def label(self, key: str) -> str:
         """A group above a column: "Bouwteam", of merged groups "Bouwteam en wethouders"."""
+        return self._labels[key]
+
+    def inline(self, key: str) -> str:
+        """The same within a sentence: "bouwteam"; of a group shown by name, the name."""
+        return self._inline[key]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {key: self._label(key) for key in [*(group.key for group in self.report.groups), OTHERS]}
+
+    @cached_property
+    def _inline(self) -> dict[str, str]:
+        named = self.reader.names
+        return {key: text if key in named else in_a_row(text) for key, text in self._labels.items()}
+
+    @cached_property
+    def _missing(self) -> dict[str, str]:
+        return {
+            "too_few": _("Too few answers"),
+            "no_answer": _("No answer"),
+            "competencies_only": _("Not shown per question"),
+            "not_asked": _("Not asked"),
+        }
+
+    def _label(self, key: str) -> str:
         if key == OTHERS:
             return _("Others")
         if key == self.report.self_key:
@@ -66,10 +92,6 @@ class Words:
         group, _dot, number = key.partition(".")  # of a group shown by name: one key per person
         label = self.spec.group(group).label
         return f"{label} {number}" if number else label
-
-    def inline(self, key: str) -> str:
-        """The same within a sentence: "bouwteam"; of a group shown by name, the name."""
-        return self.label(key) if key in self.reader.names else in_a_row(self.label(key))
 
     def listing(self, keys: Iterable[str]) -> str:
         return listing(map(self.inline, keys))
@@ -91,24 +113,21 @@ class Words:
 
     def missing(self, reason: str) -> str:
         """Why a figure is not there; the same words for nobody, one and two in an averaged group (P5)."""
-        return {
-            "too_few": _("Too few answers"),
-            "no_answer": _("No answer"),
-            "competencies_only": _("Not shown per question"),
-            "not_asked": _("Not asked"),
-        }[reason]
+        return self._missing[reason]
 
     def score(self, competency: CompetencyScores, key: str) -> str:
         """A competency score in a table, or why it is not there."""
         reason = status(self.report, competency, key)
         return figure(competency.scores[key] or 0) if reason == "shown" else self.missing(reason)
 
-    def item_score(self, competency: CompetencyScores, item: str, key: str) -> str:
-        reason = item_status(self.report, competency, item, key)
-        if reason != "shown":
-            return self.missing(reason)
-        scores = next(shown.scores for shown in competency.items if shown.item == item)
-        return figure(scores[key] or 0)
+    def item_scores(self, competency: CompetencyScores, item: ItemScores) -> dict[str, str]:
+        """The scores of one item by group, or why one is not there."""
+        return {
+            key: self.missing(item_status(self.report, competency, item.item, key))
+            if tenths is None
+            else figure(tenths)
+            for key, tenths in item.scores.items()
+        }
 
     def of_others(self, competency: CompetencyScores) -> str:
         return self.missing("too_few") if competency.others is None else figure(competency.others)
@@ -138,6 +157,17 @@ class Words:
             "others_higher": _("Others see this more often than %(name)s.") % name,
             "self_higher": _("%(name)s sees this more often than others. Ask for examples.") % name,
         }[category]
+
+    def sees_more(self, category: str) -> str:
+        """Above the competencies in which self and others differ."""
+        name = {"name": self.reader.subject_name}
+        if category == "others_higher":
+            if self.reader.is_subject:
+                return _("Others see this more often than you")
+            return _("Others see this more often than %(name)s") % name
+        if self.reader.is_subject:
+            return _("You see this more often than others")
+        return _("%(name)s sees this more often than others") % name
 
     def between(self, higher: str, lower: str) -> str:
         """What a difference between two groups asks."""
@@ -191,12 +221,11 @@ class Words:
             parts.append(_("difference %(gap)s") % {"gap": self.gap(competency)})
         return f"{self.competency(competency.key)}: {'; '.join(parts)}."
 
-    def item_described(self, competency: CompetencyScores, item: str) -> str:
+    def item_described(self, scores: Mapping[str, str]) -> str:
         """All figures of one item in one sentence."""
-        scores = next(shown.scores for shown in competency.items if shown.item == item)
+        own = self.report.self_key
         parts = [
-            f"{_('self-rating') if key == self.report.self_key else self.inline(key)}"
-            f" {in_a_row(self.item_score(competency, item, key))}"
-            for key in scores
+            f"{_('self-rating') if key == own else self.inline(key)} {in_a_row(score)}"
+            for key, score in scores.items()
         ]
         return "; ".join(parts) + "."

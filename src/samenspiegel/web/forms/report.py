@@ -38,7 +38,9 @@ class ExpectationForm(forms.Form):
     )
     expected = _AtMostThree(required=False)
 
-    def __init__(self, *args: object, competencies: Iterable[tuple[str, str]], label: str, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, competencies: Iterable[tuple[str, str]], label: str, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["expected"].label = label
         self.fields["expected"].help_text = _("Choose three at most.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The spiegel: first what the reader expects, then the report, then what to talk about. For subject and reviewer only."""
+"""The spiegel, for subject and reviewer: first what they expect, then the report, then what to talk about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
@@ -142,11 +141,13 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
-@require_POST
 @conversation_page(Deed.CHOOSE_SUBJECTS)
 def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Keep which competencies the reader wants to talk about."""
     opened = _open(request, conversation)
+    there = reverse("report", args=[conversation.public_id]) + SUBJECTS
+    if request.method != "POST":
+        return redirect(there)
     form = SubjectsForm(request.POST, competencies=opened.competencies)
     if form.is_valid():
         try:
@@ -159,9 +160,12 @@ def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             messages.success(request, _("Your choice is saved. It stands on the agenda."))
         except (preparation.AgendaFrozen, preparation.PreparationOver):
             messages.error(
-                request, _("The agenda has been fixed in the meantime, so your choice was not saved. You can still add a point.")
+                request,
+                _(
+                    "The agenda has been fixed meanwhile, so your choice was not saved. You can still add a point."
+                ),
             )
-        return redirect(reverse("report", args=[conversation.public_id]) + SUBJECTS)
+        return redirect(there)
     return _shown(request, conversation, opened, form)
 
 
