@@ -55,10 +55,11 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 text += " " + _("The earliest date that fits is %(date)s.") % {
                     "date": date_format(impossible.earliest, "l j F Y")
                 }
+            held_on = form.cleaned_data["held_on"]
             form.add_error("held_on", text)
-            found["shorter"] = _shorter(conversation, form.cleaned_data["held_on"])
+            found["shorter"] = _shorter(conversation, held_on)
             if found["shorter"] and "shorten" in request.POST:
-                return _ask_to_shorten(request, conversation, form.cleaned_data["held_on"])
+                return _ask_to_shorten(request, conversation, held_on)
         except actions.NothingToChange:
             form.add_error(None, _("Nothing has changed yet. Choose another date, time or place."))
         except actions.WrongState:
