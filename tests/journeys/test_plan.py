@@ -38,7 +38,7 @@ def test_one_date_and_the_whole_plan_stands_there(
 
     desktop.get_by_label("Datum").fill("2026-03-03")
 
-    dates = desktop.locator(".dates li")
+    dates = desktop.locator(".plan-dates li")
     expect(dates).to_have_count(7)
     assert [" ".join(text.split()) for text in dates.all_inner_texts()[:3]] == [
         "dinsdag 10 februari Vragenlijsten versturen 21 dagen ervoor",
@@ -65,4 +65,4 @@ def test_without_a_script_the_button_shows_the_plan_and_keeps_what_was_typed(
 
     expect(no_javascript.get_by_label("Datum")).to_have_value("2026-02-02")
     expect(no_javascript.get_by_label("Plaats")).to_have_value("raadzaal")
-    expect(no_javascript.locator(".dates li").first).to_contain_text("maandag 12 januari")
+    expect(no_javascript.locator(".plan-dates li").first).to_contain_text("maandag 12 januari")

@@ -201,7 +201,11 @@ def _dates(
     ]
     lines.append(
         DateLine(
-            sentence_start(spec.words.conversation.name), held_on, "conversation", _hours(cleaned), said.get("", [])
+            sentence_start(spec.words.conversation.name),
+            held_on,
+            "conversation",
+            _hours(cleaned),
+            said.get("", []),
         )
     )
     lines.sort(key=lambda line: (line.on, line.kind != "before"))
@@ -259,7 +263,9 @@ def _groups(
     lines = []
     for group in spec.rater_groups if spec.scale else ():
         unreachable = [
-            f"{row.person.name} {UNREACHABLE[row.reason]}." for row in proposal.unreachable if row.group == group.key
+            f"{row.person.name} {UNREACHABLE[row.reason]}."
+            for row in proposal.unreachable
+            if row.group == group.key
         ]
         lines.append(
             GroupLine(

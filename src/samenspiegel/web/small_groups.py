@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What can be done with a small group, in words; the same at planning and on the page of the raters (design, section 5)."""
+"""What can be done with a small group, in words; at planning and on the page of the raters (design, section 5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class PlanChoice:
 
 @dataclass(frozen=True)
 class GroupAdvice:
-    """What a planner should know of one group: ``kind`` is empty, ``warning`` (choose) or ``error`` (cannot open so)."""
+    """What to know of one group: ``kind`` is empty, ``warning`` (choose) or ``error`` (cannot open like this)."""
 
     text: str = ""
     kind: str = ""
@@ -36,7 +36,9 @@ class GroupAdvice:
         return next((choice for choice in self.choices if choice.is_chosen), None)
 
 
-def advice(spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor: int, chosen: str) -> GroupAdvice:
+def advice(
+    spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor: int, chosen: str
+) -> GroupAdvice:
     """What can be done with a group of this size.
 
     Args:
@@ -65,7 +67,9 @@ def advice(spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor: 
         return GroupAdvice(text, "error", choices)
     if is_too_small:
         return GroupAdvice(_("This group is too small for a mean of its own."), "warning", choices)
-    return GroupAdvice(_("This group is small. Choose what happens if not everybody answers."), "warning", choices)
+    return GroupAdvice(
+        _("This group is small. Choose what happens if not everybody answers."), "warning", choices
+    )
 
 
 def split(value: str) -> tuple[str, str]:
@@ -101,8 +105,11 @@ def _choices(spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor
             else _("Everybody's answers stand apart, by name. Only if the whole group agrees.")
         )
         found.append(PlanChoice("by_name", _("By name"), text))
-    if "merge" in plans and group.merge_with and _can_merge(spec, group, sizes, floor):
-        partner = spec.group(group.merge_with)
+    if (
+        "merge" in plans
+        and group.merge_with
+        and _can_merge(group, partner := spec.group(group.merge_with), sizes, floor)
+    ):
         text = (
             _("If too few answer, both groups count as one.")
             if size >= floor
@@ -113,8 +120,6 @@ def _choices(spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor
     return found
 
 
-def _can_merge(spec: FormatSpec, group: GroupSpec, sizes: Mapping[str, int], floor: int) -> bool:
-    assert group.merge_with is not None
-    partner = spec.group(group.merge_with)
+def _can_merge(group: GroupSpec, partner: GroupSpec, sizes: Mapping[str, int], floor: int) -> bool:
     together = sizes.get(group.key, 0) + sizes.get(partner.key, 0)
     return partner.kind == "averaged" and sizes.get(partner.key, 0) > 0 and together >= floor

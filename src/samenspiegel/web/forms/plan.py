@@ -14,7 +14,7 @@ from samenspiegel.core.wording import sentence_start
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.people.models import Person
 
-from .changes import DateInput, TimeInput
+from .dates import DateField, TimeInput
 from .people import PeopleField, PersonField
 
 AHEAD_MONTHS = 36
@@ -24,7 +24,7 @@ AHEAD_MONTHS = 36
 class PlanForm(forms.Form):
     """When, who, and how. Cleaned persons are ``Person`` rows of the organisation."""
 
-    held_on = forms.DateField(label=_("Date"), widget=DateInput())
+    held_on = DateField(label=_("Date"))
     starts_at = forms.TimeField(label=_("Start time"), widget=TimeInput())
     duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
@@ -42,9 +42,7 @@ class PlanForm(forms.Form):
         ],
     )
     is_shortened = forms.BooleanField(label=_("Plan it shorter, with the consent of both"), required=False)
-    waives_report_days = forms.BooleanField(
-        label=_("The subject waives the seven days with the mirror"), required=False
-    )
+    waives_report_days = forms.BooleanField(required=False)
     exception_reason = forms.CharField(
         label=_("Why is another round right now?"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -80,6 +78,8 @@ class PlanForm(forms.Form):
             fields[name].offer(others, titles, empty=_("Choose somebody"))
             fields[name].label = sentence_start(word.name)
             fields[name].help_text = sentence_start(word.explained) + "." if word.explained else ""
+        text = _("%(subject)s waives the seven days with the mirror")
+        fields["waives_report_days"].label = text % {"subject": sentence_start(words.subject.the)}
         fields["attendees"].offer(others, titles)
         if not spec.parties.attendees:
             del fields["attendees"]

@@ -199,7 +199,10 @@ def _rendered(
     template: str = "plan/plan.html",
 ) -> HttpResponse:
     if typed is None:  # nothing typed yet: the defaults are ids, the plan needs the people
-        known = {**known, **{name: form.fields[name].persons.get(known.get(name)) for name in _person_fields(form)}}
+        known = {
+            **known,
+            **{name: form.fields[name].persons.get(known.get(name)) for name in _person_fields(form)},
+        }
     preview = plan_page.build(
         organisation=desk.facilitator.organisation,
         spec=desk.spec,
@@ -251,7 +254,9 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
     except actions.PlanRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, _refusal(refused.code))
     except feedback.PlanImpossible:
-        text = _("The choices for the small groups do not go together. Let one group join the other, not both ways.")
+        text = _(
+            "The choices for the small groups do not go together. Let one group join the other, not both ways."
+        )
         form.add_error(None, text)
     else:
         refresh([planned.pk], now=clock.now())
@@ -286,7 +291,6 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation
         today=desk.today,
         proposal=desk.proposal,
     )
-    assert preview is not None
     planned = actions.plan(
         organisation=desk.facilitator.organisation,
         format_version=desk.version,
@@ -302,13 +306,13 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation
         now=now,
         attendees=given.get("attendees") or (),
         closes_by_clock=given["closing"] == "clock",
-        is_shortened=preview.is_too_early and given["is_shortened"],
+        is_shortened=preview is not None and preview.is_too_early and given["is_shortened"],
         waives_report_days=given["waives_report_days"],
         exception_reason=given["exception_reason"],
         proposal=desk.proposal,
     )
     round = feedback.propose_raters(conversation=planned, now=now, by=desk.facilitator)
-    if round:
+    if round and preview:
         wanted = {line.key: line.advice.chosen for line in preview.groups}
         for group in round.groups.all():
             choice = wanted.get(group.key)
@@ -323,7 +327,9 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation
 def _too_early(earliest: date | None) -> str:
     text = _("This date is too early: there is no time for the questionnaires.")
     if earliest:
-        text += " " + _("The earliest date that fits is %(date)s.") % {"date": date_format(earliest, "l j F Y")}
+        text += " " + _("The earliest date that fits is %(date)s.") % {
+            "date": date_format(earliest, "l j F Y")
+        }
     return text
 
 

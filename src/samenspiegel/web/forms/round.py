@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Extending, closing, withholding, withdrawing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .changes import DateInput, SureForm
+
+
+class ExtendForm(forms.Form):
+    """A later due date."""
+
+    due_on = forms.DateField(label=_("New due date"), widget=DateInput())
+
+
+class CloseForm(SureForm):
+    """A tick, and a second one where something will be missing."""
+
+    accept = forms.BooleanField(label=_("Go on without what is missing"))
+
+    def __init__(self, *args: Any, falls_short: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if falls_short:
+            self.order_fields(["accept", "sure"])
+        else:
+            del self.fields["accept"]
+
+
+class WithholdForm(forms.Form):
+    """Why an answer is kept back: one of two grounds."""
+
+    ground = forms.ChoiceField(
+        label=_("Why?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("insulting", _("It is insulting.")),
+            ("exposes_other", _("It exposes somebody else.")),
+        ],
+        error_messages={"required": _("Choose one of the two reasons.")},
+    )
+
+
+class WithdrawForm(SureForm):
+    """Why the spiegel is destroyed; subject, reviewer and facilitator are told."""
+
+    reason = forms.CharField(
+        label=_("Why do you withdraw the mirror?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1000
+    )
+
+    field_order = ["reason", "sure"]
