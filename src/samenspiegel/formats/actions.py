@@ -8,7 +8,7 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core.format import resolved
+from samenspiegel.core.format import FormatSpec, resolved
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 
@@ -16,7 +16,6 @@ from . import library
 from .models import FormatVersion
 
 
-@transaction.atomic
 def publish(
     *, organisation: Organisation, key: str, now: datetime, by: Person | None = None
 ) -> FormatVersion:
@@ -25,7 +24,14 @@ def publish(
     Raises:
         NoSuchFormat: the library has no format with this key.
     """
-    spec = library.load(key)
+    return publish_spec(organisation=organisation, spec=library.load(key), now=now, by=by)
+
+
+@transaction.atomic
+def publish_spec(
+    *, organisation: Organisation, spec: FormatSpec, now: datetime, by: Person | None = None
+) -> FormatVersion:
+    """Publish a format that was read from elsewhere, such as a municipality's own file; once per content."""
     content = resolved(spec)
     version, is_new = FormatVersion.objects.get_or_create(
         organisation=organisation,
