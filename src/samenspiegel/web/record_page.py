@@ -42,6 +42,7 @@ class Passage:
     details: Sequence[tuple[str, str]] = ()
     proposed: Sequence[Proposed] = field(default_factory=list)
     may_propose: bool = False
+    my_answer: str = ""  # "yes" or "no" to an agreement of a record that was limited to them
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person) -> RecordShown:
     side = state.side_of(reader)
     is_open = side is not None and not state.record.ending and not state.is_reduced
     mine = {view.passage for view in state.open_proposals if view.by == reader}
+    answers = {
+        key: "yes" if is_approved else "no"
+        for (key, part), is_approved in state.agreement_answers.items()
+        if part == side
+    }
 
     def passage(passage_id: str, label: str) -> Passage:
         there = passages.passage(document, passage_id)
@@ -153,6 +159,7 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person) -> RecordShown:
             details=agreement_details(agreement, spec) if agreement else (),
             proposed=beside.get(passage_id, []),
             may_propose=is_open and passage_id not in mine,
+            my_answer=answers.get(agreement.key, "") if agreement else "",
         )
 
     labels = side_labels(spec)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What both sides bring, and the agenda made of it."""
+
+from django.urls import path
+
+from ..views import preparation
+
+HERE = "gesprekken/<slug:conversation_id>/"
+urlpatterns = [
+    path(f"{HERE}punten/", preparation.points, name="points"),
+    path(f"{HERE}punten/<slug:point_id>/", preparation.change_point, name="change_point"),
+    path(f"{HERE}punten/<slug:point_id>/intrekken/", preparation.remove_point, name="remove_point"),
+    path(f"{HERE}notities/", preparation.note, name="note"),
+    path(f"{HERE}agenda/", preparation.agenda, name="agenda"),
+    path(f"{HERE}agenda/vastzetten/", preparation.freeze, name="freeze_agenda"),
+]

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Agreements and what became of them; each is followed up by its owner."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from samenspiegel import clock
+from samenspiegel.agreements import actions, queries
+from samenspiegel.agreements.models import Agreement, Status
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.access import Deed
+from samenspiegel.formats.queries import spec_of
+
+from ..forms.record import FollowUpForm
+from ..loading import PersonRequest, conversation_page
+from .preparation import page_of
+
+
+def _statuses() -> dict[str, tuple[str, str]]:
+    return {
+        str(Status.OPEN): (_("Open"), "now"),
+        str(Status.MET): (_("Done"), "done"),
+        str(Status.DROPPED): (_("Dropped"), "neutral"),
+    }
+
+
+@conversation_page(Deed.READ_AGREEMENTS)
+def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """All agreements of this conversation with their state; beside one's own, the way to a follow-up."""
+    return _page(request, conversation)
+
+
+@conversation_page(Deed.READ_AGREEMENTS)
+def follow_up(request: PersonRequest, conversation: Conversation, agreement_id: str) -> HttpResponse:
+    """Say how one's own agreement stands."""
+    agreement = Agreement.objects.filter(
+        conversation=conversation, public_id=agreement_id, owner=request.person
+    ).first()
+    if agreement is None:
+        raise Http404
+    initial = {"status": agreement.status, "due_on": agreement.due_on}
+    form = FollowUpForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.follow_up(
+                agreement=agreement,
+                status=form.cleaned_data["status"],
+                note=form.cleaned_data["note"],
+                due_on=form.cleaned_data["due_on"],
+                by=request.person,
+                now=clock.now(),
+            )
+        except actions.NoteTooLong:
+            form.add_error(
+                "note",
+                _("This is longer than %(limit)s characters. Make it shorter.")
+                % {"limit": actions.NOTE_LENGTH},
+            )
+        except actions.DateInPast:
+            form.add_error("due_on", _("This day is over. Choose today or a later day."))
+        else:
+            messages.success(request, _("Kept. It comes back by itself at the next conversation."))
+            return redirect("agreements", conversation.public_id)
+    line = next((row for row in queries.of(conversation) if row.public_id == agreement_id), None)
+    if line is None:
+        raise Http404
+    spec = spec_of(conversation.format_version)
+    return render(
+        request,
+        "agreement/follow_up.html",
+        page_of(
+            request,
+            conversation,
+            Deed.READ_AGREEMENTS,
+            form=form,
+            line=line,
+            competency=_competency(spec, line.competency),
+            statuses=_statuses(),
+        ),
+    )
+
+
+def _competency(spec, key: str) -> str:
+    return next((row.name for row in (*spec.competencies, *spec.blocks) if row.key == key), "")
+
+
+def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    spec = spec_of(conversation.format_version)
+    statuses = _statuses()
+    kinds = {kind.key: kind.label for kind in spec.agreement_kinds}
+    today = clock.today()
+    rows = [
+        {
+            "line": line,
+            "status": statuses[line.status],
+            "competency": _competency(spec, line.competency),
+            "kind": kinds.get(line.kind, ""),
+            "is_mine": line.owner == request.person,
+            "is_late": line.is_open and line.due_on is not None and line.due_on < today,
+            "history": [(follow_up, statuses[follow_up.status][0]) for follow_up in line.follow_ups],
+        }
+        for line in queries.of(conversation)
+    ]
+    return render(
+        request,
+        "agreement/list.html",
+        page_of(
+            request,
+            conversation,
+            Deed.READ_AGREEMENTS,
+            rows=rows,
+            has_ended=conversation.ended_at is not None,
+        ),
+    )

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Points, private notes and the agenda."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from samenspiegel import clock
+from samenspiegel.agreements.models import Status
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.core.agenda import Difference
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.wording import short_date_text
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.preparation import actions, queries
+from samenspiegel.preparation.models import Point
+from samenspiegel.records import prefill
+
+from ..conversation_page import readers_text
+from ..forms.changes import SureForm
+from ..forms.preparation import NoteForm, PointForm
+from ..loading import PersonRequest, conversation_page
+from ..posting import pressed_on
+
+
+def page_of(
+    request: PersonRequest, conversation: Conversation, deed: Deed, **values: object
+) -> dict[str, object]:
+    """What every page below a conversation shows: who reads it, and until when it is kept."""
+    until = short_date_text(conversation.destroy_on) if conversation.destroy_on else ""
+    who = readers_text(deed, people_in(conversation), request.person)
+    return {"conversation": conversation, "who_reads": who, "until": until, **values}
+
+
+# --- points ----------------------------------------------------------------------------------------------------------
+
+
+def _point_refused(form: PointForm, refusal: Exception) -> None:
+    """Put on the form what is wrong with the words. Raises the refusal again when it is about something else."""
+    if isinstance(refusal, actions.PointTooLong):
+        form.add_error(
+            "text",
+            _("This is longer than %(limit)s characters. Make it shorter, or make two points of it.")
+            % {"limit": actions.POINT_LENGTH},
+        )
+    elif isinstance(refusal, actions.PointEmpty):
+        form.add_error("text", _("Write in a few words what you want to talk about."))
+    else:
+        raise refusal
+
+
+@conversation_page(Deed.WRITE_POINT)
+def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """One's own points, those of the other side once they can be read, and a form for another."""
+    form = PointForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            point = actions.add_point(
+                conversation=conversation, text=form.cleaned_data["text"], by=request.person, now=clock.now()
+            )
+        except (actions.PointTooLong, actions.PointEmpty) as refusal:
+            _point_refused(form, refusal)
+        except actions.PreparationOver:
+            form.add_error(
+                None,
+                _(
+                    "The preparation is over: the record is being written. Bring your point to the talk itself."
+                ),
+            )
+        else:
+            if point.is_late:
+                messages.success(
+                    request, _("Your point is kept. The other side is asked whether it may be added.")
+                )
+            else:
+                messages.success(request, _("Your point is kept."))
+            return redirect("points", conversation.public_id)
+    views = queries.points(conversation, reader=request.person)
+    spec = spec_of(conversation.format_version)
+    agenda_row = queries.frozen(conversation)
+    return render(
+        request,
+        "point/list.html",
+        page_of(
+            request,
+            conversation,
+            Deed.READ_AGENDA,
+            form=form,
+            own=[view for view in views if view.by == request.person],
+            others=[view for view in views if view.by != request.person],
+            are_open=queries.points_are_open(conversation),
+            is_frozen=agenda_row is not None,
+            is_over=_is_over(conversation),
+            freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
+            prompts=[
+                prompt
+                for prompt in spec.preparation
+                if any(str(part) in prompt.parties for part in request.parts)
+            ],
+        ),
+    )
+
+
+def _is_over(conversation: Conversation) -> bool:
+    return bool(conversation.cancelled_at or conversation.ended_at or hasattr(conversation, "record"))
+
+
+def _own_point(request: PersonRequest, conversation: Conversation, point_id: str) -> Point:
+    point = conversation.points.filter(public_id=point_id, by=request.person).first()
+    if point is None:
+        raise Http404
+    return point
+
+
+@conversation_page(Deed.WRITE_POINT)
+def change_point(request: PersonRequest, conversation: Conversation, point_id: str) -> HttpResponse:
+    """Write one's own point anew."""
+    point = _own_point(request, conversation, point_id)
+    there = next(
+        view for view in queries.points(conversation, reader=request.person) if view.public_id == point_id
+    )
+    form = PointForm(request.POST or None, initial={"text": there.text})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_point(
+                point=point, text=form.cleaned_data["text"], by=request.person, now=clock.now()
+            )
+        except (actions.PointTooLong, actions.PointEmpty) as refusal:
+            _point_refused(form, refusal)
+        except (actions.AgendaFrozen, actions.PreparationOver):
+            form.add_error(
+                None,
+                _("The agenda is fixed: points on it do not change any more. What you typed is still below."),
+            )
+        else:
+            messages.success(request, _("Your point has been changed."))
+            return redirect("points", conversation.public_id)
+    return render(
+        request, "point/change.html", page_of(request, conversation, Deed.READ_AGENDA, form=form, point=point)
+    )
+
+
+@conversation_page(Deed.WRITE_POINT)
+@pressed_on("points")
+def remove_point(request: PersonRequest, conversation: Conversation, point_id: str) -> HttpResponse:
+    """Take one's own point back. Sent twice, the second finds it gone already."""
+    point = conversation.points.filter(public_id=point_id, by=request.person).first()
+    if point is not None:
+        try:
+            actions.remove_point(point=point, by=request.person, now=clock.now())
+            messages.success(request, _("Your point has been taken back."))
+        except (actions.AgendaFrozen, actions.PreparationOver):
+            messages.error(
+                request, _("The agenda is fixed: points on it do not change any more. Nothing was changed.")
+            )
+    return redirect("points", conversation.public_id)
+
+
+# --- notes -----------------------------------------------------------------------------------------------------------
+
+
+@conversation_page(Deed.WRITE_NOTE)
+def note(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Notes for oneself: nobody else reads them, and they go when the record is final."""
+    kept = queries.note_of(conversation, request.person)
+    form = NoteForm(request.POST or None, initial={"notes": kept.notes})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_note(
+                conversation=conversation,
+                by=request.person,
+                now=clock.now(),
+                notes=form.cleaned_data["notes"],
+            )
+        except actions.NoteTooLong:
+            form.add_error(
+                "notes",
+                _("This is longer than %(limit)s characters. Make it shorter.")
+                % {"limit": actions.NOTE_LENGTH},
+            )
+        except actions.PreparationOver:
+            form.add_error(
+                None,
+                _("The conversation is over: no notes are kept any more."),
+            )
+        else:
+            messages.success(request, _("Your notes are kept. Only you can read them."))
+            return redirect("note", conversation.public_id)
+    is_over = bool(conversation.cancelled_at or conversation.ended_at)
+    return render(
+        request,
+        "note/write.html",
+        page_of(
+            request, conversation, Deed.WRITE_NOTE, form=form, is_over=is_over, expectation=kept.expectation
+        ),
+    )
+
+
+# --- agenda ----------------------------------------------------------------------------------------------------------
+
+
+@conversation_page(Deed.READ_AGENDA)
+def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The agenda: as it builds itself, or as it was frozen. Made to be printed and laid on the table."""
+    view = queries.agenda(conversation, reader=request.person)
+    spec = spec_of(conversation.format_version)
+    waiting = [point for point in queries.points(conversation, reader=request.person) if point.is_asked]
+    return render(
+        request,
+        "agenda/show.html",
+        page_of(
+            request,
+            conversation,
+            Deed.READ_AGENDA,
+            items=[_item(item, spec) for item in view.agenda.items],
+            frozen_at=view.frozen_at,
+            freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
+            may_freeze=may(Deed.FREEZE_AGENDA, request.parts)
+            and not view.frozen_at
+            and not _is_over(conversation),
+            may_write=may(Deed.WRITE_POINT, request.parts),
+            are_open=queries.points_are_open(conversation),
+            waiting=[(point, _may_answer(point, request)) for point in waiting],
+            people=[person for part, person in people_in(conversation).items() if part != Part.SUBSTITUTE],
+        ),
+    )
+
+
+def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
+    """Whether this person is asked for consent and has not answered."""
+    if point.consent is None or not may(Deed.CONSENT, request.parts):
+        return False
+    return not point.consent.consents.filter(person=request.person).exists()
+
+
+def _item(item, spec: FormatSpec) -> dict[str, object]:
+    competencies = {row.key: row for row in (*spec.competencies, *spec.blocks)}
+    status = {
+        str(Status.OPEN): (_("Open"), "now"),
+        str(Status.MET): (_("Done"), "done"),
+        str(Status.DROPPED): (_("Dropped"), "neutral"),
+    }
+    sides = {"subject": spec.words.office.the, "reviewer": spec.words.reviewer.the}
+    return {
+        "item": item,
+        "look_back": [(line, *status[line.status]) for line in item.look_back],
+        "differences": [
+            (competencies[line.competency], _sentence(line, spec))
+            for line in item.differences
+            if line.competency in competencies
+        ],
+        "points": [(point, sides[point.by]) for point in item.points],
+    }
+
+
+def _sentence(line: Difference, spec: FormatSpec) -> str:
+    """How a competency is seen and who chose it, without its name, which stands above."""
+    sentence = prefill.difference_line(line, spec).partition(": ")[2]
+    return sentence[:1].upper() + sentence[1:]
+
+
+@conversation_page(Deed.FREEZE_AGENDA)
+def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Fix the agenda before its date, after a tick."""
+    if queries.frozen(conversation) is not None:
+        return redirect("agenda", conversation.public_id)
+    form = SureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.freeze_agenda(conversation=conversation, by=request.person, now=clock.now())
+        except actions.ReportAwaited:
+            form.add_error(
+                None,
+                _("The spiegel has not been released yet, and the agenda follows from it. Release it first."),
+            )
+        except actions.PreparationOver:
+            form.add_error(
+                None, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")
+            )
+        else:
+            messages.success(request, _("The agenda is fixed. Both sides get a mail."))
+            return redirect("agenda", conversation.public_id)
+    return render(request, "agenda/freeze.html", page_of(request, conversation, Deed.READ_AGENDA, form=form))

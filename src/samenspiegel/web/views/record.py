@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The record: read it, write it, offer it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.access import Deed, may
+from samenspiegel.core.passages import Document
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys.actions import KeyGone
+from samenspiegel.preparation.queries import frozen
+from samenspiegel.records import actions, queries
+from samenspiegel.records.models import Ending, Record
+from samenspiegel.records.queries import RecordState
+
+from ..forms.record import Choices, RecordForm, show_missing
+from ..loading import PersonRequest, conversation_page
+from ..posting import pressed_on
+from ..record_page import beside_each_other, passage_label, shown, stands
+from .preparation import page_of
+
+
+def state_or_404(conversation: Conversation) -> RecordState:
+    """The record with everything about it. Raises Http404 where there is none (any more)."""
+    record = queries.record_of(conversation)
+    if record is None:
+        raise Http404
+    record.conversation = conversation
+    try:
+        return queries.state_of(record)
+    except KeyGone:
+        raise Http404 from None
+
+
+def _not_written(request: PersonRequest) -> None:
+    messages.error(
+        request, _("The record is not written any more: it has ended, or only its agreements are left.")
+    )
+
+
+def to_record(conversation: Conversation) -> HttpResponse:
+    return redirect("record", conversation.public_id)
+
+
+@conversation_page(Deed.READ_RECORD)
+def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The record as both read it; for its writer, before anything was offered, the way to writing it."""
+    record = queries.record_of(conversation)
+    is_writer = may(Deed.WRITE_RECORD, request.parts)
+    if record is None or (not record.ending and not record.versions.exists()):
+        if is_writer and record is not None:
+            return redirect("write_record", conversation.public_id)
+        today = clock.today()
+        may_start = (
+            is_writer
+            and not conversation.cancelled_at
+            and conversation.held_on is not None
+            and (conversation.held_on <= today or frozen(conversation) is not None)
+        )
+        return render(
+            request,
+            "record/none.html",
+            page_of(
+                request,
+                conversation,
+                Deed.READ_RECORD,
+                may_start=may_start,
+                is_writer=is_writer,
+                record=record,
+            ),
+        )
+    state = state_or_404(conversation)
+    return render(request, "record/show.html", _page(request, conversation, state))
+
+
+def _page(request: PersonRequest, conversation: Conversation, state: RecordState) -> dict[str, object]:
+    spec = spec_of(conversation.format_version)
+    side = state.side_of(request.person)
+    document = state.document
+    has_own = any(view.by == request.person for view in state.open_proposals)
+    return page_of(
+        request,
+        conversation,
+        Deed.READ_RECORD,
+        state=state,
+        version=state.current,
+        parties=document.parties if document else (),
+        shown=shown(state, spec, request.person),
+        stands=stands(state, spec),
+        side=side,
+        is_writer=may(Deed.WRITE_RECORD, request.parts),
+        may_reduce=may(Deed.REDUCE_RECORD, request.parts) and state.may_reduce,
+        may_close=may(Deed.REDUCE_RECORD, request.parts) and not state.record.ending,
+        contested=[passage_label(passage, spec, document) for passage in state.contested],
+        may_approve=bool(
+            side
+            and side in state.missing
+            and not has_own
+            and not state.is_reduced
+            and not state.record.ending
+        ),
+        has_own_proposal=has_own,
+        is_approved=state.record.ending == Ending.APPROVED,
+        is_agreements_only=state.record.ending == Ending.AGREEMENTS_ONLY,
+        is_not_approved=state.record.ending == Ending.NOT_APPROVED,
+        not_approved_label=spec.ending.not_approved_label,
+        approve_by=state.approve_by_on,
+    )
+
+
+@conversation_page(Deed.WRITE_RECORD)
+@pressed_on("record")
+def start(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Start the record, filled with what the agenda brought."""
+    try:
+        actions.start(conversation=conversation, by=request.person, now=clock.now())
+    except actions.TooEarly:
+        messages.error(
+            request,
+            _("Start the record on the day of the conversation, or once the agenda is fixed."),
+        )
+        return to_record(conversation)
+    except actions.ConversationOver:
+        messages.error(
+            request, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")
+        )
+        return to_record(conversation)
+    return redirect("write_record", conversation.public_id)
+
+
+@conversation_page(Deed.WRITE_RECORD)
+def write(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Write the record: every button keeps what was typed, then does what it says."""
+    record = queries.record_of(conversation)
+    if record is None:
+        return to_record(conversation)
+    state = state_or_404(conversation)
+    if state.record.ending or state.is_reduced:
+        if request.method == "POST":
+            _not_written(request)
+        return to_record(conversation)
+    spec = spec_of(conversation.format_version)
+    choices = Choices.of(spec, queries.owners(conversation))
+    if request.method == "POST":
+        form = RecordForm(spec=spec, choices=choices, data=request.POST)
+        return _written(request, conversation, state, form)
+    document = state.working.document if state.working else state.document
+    form = RecordForm(spec=spec, choices=choices, document=document, spare="nieuw" in request.GET)
+    differs: dict[str, object] = {}
+    if state.working and state.document and state.working.base != state.current_number:
+        # Both sides accepted a change in a passage that the writer was working on.
+        differs = {"beside": beside_each_other(state.document, state.working.document, spec), "by_both": True}
+    return _form_page(request, conversation, state, form, **differs)
+
+
+def _written(
+    request: PersonRequest, conversation: Conversation, state: RecordState, form: RecordForm
+) -> HttpResponse:
+    if not form.is_valid():
+        return _form_page(request, conversation, state, form)
+    removed = request.POST.get("remove", "")
+    document = form.document(without=int(removed) if removed.isascii() and removed.isdigit() else None)
+    try:
+        record = actions.save_working(
+            record=state.record,
+            document=document,
+            expected_revision=_number(request, "revision"),
+            base=_number(request, "base"),
+            by=request.person,
+            now=clock.now(),
+        )
+    except actions.TextChanged as changed:
+        return _changed(request, conversation, state, form, changed)
+    except actions.TextTooLong as long:
+        _show_too_long(form, long)
+        return _form_page(request, conversation, state, form)
+    except (actions.RecordEnded, actions.ReducedToAgreements, actions.ConversationOver):
+        _not_written(request)
+        return to_record(conversation)
+    here = reverse("write_record", args=[conversation.public_id])
+    if "offer" in request.POST:
+        return _offer(request, conversation, record, form)
+    if "add" in request.POST:
+        return redirect(f"{here}?nieuw=1#afspraken")
+    if removed:
+        return redirect(f"{here}#afspraken")
+    messages.success(request, _("The record is kept. Nobody else reads it until you offer it."))
+    return redirect(here)
+
+
+def _offer(
+    request: PersonRequest, conversation: Conversation, record: Record, form: RecordForm
+) -> HttpResponse:
+    try:
+        actions.offer(record=record, expected_revision=record.revision, by=request.person, now=clock.now())
+    except actions.AgreementIncomplete as incomplete:
+        state = state_or_404(conversation)
+        working = state.working.document if state.working else Document()
+        show_missing(form.filled, [row.key for row in working.agreements], incomplete.missing)
+        return _form_page(request, conversation, state, form)
+    except actions.TextChanged as changed:
+        return _changed(request, conversation, state_or_404(conversation), form, changed)
+    except actions.RecordEmpty:
+        messages.error(
+            request,
+            _("Nothing has been written yet. Write a section or an agreement, then offer it."),
+        )
+    except actions.NotHeldYet:
+        messages.error(
+            request, _("Your text is kept. It can be offered on the day of the conversation or later.")
+        )
+    except actions.NothingToOffer:
+        messages.info(request, _("This text has been offered already. Change something to offer it anew."))
+        return to_record(conversation)
+    else:
+        messages.success(
+            request,
+            _("The record has been offered. Both sides get a mail, and approve or propose changes."),
+        )
+        return to_record(conversation)
+    return redirect("write_record", conversation.public_id)
+
+
+def _changed(
+    request: PersonRequest,
+    conversation: Conversation,
+    state: RecordState,
+    form: RecordForm,
+    changed: actions.TextChanged,
+) -> HttpResponse:
+    """Show both texts: what was typed stays in the form, what stands there now beside it."""
+    spec = spec_of(conversation.format_version)
+    beside = (
+        beside_each_other(changed.stored, changed.given, spec) if changed.stored and changed.given else []
+    )
+    return _form_page(
+        request, conversation, state, form, beside=beside, revision=changed.revision, base=changed.base
+    )
+
+
+def _show_too_long(form: RecordForm, long: actions.TextTooLong) -> None:
+    text = _("This is longer than %(limit)s characters. Make it shorter.") % {"limit": long.limit}
+    if long.passage in form.sections.fields:
+        form.sections.add_error(long.passage, text)
+        return
+    for row in form.filled:
+        for name in ("what", "support"):
+            if len(row.cleaned_data.get(name, "")) > long.limit and name not in row.errors:
+                row.add_error(name, text)
+
+
+def _number(request: PersonRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
+def _form_page(
+    request: PersonRequest,
+    conversation: Conversation,
+    state: RecordState,
+    form: RecordForm,
+    **values: object,
+) -> HttpResponse:
+    return render(
+        request,
+        "record/write.html",
+        page_of(
+            request,
+            conversation,
+            Deed.WRITE_RECORD,
+            **{
+                "form": form,
+                "errors": form.errors(),
+                "state": state,
+                "revision": state.record.revision,
+                "base": state.current_number,
+                "is_first": state.current is None,
+                **values,
+            },
+        ),
+    )
