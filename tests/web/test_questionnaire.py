@@ -98,7 +98,7 @@ def test_a_rater_answers_thirteen_pages_of_four_items_and_is_thanked(opened: Sta
     assert "In je eigen woorden" in browser.text
     browser.post("tot-slot/", go="next", **{"text.continue": "Doorgaan met vragen stellen."})
     overview = browser.follow()
-    assert "1 van 3 ingevuld" in overview
+    assert "1 van 3" in overview
     browser.post("overzicht/")
     assert "Dank je. Dit gebeurt er nu met je antwoorden" in browser.follow()
     assert actions.handed_in(opened.fresh)[opened.cast.managers[0].public_id] is True
