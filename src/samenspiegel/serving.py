@@ -30,7 +30,7 @@ class PortTaken(Exception):
 
 
 class QuietLogger(Logger):
-    """Errors only, as our own log lines: gunicorn's would name the path that was asked for, which may be a personal link."""
+    """Errors only, as our own log lines: gunicorn's would name the path, which may be a personal link."""
 
     def setup(self, cfg: Any) -> None:
         from samenspiegel.web.logs import Json

@@ -30,7 +30,7 @@ VEENMEER_STORY: tuple[tuple[Script, int, int, int], ...] = (
     (managers.CLOSED, 10, 9, 12),
     (managers.GROUP_SHORT, 12, 11, 13),
     (managers.INVITED, 17, 15, 19),
-    (managers.PLANNED, 33, 29, 36),
+    (managers.PLANNED, 26, 23, 30),
 )
 DUINRADE_STORY: tuple[tuple[Script, int, int, int], ...] = ((duinrade.SECRETARY, 5, 4, 8),)
 

@@ -66,6 +66,7 @@ def destroy_due(*, now: datetime) -> int:
     """
     done = replay(now=now)
     today = _on(now)
+    ordered = 0
     for conversation in queries.due_conversations(today):
         round = Round.objects.filter(conversation=conversation, closed_at=None, destroyed_at=None).first()
         if round is not None and round.opened_on:
@@ -76,9 +77,11 @@ def destroy_due(*, now: datetime) -> int:
             (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE),
             today,
         )
+        ordered += 1
     for round in queries.due_reports(today):
         _order(round.organisation_id, round.conversation.public_id, (Purpose.FEEDBACK,), today)
-    return done + replay(now=now)
+        ordered += 1
+    return done + (replay(now=now) if ordered else 0)
 
 
 def replay(*, now: datetime) -> int:

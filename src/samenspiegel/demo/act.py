@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Play one conversation of the story: every step as its people take it, from planning to follow-up."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from random import Random
+
+from samenspiegel.agreements import actions as agreements
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core import schedule
+from samenspiegel.core.holidays import add_working_days
+from samenspiegel.core.passages import AgreementText, Document, NewText, Section
+from samenspiegel.feedback import actions as feedback
+from samenspiegel.feedback.models import Invitation, Round
+from samenspiegel.people.models import Person
+from samenspiegel.preparation import actions as preparation
+from samenspiegel.records import actions as records
+from samenspiegel.records.models import Record
+from samenspiegel.records.queries import state_of
+
+from .answers import answer, remarks_of_a_round
+from .script import REVIEWER, SUBJECT, Agreed, FollowedUp, Script
+from .timeline import Timeline
+from .town import Town
+
+# Days, counted from the conversation, on which something can happen by itself: invitations, reminders, the agenda, the
+# record. For speed the clock does not look on the others.
+WATCHED = ((-21, -21), (-17, -17), (-14, -12), (-5, 12), (18, 24))
+
+
+class Act:
+    """One conversation on its way. What lies after the end of the timeline simply never happens."""
+
+    def __init__(self, timeline: Timeline, town: Town, script: Script, held_on: date) -> None:
+        self.timeline, self.town, self.script, self.held_on = timeline, town, script, held_on
+        self.random = Random(f"{script.subject} {script.format_key} {len(script.record)}")  # noqa: S311
+        self.remarks = remarks_of_a_round(self.random)
+        self.conversation: Conversation | None = None
+        self._plan_steps()
+
+    # --- when --------------------------------------------------------------------------------------------------------
+
+    def _day(self, days: int) -> date:
+        return self.held_on + timedelta(days=days)
+
+    def _plan_steps(self) -> None:
+        at, omits = self.timeline.at, self.script.omits
+        for first, last in WATCHED:
+            self.timeline.watch(self._day(first), self._day(last))
+        at(self._day(-self.script.planned_days), 10, self.plan)
+        at(self._day(-21), 9, self.let_raters_answer)
+        at(self._day(-18), 13, partial(self.bring_points, SUBJECT))
+        at(self._day(-16), 17, partial(self.bring_points, REVIEWER))
+        if "close" in omits:
+            return
+        close_on = add_working_days(self._day(-14), 1)
+        at(close_on, 10, self.close)
+        if "release" in omits:
+            return
+        at(add_working_days(close_on, 1), 11, self.release)
+        at(self._day(-4), 20, partial(self.choose_subjects, SUBJECT))
+        at(self._day(-4), 21, partial(self.choose_subjects, REVIEWER))
+        at(self.held_on, 16, self.write_record)
+        if "offer" in omits:
+            return
+        offer_on = add_working_days(self.held_on, 3)
+        at(offer_on, 10, self.offer)
+        if self.script.amendment:
+            at(offer_on + timedelta(days=2), 14, self.amend)
+        if "approve" in omits:
+            return
+        at(offer_on + timedelta(days=1), 20, partial(self.approve, SUBJECT))
+        at(offer_on + timedelta(days=3), 9, partial(self.approve, REVIEWER))
+        for follow_up in self.script.follow_ups:
+            at(self._day(follow_up.days), 12, partial(self.follow_up, follow_up))
+        for agreed in self.script.agreements:
+            self.timeline.tick_on(self._day(agreed.days - 14))
+        destroy_on = schedule.add_months(self.held_on, 24)
+        self.timeline.watch(destroy_on - timedelta(days=30), destroy_on - timedelta(days=29))
+        self.timeline.watch(destroy_on, destroy_on + timedelta(days=1))
+
+    # --- who ---------------------------------------------------------------------------------------------------------
+
+    def _person(self, side: str) -> Person:
+        names = {
+            SUBJECT: self.script.subject,
+            REVIEWER: self.script.reviewer,
+            "facilitator": self.script.facilitator,
+        }
+        return self.town.person(names[side])
+
+    @property
+    def _facilitator(self) -> Person:
+        return self._person("facilitator")
+
+    def _here(self) -> Conversation:
+        if self.conversation is None:
+            raise LookupError("not planned yet")
+        return Conversation.objects.select_related("organisation", "format_version").get(
+            pk=self.conversation.pk
+        )
+
+    def _round(self) -> Round:
+        return Round.objects.select_related("organisation", "conversation__format_version").get(
+            conversation=self._here()
+        )
+
+    def _record(self) -> Record:
+        return Record.objects.select_related("conversation").get(conversation=self._here())
+
+    # --- the steps ---------------------------------------------------------------------------------------------------
+
+    def plan(self, now: datetime) -> None:
+        proposal = Conversation.objects.filter(
+            cycle__subject=self._person(SUBJECT), planned_at=None, cancelled_at=None
+        ).first()
+        self.conversation = conversations.plan(
+            organisation=self.town.organisation,
+            format_version=self.town.formats[self.script.format_key],
+            subject=self._person(SUBJECT),
+            reviewer=self._person(REVIEWER),
+            facilitator=self._facilitator,
+            substitute=self.town.person(self.script.substitute),
+            held_on=self.held_on,
+            starts_at=time(self.script.starts_at_hour),
+            duration_minutes=120,
+            place=self.script.place,
+            proposal=proposal,
+            by=self._facilitator,
+            now=now,
+        )
+        feedback.propose_raters(conversation=self._here(), now=now, by=self._facilitator)
+
+    def let_raters_answer(self, now: datetime) -> None:
+        """Everybody answers on a day of their own, within the week that they were asked for."""
+        for invitation in self._round().invitations.select_related("person").order_by("pk"):
+            if invitation.person.name not in self.script.silent:
+                on = self._day(self.random.randint(-20, -15))
+                hour, minute = self.random.randint(9, 22), self.random.randint(0, 59)
+                self.timeline.at(on, hour, partial(self.answer, invitation.pk), minute=minute)
+
+    def answer(self, invitation: int, now: datetime) -> None:
+        row = Invitation.objects.select_related(
+            "person", "organisation", "group", "round__conversation__format_version"
+        ).get(pk=invitation)
+        answer(
+            row.round, row, self.script.picture, own=self.script.own, remarks=self.remarks, random=self.random
+        )
+
+    def bring_points(self, side: str, now: datetime) -> None:
+        for text in self.script.points.get(side, ()):
+            preparation.add_point(conversation=self._here(), text=text, by=self._person(side), now=now)
+
+    def close(self, now: datetime) -> None:
+        feedback.close(round=self._round(), by=self._facilitator, now=now, accept_shortfall=True)
+
+    def release(self, now: datetime) -> None:
+        feedback.release(round=self._round(), by=self._facilitator, now=now)
+
+    def choose_subjects(self, side: str, now: datetime) -> None:
+        if chosen := self.script.subjects.get(side):
+            preparation.choose_subjects(
+                conversation=self._here(), competencies=chosen, by=self._person(side), now=now
+            )
+
+    def write_record(self, now: datetime) -> None:
+        record = records.start(conversation=self._here(), by=self._facilitator, now=now)
+        working = state_of(record).working
+        if working is None or not self.script.record:
+            return
+        records.save_working(
+            record=record,
+            document=self._written(working.document),
+            expected_revision=record.revision,
+            base=0,
+            by=self._facilitator,
+            now=now,
+        )
+
+    def offer(self, now: datetime) -> None:
+        record = self._record()
+        records.offer(record=record, expected_revision=record.revision, by=self._facilitator, now=now)
+
+    def amend(self, now: datetime) -> None:
+        amendment = self.script.amendment
+        version = state_of(self._record()).current
+        if amendment is None or version is None:
+            return
+        records.propose(
+            record=self._record(),
+            version=version.public_id,
+            digest=version.digest,
+            passage=amendment.passage,
+            change=NewText(amendment.text),
+            reason=amendment.reason,
+            by=self._person(amendment.by),
+            now=now,
+        )
+
+    def approve(self, side: str, now: datetime) -> None:
+        version = state_of(self._record()).current
+        if version is not None:
+            records.approve(
+                record=self._record(),
+                version=version.public_id,
+                digest=version.digest,
+                by=self._person(side),
+                now=now,
+            )
+
+    def follow_up(self, follow_up: FollowedUp, now: datetime) -> None:
+        agreement = self._here().agreements.order_by("id")[follow_up.number]
+        agreements.follow_up(
+            agreement=agreement, status=follow_up.status, note=follow_up.note, by=agreement.owner, now=now
+        )
+
+    # --- the record --------------------------------------------------------------------------------------------------
+
+    def _written(self, document: Document) -> Document:
+        """The prefilled text with what the script adds; without agreements of its own those of last time stay."""
+        sections = tuple(_with_texts(section, self.script.record) for section in document.sections)
+        own = tuple(self._agreement(agreed) for agreed in self.script.agreements)
+        return replace(document, sections=sections, agreements=own or document.agreements)
+
+    def _agreement(self, agreed: Agreed) -> AgreementText:
+        return AgreementText(
+            key="",
+            what=agreed.what,
+            kind=agreed.kind,
+            support=agreed.support,
+            owner=self._person(agreed.owner).public_id,
+            due_on=self._day(agreed.days),
+            competency=agreed.competency,
+        )
+
+
+def _with_texts(section: Section, texts: Mapping[str, str]) -> Section:
+    if section.is_two_sided:
+        sides = {side: texts.get(f"{section.key}:{side}", text) for side, text in section.texts.items()}
+        return replace(section, texts=sides)
+    parts = [section.text, texts.get(section.key, "")]
+    return replace(section, text="\n".join(part for part in parts if part))

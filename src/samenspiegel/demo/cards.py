@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of the demonstration show: whom to be, and what is coming."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Milestone
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.people.models import Person
+
+from . import people
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person to be, with what there is to try."""
+
+    person: Person
+    title: str
+    tries: str
+
+
+@dataclass(frozen=True)
+class Municipality:
+    name: str
+    cards: list[Card]  # who have an account and something to do
+    raters: list[Card]  # who only get mail
+
+
+@dataclass(frozen=True)
+class Coming:
+    on: date
+    label: str
+    subject: str
+
+
+def municipalities() -> list[Municipality]:
+    """Everybody of the story, by municipality, in the order of the story."""
+    found = Person.objects.select_related("organisation", "account").order_by("pk")
+    by_address = {person.email: person for person in found}
+    shown = []
+    for place in people.MUNICIPALITIES:
+        cards = [
+            Card(by_address[row.address], row.title, row.tries)
+            for row in place.people
+            if row.address in by_address
+        ]
+        if cards:
+            shown.append(
+                Municipality(
+                    place.name,
+                    [card for card in cards if card.tries],
+                    [card for card in cards if not card.tries],
+                )
+            )
+    return shown
+
+
+def names_by_address() -> dict[str, str]:
+    """Whose mailbox an address is."""
+    return dict(Person.objects.values_list("email", "name"))
+
+
+def coming(limit: int = 8) -> list[Coming]:
+    """The next milestones of all conversations, the nearest first."""
+    rows = (
+        Milestone.objects.filter(
+            due_on__gt=clock.today(),
+            done_on=None,
+            conversation__cancelled_at=None,
+            conversation__paused_at=None,
+        )
+        .select_related("conversation__format_version", "conversation__cycle__subject")
+        .order_by("due_on", "pk")[:limit]
+    )
+    return [
+        Coming(
+            row.due_on,
+            spec_of(row.conversation.format_version).milestone(row.key).label,
+            row.conversation.cycle.subject.name,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Live through the past: deeds in the order in which they happened, each at its own moment."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from samenspiegel import clock, recurring
+
+Deed = Callable[[datetime], object]
+
+EIGHT = time(8)
+SKIPPED = ("refresh", "prune", "deliver")  # once at the end; never; after each deed
+
+
+class Timeline:
+    """Deeds planned for moments, and days on which the clock does what is due at eight in the morning.
+
+    What is planned after the end never happens: the same script of a conversation ends in another step by its date.
+    """
+
+    def __init__(self) -> None:
+        self._queue: list[tuple[datetime, int, Deed]] = []
+        self._order = count()
+        self._watched: set[date] = set()
+
+    def at(self, on: date, hour: int, deed: Deed, *, minute: int = 0) -> None:
+        """Plan a deed for a moment, Dutch local time."""
+        moment = datetime.combine(on, time(hour, minute), clock.AMSTERDAM)
+        heapq.heappush(self._queue, (moment, next(self._order), deed))
+
+    def watch(self, first_on: date, last_on: date) -> None:
+        """Let the clock tick on each of these days, both included."""
+        for days in range((last_on - first_on).days + 1):
+            self.tick_on(first_on + timedelta(days=days))
+
+    def tick_on(self, on: date) -> None:
+        """Let the clock tick on this day."""
+        if on not in self._watched:
+            self._watched.add(on)
+            self.at(on, EIGHT.hour, _tick)
+
+    def run(self, until: datetime) -> int:
+        """Live until a moment. Returns how many deeds were done."""
+        done = 0
+        while self._queue and self._queue[0][0] <= until:
+            moment, _, deed = heapq.heappop(self._queue)
+            with moved_to(moment):
+                deed(moment)
+                recurring.deliver(moment)
+            done += 1
+        return done
+
+
+def _tick(now: datetime) -> None:
+    recurring.tick(now, skip=SKIPPED)
+
+
+@contextmanager
+def moved_to(moment: datetime) -> Iterator[None]:
+    """Let the product's clock stand at a moment, also before today."""
+    clock.move_by(moment - clock.system_now())
+    try:
+        yield
+    finally:
+        clock.move_by(timedelta(0))

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Found a municipality of the story: its people with accounts, bodies, seats, formats and closed periods."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+from samenspiegel.core.format import read
+from samenspiegel.core.holidays import is_working_day
+from samenspiegel.formats import actions as formats
+from samenspiegel.formats.library import library
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.organisations.models import Account, Organisation
+from samenspiegel.people import actions as people
+from samenspiegel.people.models import Person, Role
+
+from .people import ADVISER, Place
+
+SECRETARY_FORMAT = "heerenveen-gemeentesecretaris"
+MANAGER_FORMAT = "veenmeer-leidinggevende"
+
+
+@dataclass
+class Town:
+    """A municipality with its people by name."""
+
+    organisation: Organisation
+    place: Place
+    people: dict[str, Person] = field(default_factory=dict)
+    formats: dict[str, FormatVersion] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        """The person with this name. Raises KeyError."""
+        return self.people[name]
+
+
+def found(place: Place, *, now: datetime, years: range) -> Town:
+    """Make a municipality as its administrator would, at a moment before anything happened.
+
+    Args:
+        years: the calendar years for which closed periods are filled in.
+    """
+    organisation = Organisation.objects.create(slug=place.slug, name=place.name)
+    town = Town(organisation, place)
+    since_on = now.date() - timedelta(days=400)
+    for someone in place.people:
+        person = people.add_person(
+            organisation=organisation,
+            name=someone.name,
+            first_name=someone.first_name,
+            email=someone.address,
+            phone=someone.phone,
+            department=someone.department,
+            now=now,
+        )
+        town.people[someone.name] = person
+        for role in someone.roles:
+            people.appoint(person=person, role=Role(role), now=now)
+        person.account = _give_account(person, now)
+    by = town.people[place.people[0].name]
+    bodies = {
+        kind: people.add_body(organisation=organisation, kind=kind, name=name, by=by, now=now)
+        for kind, name in place.bodies
+    }
+    for someone in place.people:
+        if someone.office != ADVISER:
+            people.seat(
+                person=town.people[someone.name],
+                office=someone.office,
+                title=someone.title,
+                since_on=since_on,
+                now=now,
+                body=bodies.get(someone.body),
+                by=by,
+            )
+    for year in years:
+        for period in place.closed:
+            begins_on, ends_on = period.in_year(year)
+            people.add_closed_period(
+                organisation=organisation,
+                name=period.name,
+                begins_on=begins_on,
+                ends_on=ends_on,
+                by=by,
+                now=now,
+            )
+    town.formats[SECRETARY_FORMAT] = formats.publish(organisation=organisation, key=SECRETARY_FORMAT, now=now)
+    return town
+
+
+def publish_own(town: Town, *, now: datetime) -> None:
+    """Publish the municipality's own format for who leads a part of the organisation."""
+    text = (files(__package__) / "formats" / f"{MANAGER_FORMAT}.toml").read_text(encoding="utf-8")
+    town.formats[MANAGER_FORMAT] = formats.publish_spec(
+        organisation=town.organisation, spec=read(text, library()), now=now
+    )
+
+
+def _give_account(person: Person, now: datetime) -> Account:
+    """As if they had followed the link of their account invitation."""
+    path = people.invite_account(person=person, now=now)
+    *_, invitation_id, secret, _ = path.split("/")
+    invitation = people.find_account_invitation(invitation_id=invitation_id, secret=secret, now=now)
+    return people.accept_account(invitation=invitation, now=now)
+
+
+def nearest_working_day(target: date, *, first: date, last: date) -> date:
+    """The working day nearest to ``target`` between two dates, both included; ``target`` itself when there is none."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    working = [day for day in days if is_working_day(day)]
+    return min(working, key=lambda day: abs((day - target).days), default=target)
