@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.queries import visible_to
 from samenspiegel.core.access import Part
-from samenspiegel.core.duties import Code, current_step
+from samenspiegel.core.duties import Code, Step, current_step
 from samenspiegel.duties.queries import Overview, overview
 from samenspiegel.people.models import Person
 
@@ -21,8 +22,8 @@ from ..duty_page import conversation_title, duty_text
 from ..loading import PersonRequest
 
 PER_PAGE = 50
-# Sorted as people look: what runs first, by its next date; then what is proposed; then what is over.
-ORDER = ["next_on", "held_on", "pk"]
+# Sorted as people look: what runs, by its next date; then what is proposed; then what is over.
+LAST = Case(When(stage=Step.AGREEMENTS, then=2), When(stage="proposed", then=1), default=0)
 STUCK = (Code.SOLVE_RATERS, Code.CHOOSE_SHORTFALL)
 
 
@@ -32,7 +33,7 @@ def show(request: PersonRequest) -> HttpResponse:
     if not person:
         return render(request, "start/nobody.html")
     wanted = request.GET.get("stap", "")
-    rows = visible_to(person).order_by(*ORDER)
+    rows = visible_to(person).order_by(LAST, "next_on", "held_on", "pk")
     rows = rows.filter(stage=wanted) if wanted in STAGES else rows.exclude(stage="cancelled")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     today = clock.today()
