@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import ground
 
-PARTS = ("arithmetic", "sending", "opening", "mail", "pages")
+PARTS = ("questionnaire", "pages", "sending", "opening", "mail", "arithmetic", "memory")
 RESULT = Path("build/bench.json")
 
 

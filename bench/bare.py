@@ -8,6 +8,7 @@ the conversations with their people and dates. Run with gunicorn it is also the 
 import html
 import os
 import re
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -23,6 +24,16 @@ MIDDLEWARE = [
 # One turn per element, its text escaped as any template does.
 LOOP = "{% for tag, text in elements %}{{ tag|safe }}{{ text }}{% endfor %}"
 
+QUESTIONNAIRE = (
+    '{% for item in items %}<fieldset class="rating" id="{{ item.name }}" tabindex="-1">'
+    '<legend>{{ item.text }}</legend><div class="rating__row"><div class="rating__scale">'
+    '{% for value, label in points %}<label><input type="radio" name="{{ item.name }}" value="{{ value }}"'
+    "{% if value == item.chosen %} checked{% endif %}><span>{{ label }}</span></label>{% endfor %}</div>"
+    '<label class="rating__apart"><input type="radio" name="{{ item.name }}" value="{{ apart.0 }}"'
+    "{% if apart.0 == item.chosen %} checked{% endif %}><span>{{ apart.1 }}</span></label></div></fieldset>"
+    "{% if not forloop.last %}\n{% endif %}{% endfor %}"
+)
+
 _shown: dict[str, list[tuple[str, str]]] = {}
 
 
@@ -32,6 +43,19 @@ def give(name: str, page: str) -> str:
         (tag, html.unescape(text)) for tag, text in re.findall(r"(<[^>]*>|^)([^<]*)", page) if tag or text
     ]
     return f"/bare/{name}/"
+
+
+def give_questionnaire(page: str, shown: dict[str, object]) -> str:
+    """Let a bare view render this page of a questionnaire, its items in a loop and the rest as it stands."""
+    start, end = page.index("<fieldset"), page.rindex("</fieldset>") + len("</fieldset>")
+    around = [f"{{% verbatim %}}{part}{{% endverbatim %}}" for part in (page[:start], page[end:])]
+    _questionnaire.append((engines["django"].from_string(QUESTIONNAIRE.join(around)), shown))
+    return "/questionnaire/"
+
+
+def questionnaire(request: HttpRequest) -> HttpResponse:
+    template, shown = _questionnaire[-1]
+    return HttpResponse(template.render(shown))
 
 
 @login_required
@@ -45,8 +69,8 @@ def behind_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     return _render(name)
 
 
-def in_the_open(request: HttpRequest, name: str) -> HttpResponse:
-    return _render(name)
+def in_the_open(request: HttpRequest) -> HttpResponse:
+    return _render("page")
 
 
 def _render(name: str) -> HttpResponse:
@@ -54,11 +78,13 @@ def _render(name: str) -> HttpResponse:
     return HttpResponse(template.render({"elements": _shown[name]}))
 
 
-_templates: dict[str, object] = {}
+_templates: dict[str, Any] = {}
+_questionnaire: list[tuple[Any, dict[str, object]]] = []
 
 urlpatterns = [
     path("bare/<slug:name>/", behind_sign_in),
-    path("open/<slug:name>/", in_the_open),
+    path("questionnaire/", questionnaire),
+    path("page/", in_the_open),
 ]
 
 
