@@ -39,7 +39,7 @@ def load_conversation(
     Raises:
         Http404: no such conversation, not theirs, or not for this part.
     """
-    if person is None:
+    if not person:
         raise Http404
     conversation = (
         visible_to(person).prefetch_related("participants__person").filter(public_id=conversation_id).first()
@@ -81,7 +81,7 @@ def role_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[
         @login_required
         @wraps(view)
         def opened(request: PersonRequest, **kwargs: Any) -> HttpResponse:
-            if request.person is None or not has_role(request.person, *roles):
+            if not request.person or not has_role(request.person, *roles):
                 raise Http404
             return view(request, **kwargs)
 
