@@ -67,5 +67,8 @@ def _offices(spec: FormatSpec) -> Iterator[str]:
 
 
 def _bodies(spec: FormatSpec) -> Iterator[str]:
-    found = [spec.parties.reviewer.body, *(group.proposed_from.body for group in spec.groups if group.proposed_from)]
+    found = [
+        spec.parties.reviewer.body,
+        *(group.proposed_from.body for group in spec.groups if group.proposed_from),
+    ]
     yield from filter(None, found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Names and sentences in the spiegel, for the subject as *jij*, for everybody else by name (content guide, section 10)."""
+"""Names and sentences in the spiegel: for the subject as *jij*, for the reviewer by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -21,7 +21,9 @@ class OrganisationForm(forms.Form):
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_("Your mail server must allow it. Left empty, mails come from the address of this installation."),
+        help_text=_(
+            "Your mail server must allow it. Left empty, mails come from the address of this installation."
+        ),
     )
 
 
@@ -37,11 +39,11 @@ class BodyForm(forms.Form):
     """A body of a kind that formats refer to."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), widget=forms.RadioSelect, help_text=_("Formats find people in bodies of these kinds.")
+        label=_("Kind"),
+        widget=forms.RadioSelect,
+        help_text=_("Formats find people in bodies of these kinds."),
     )
-    name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("As your organisation calls it.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As your organisation calls it."))
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

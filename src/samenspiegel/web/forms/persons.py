@@ -85,9 +85,7 @@ class SeatChangeForm(forms.Form):
 
     title = forms.CharField(label=_("As people say it"), max_length=80)
     since_on = DateField(label=_("Since"))
-    until_on = DateField(
-        label=_("Last day"), required=False, help_text=_("Leave empty while it lasts.")
-    )
+    until_on = DateField(label=_("Last day"), required=False, help_text=_("Leave empty while it lasts."))
 
 
 class LeaveForm(forms.Form):

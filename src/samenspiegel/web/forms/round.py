@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .changes import DateInput, SureForm
+from .changes import SureForm
+from .dates import DateField
 
 
 class ExtendForm(forms.Form):
     """A later due date."""
 
-    due_on = forms.DateField(label=_("New due date"), widget=DateInput())
+    due_on = DateField(label=_("New due date"))
 
 
 class CloseForm(SureForm):

@@ -12,6 +12,7 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.widgets import Input
 from django.template.loader import get_template
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,27 @@ def timeline(steps: Iterable[Mapping[str, str]], label: str = "") -> SafeString:
 def progress(value: int, total: int, label: str) -> SafeString:
     """How far somebody is; the label says the same in words."""
     return _rendered("progress", value=value, total=total, label=label)
+
+
+@register.simple_tag
+def rating_row(
+    name: str, chosen: str, points: Iterable[tuple[str, str]], apart: tuple[str, str]
+) -> SafeString:
+    """The answers to one item, low to high, and the one that stands apart; ``chosen`` is a value, or empty.
+
+    Built from strings: hundreds of answers on a page would make a template loop the slowest part of it.
+    """
+
+    def answer(value: str, label: str, look: str = "") -> str:
+        checked = " checked" if value == chosen else ""
+        return (
+            f'<label{look}><input type="radio" name="{escape(name)}" value="{escape(value)}"{checked}>'
+            f"<span>{escape(label)}</span></label>"
+        )
+
+    scale = "".join(answer(value, label) for value, label in points)
+    last = answer(*apart, look=' class="rating__apart"')
+    return SafeString(f'<div class="rating__row"><div class="rating__scale">{scale}</div>{last}</div>')
 
 
 @register.simple_tag

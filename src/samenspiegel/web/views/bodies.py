@@ -101,9 +101,7 @@ def rename(request: PersonRequest, body_id: str) -> HttpResponse:
     form = BodyNameForm(request.POST or None, initial={"name": body.name})
     if form.is_bound and form.is_valid():
         try:
-            actions.rename_body(
-                body=body, name=form.cleaned_data["name"], by=request.person, now=clock.now()
-            )
+            actions.rename_body(body=body, name=form.cleaned_data["name"], by=request.person, now=clock.now())
         except actions.BodyExists:
             form.add_error("name", _("There is a body of this kind with this name already."))
         else:
@@ -118,8 +116,6 @@ def choose_member(request: PersonRequest, body_id: str) -> HttpResponse:
     body = load_body(request, body_id)
     form = SearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = directory.people(
-        request.person.organisation_id, on=clock.today(), words=asked.get("zoek", "")
-    )
+    found = directory.people(request.person.organisation_id, on=clock.today(), words=asked.get("zoek", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "bodies/choose_member.html", {"body": body, "form": form, "page": page})

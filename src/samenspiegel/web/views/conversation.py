@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The page of one conversation: where it stands, and the one thing that this person can do now."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.duties import current_step
+from samenspiegel.core.duties import Facts, current_step
+from samenspiegel.core.format import FormatSpec
 from samenspiegel.duties.queries import overview
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.queries import refused
+from samenspiegel.people.models import Person
 
 from ..conversation_page import STEPS, links, readers_text, timeline
 from ..duty_page import conversation_title, duty_text
@@ -56,8 +61,17 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
-def _people(people: dict[Part, object], spec: object) -> list[tuple[object, str]]:
-    words = spec.words  # type: ignore[attr-defined]
+def _dates(conversation: Conversation, facts: Facts, labels: dict[str, str]) -> list[tuple[str, date]]:
+    dates = [(labels.get(key, key), on) for key, on in facts.milestones.items()]
+    if conversation.held_on:
+        dates.append((_("Conversation"), conversation.held_on))
+    if conversation.destroy_on:
+        dates.append((_("Everything destroyed"), conversation.destroy_on))
+    return dates
+
+
+def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, str]]:
+    words = spec.words
     roles = {
         Part.SUBJECT: words.office.name,
         Part.REVIEWER: words.reviewer.name,

@@ -61,7 +61,9 @@ def _page(
 
 def _versions(organisation_id: int) -> list[dict[str, Any]]:
     """Every published version, newest first within its format; the newest is what planning offers."""
-    rows = FormatVersion.objects.filter(organisation_id=organisation_id).order_by("key", "-published_on", "-id")
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id).order_by(
+        "key", "-published_on", "-id"
+    )
     seen: set[str] = set()
     versions = []
     for row in rows:

@@ -133,7 +133,9 @@ def deactivate(request: PersonRequest, person_id: str) -> HttpResponse:
         except actions.LastAdministrator:
             form.add_error(None, _("This is the only administrator. First appoint another one."))
         else:
-            messages.success(request, _("%(name)s is out of service. Nothing has been deleted.") % {"name": shown.name})
+            messages.success(
+                request, _("%(name)s is out of service. Nothing has been deleted.") % {"name": shown.name}
+            )
             return redirect("person", shown.public_id)
     running = _running(shown)
     return render(

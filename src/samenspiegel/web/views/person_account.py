@@ -46,7 +46,8 @@ def unlink(request: PersonRequest, person_id: str) -> HttpResponse:
         else:
             actions.unlink_account(person=shown, by=request.person, now=clock.now())
             messages.success(
-                request, _("%(name)s cannot sign in any more until you invite them again.") % {"name": shown.name}
+                request,
+                _("%(name)s cannot sign in any more until you invite them again.") % {"name": shown.name},
             )
             return redirect("person", shown.public_id)
     return render(request, "people/unlink_account.html", {"form": form, "shown": shown})
