@@ -6,13 +6,13 @@ not know (:class:`UnknownValue`), so that a typing error stops in a test instead
 """
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
 from django.forms.widgets import Input
 from django.template.loader import get_template
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
