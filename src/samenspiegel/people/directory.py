@@ -95,14 +95,15 @@ def alike(
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     return [
-        (row, "email" if email and row.email.lower() == email.strip().lower() else "name")
-        for row in rows[:5]
+        (row, "email" if email and row.email.lower() == email.strip().lower() else "name") for row in rows[:5]
     ]
 
 
 def bodies(organisation_id: int, *, on: date) -> list[Body]:
     """All bodies, each with its members on a date as ``members``."""
-    members = Seat.objects.filter(held_on(on)).select_related("person").order_by("office", "person__name", "id")
+    members = (
+        Seat.objects.filter(held_on(on)).select_related("person").order_by("office", "person__name", "id")
+    )
     return list(
         Body.objects.filter(organisation_id=organisation_id)
         .prefetch_related(Prefetch("seats", members, to_attr="members"))
