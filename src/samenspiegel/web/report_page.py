@@ -202,7 +202,9 @@ def _labels(words: Words) -> chart.Labels:
         groups={group.key: words.label(group.key) for group in report.groups}
         | {chart.OTHERS: words.label(chart.OTHERS)},
         ticks={value: words.tick(value) for value in range(report.scale.low, report.scale.high + 1)},
-        titles={competency.key: words.competency(competency.key) for competency in report.competencies},
+        titles=dict.fromkeys(
+            [competency.key for competency in report.competencies], ""
+        ),  # it begins the description
         descriptions={competency.key: words.described(competency) for competency in report.competencies},
     )
 
