@@ -83,7 +83,7 @@ TEN_MINUTES = timedelta(minutes=10)
 JOBS: tuple[Job, ...] = (
     Job("destroy", lambda now: retention.destroy_due(now=now)),
     *(
-        Job(f"feedback.{job.__name__}", job, TEN_MINUTES if job is feedback.remind else timedelta(0))
+        Job(f"feedback.{job.__name__}", job, *((TEN_MINUTES, True) if job is feedback.remind else ()))
         for job in feedback.EVERY
     ),
     Job("freeze_agendas", lambda now: preparation.freeze_due(now=now)),
