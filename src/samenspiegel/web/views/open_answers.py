@@ -116,7 +116,7 @@ def withdraw(request: PersonRequest, conversation: Conversation) -> HttpResponse
     if not round.closed_at or round.withdrawn_at:
         messages.info(request, _("There is no mirror to withdraw. Nothing was changed."))
         return redirect("round", conversation.public_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_report(

@@ -2,7 +2,7 @@
 """The round as the facilitator runs it: who has handed in, by name and never when; what falls short; closing (HV-6)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +28,9 @@ from samenspiegel.people.models import Person
 from ..forms.round import CloseForm, ExtendForm
 from ..loading import PersonRequest, conversation_page
 
+NEAR = timedelta(days=3)
+"""From so long before the due date the page tells what will fall short."""
+
 
 @dataclass(frozen=True)
 class Answerer:
@@ -40,11 +43,11 @@ class Answerer:
 
 @dataclass(frozen=True)
 class AnsweringGroup:
-    """One group: enough, or not yet."""
+    """One group: enough, or not yet. A group of one says that itself: ``is_enough`` is ``None``."""
 
     label: str
     people: list[Answerer]
-    is_enough: bool
+    is_enough: bool | None
 
 
 @conversation_page(Deed.SEE_WHO_HANDED_IN)
@@ -85,7 +88,7 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         messages.error(request, _("The questionnaires cannot be closed now. Nothing was changed."))
         return redirect("round", conversation.public_id)
     missing = actions.shortfall(round)
-    form = CloseForm(request.POST or None, falls_short=bool(missing))
+    form = CloseForm(request.POST if request.method == "POST" else None, falls_short=bool(missing))
     if request.method == "POST" and form.is_valid():
         try:
             actions.close(
@@ -170,6 +173,7 @@ def _page(
         "handed_in": sum(person.has_handed_in for person in people),
         "asked": sum(not person.has_declined or person.has_handed_in for person in people),
         "is_over": is_over,
+        "is_near": bool(round.due_on and clock.today() >= round.due_on - NEAR),
         "can_close": _can_close(round),
         "missing": shortfall_texts(round, missing),
         "latest": latest,
@@ -193,7 +197,7 @@ def _groups(round: Round) -> list[AnsweringGroup]:
         AnsweringGroup(
             named[key],
             people,
-            key not in short if key in averaged else any(person.has_handed_in for person in people),
+            key not in short if key in averaged else None,
         )
         for key, people in found.items()
     ]
