@@ -2,6 +2,7 @@
 """The spiegel through its door: who reads it, when, what is asked first, and what is chosen afterwards."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -249,6 +250,17 @@ def test_what_people_wrote_is_shown_as_text_and_never_as_markup(client, cast, co
         == 3
     )
     assert "<img" not in text
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, ""), (1, "Eén antwoord tonen we niet"), (2, "2 antwoorden tonen we niet")]
+)
+def test_how_many_open_answers_were_withheld_is_told(client, cast, conversation, report, number, said):
+    released(conversation, replace(report, withheld_texts=number))
+    has_looked(conversation, cast.secretary)
+    text = page(client, cast.secretary, f"/gesprekken/{conversation.public_id}/spiegel/")
+
+    assert re.findall(r"[^>]* tonen we niet", text) == ([said] if said else [])
 
 
 def test_the_page_has_no_inline_style_or_script(client, cast, looked):
