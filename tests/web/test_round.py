@@ -374,3 +374,10 @@ def test_no_page_of_the_facilitator_shows_a_score(cast: Cast, opened: Stage, tod
     assert [html for html in seen if "1,0" in html] == []
     assert signed_in(cast.facilitator).get(page(opened, "spiegel/")).status_code == 404
     assert opened.conversation.held_on == HELD_ON
+
+
+def test_the_open_questions_are_about_the_subject_by_name(closed: Stage) -> None:
+    html = shown(read(closed, "open-antwoorden/"))
+
+    assert "Waarmee moet Hanna de Vries vooral doorgaan?" in html
+    assert "{" not in html

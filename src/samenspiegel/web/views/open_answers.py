@@ -16,7 +16,8 @@ from samenspiegel.conversations.actions.milestones import closed_periods
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, words
+from samenspiegel.core.wording import fill
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.actions import OpenAnswer
 from samenspiegel.feedback.models import Round
@@ -142,17 +143,20 @@ def _page(
     if not _is_between(round):
         return _sent_away(request, conversation, round)
     spec = spec_of(conversation.format_version)
+    people = side_names(conversation)
     values: dict[str, Any] = {
         "conversation": conversation,
-        "people": side_names(conversation),
-        "questions": _questions(spec, actions.open_answers(round), bad_form),
+        "people": people,
+        "questions": _questions(spec, actions.open_answers(round), people["subject"], bad_form),
         "bad_form": bad_form,
         "release_on": milestone_on(conversation, schedule.RELEASE),
     }
     return render(request, "round/open_answers.html", values)
 
 
-def _questions(spec: FormatSpec, answers: list[OpenAnswer], bad_form: WithholdForm | None) -> list[Question]:
+def _questions(
+    spec: FormatSpec, answers: list[OpenAnswer], subject: str, bad_form: WithholdForm | None
+) -> list[Question]:
     grounds = dict(WithholdForm().fields["ground"].choices)
     asked = {question.key: question.others for question in (spec.questions.open if spec.questions else ())}
     found: dict[str, list[AnswerRow]] = {}
@@ -160,7 +164,8 @@ def _questions(spec: FormatSpec, answers: list[OpenAnswer], bad_form: WithholdFo
         form = bad_form if bad_form and bad_form.prefix == answer.id else WithholdForm(prefix=answer.id)
         row = AnswerRow(answer, str(grounds.get(answer.ground, "")), form)
         found.setdefault(answer.question, []).append(row)
-    return [Question(asked.get(key, key), rows) for key, rows in found.items()]
+    values = {**words(spec), "betrokkene": subject}
+    return [Question(fill(asked.get(key, key), values), rows) for key, rows in found.items()]
 
 
 def _is_between(round: Round) -> bool:

@@ -162,9 +162,9 @@ def _page(
     }
     if round is None or not actions.is_open(round):
         return render(request, "round/not_open.html", values)
-    groups = _groups(round)
-    people = [person for group in groups for person in group.people]
     missing = actions.shortfall(round)
+    groups = _groups(round, missing)
+    people = [person for group in groups for person in group.people]
     latest = actions.latest_due_on(round)
     can_extend = bool(latest and round.due_on and latest > round.due_on and latest >= clock.today())
     is_over = bool(round.due_on and clock.today() > round.due_on)
@@ -174,7 +174,7 @@ def _page(
         "asked": sum(not person.has_declined or person.has_handed_in for person in people),
         "is_over": is_over,
         "is_near": bool(round.due_on and clock.today() >= round.due_on - NEAR),
-        "can_close": _can_close(round),
+        "can_close": is_over or all(person.has_handed_in or person.has_declined for person in people),
         "missing": shortfall_texts(round, missing),
         "latest": latest,
         "extend_form": extend_form or (ExtendForm() if can_extend else None),
@@ -184,9 +184,8 @@ def _page(
     return render(request, "round/show.html", values)
 
 
-def _groups(round: Round) -> list[AnsweringGroup]:
+def _groups(round: Round, missing: Shortfall) -> list[AnsweringGroup]:
     handed = actions.handed_in(round)
-    short = set(actions.falling_short(round))
     named = labels(round)
     found: dict[str, list[Answerer]] = {}
     for row in invitations(round):
@@ -197,7 +196,7 @@ def _groups(round: Round) -> list[AnsweringGroup]:
         AnsweringGroup(
             named[key],
             people,
-            key not in short if key in averaged else None,
+            key not in missing.groups if key in averaged else None,
         )
         for key, people in found.items()
     ]
