@@ -7,11 +7,13 @@ Ids are 63-bit numbers derived from the rater's own link, so that not even the h
 
 from django.db import models
 
+from .fields import DerivedId
+
 
 class Sealed(models.Model):
     """Bytes of one size per round, which only the right key opens."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = DerivedId(primary_key=True)
     organisation_id = models.BigIntegerField()
     round_id = models.BigIntegerField(db_index=True)
     sealed = models.BinaryField()
