@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.formats import library
+from samenspiegel.formats.library import keys as library_keys
+from samenspiegel.formats.library import load
 from samenspiegel.formats.queries import published, spec_of
 
 OTHER = "member"
@@ -55,7 +56,7 @@ def _in_words(key: str) -> str:
 
 def _specs(organisation_id: int) -> list[FormatSpec]:
     return [spec_of(version) for version in published(organisation_id)] or [
-        library.load(key) for key in library.keys()
+        load(key) for key in library_keys()
     ]
 
 

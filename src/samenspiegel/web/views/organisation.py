@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.core.format import resolved
 from samenspiegel.formats import actions as formats
-from samenspiegel.formats import library
+from samenspiegel.formats.library import NoSuchFormat, load
+from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.organisations.models import ClosedPeriod
@@ -79,8 +80,8 @@ def _library(organisation_id: int) -> list[dict[str, Any]]:
     )
     keys = {key for key, _digest in published}
     found = []
-    for key in library.keys():
-        spec = library.load(key)
+    for key in library_keys():
+        spec = load(key)
         digest = hashlib.sha256(resolved(spec).encode()).hexdigest()
         found.append({"spec": spec, "is_published": (key, digest) in published, "is_known": key in keys})
     return found
@@ -132,7 +133,7 @@ def publish(request: PersonRequest) -> HttpResponse:
             now=clock.now(),
             by=request.person,
         )
-    except library.NoSuchFormat:
+    except NoSuchFormat:
         raise Http404 from None
     messages.success(
         request,
