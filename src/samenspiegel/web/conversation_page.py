@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -104,11 +104,4 @@ def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
             found["without_round"] = "ask_without_round"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"
-    return {name: _address(address, to) for name, address in found.items()}
-
-
-def _address(name: str, to: dict[str, str]) -> str:
-    try:  # TEMPORARY while pages are being laid
-        return reverse(name, kwargs=to)
-    except NoReverseMatch:
-        return "#"
+    return {name: reverse(address, kwargs=to) for name, address in found.items()}

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.duties.queries import Overview
-
-from .conversation_page import _address
 
 # Where a duty is done: the name of an address under the conversation.
 PLACES = {
@@ -80,7 +79,7 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
     return DutyText(
         title=title,
         label=label,
-        href=_address(PLACES[duty.code], arguments),
+        href=reverse(PLACES[duty.code], kwargs=arguments),
         due_on=duty.due_on,
         is_late=duty.is_late and duty.code not in OPTIONAL,
         reason=_reason(duty.closed_because),

@@ -8,11 +8,10 @@ from django.urls import URLPattern, URLResolver
 
 from . import addresses
 
-_found: list[URLPattern | URLResolver] = []
-for module in iter_modules(addresses.__path__):
-    try:  # TEMPORARY while pages are being laid
-        _found += import_module(f"{addresses.__name__}.{module.name}").urlpatterns
-    except ImportError as problem:
-        print("left out for now:", module.name, problem)
+_found: list[URLPattern | URLResolver] = [
+    pattern
+    for module in iter_modules(addresses.__path__)
+    for pattern in import_module(f"{addresses.__name__}.{module.name}").urlpatterns
+]
 # A fixed address comes before one with an id in it: /gesprekken/nieuw/ is no conversation.
 urlpatterns = sorted(_found, key=lambda pattern: str(pattern.pattern).count("<"))
