@@ -31,6 +31,9 @@ from ..loading import PersonRequest, conversation_page
 
 Pages = Callable[..., HttpResponse]
 
+# In the mails the link ends a sentence, and not every mail program leaves the full stop out of it.
+AROUND_A_LINK = "/.,;:!?)>]\"'"
+
 
 def _page(request: HttpRequest, name: str, *, status: int = 200, **values: Any) -> HttpResponse:
     """Render without context processors: those ask who is signed in, and nobody is at this door."""
@@ -113,7 +116,7 @@ def _with(asking: Asking, **values: Any) -> dict[str, Any]:
 def enter(request: HttpRequest, organisation: str, invitation: str, secret: str) -> HttpResponse:
     """The personal link. Opening it changes nothing (mail scanners open links); the button starts."""
     try:
-        link = actions.find(organisation=organisation, invitation=invitation, secret=secret.rstrip("/"))
+        link = actions.find(organisation=organisation, invitation=invitation, secret=secret.rstrip(AROUND_A_LINK))
         if request.method != "POST":
             return _promise(request, Asking(link), action=link.path)
         if not rater.is_own_form(request, link):
