@@ -11,7 +11,6 @@ from samenspiegel.agreements import actions as agreements
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
-from samenspiegel.core.holidays import add_working_days
 from samenspiegel.core.passages import AgreementText, Document, NewText, Section
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import Invitation, Round
@@ -22,6 +21,7 @@ from samenspiegel.records.models import Record
 from samenspiegel.records.queries import state_of
 
 from .answers import answer, remarks_of_a_round
+from .dates import closed_on, offered_on, released_on
 from .script import REVIEWER, SUBJECT, Agreed, FollowedUp, Script
 from .timeline import Timeline
 from .town import Town
@@ -56,17 +56,16 @@ class Act:
         at(self._day(-16), 17, partial(self.bring_points, REVIEWER))
         if "close" in omits:
             return
-        close_on = add_working_days(self._day(-14), 1)
-        at(close_on, 10, self.close)
+        at(closed_on(self.held_on), 10, self.close)
         if "release" in omits:
             return
-        at(add_working_days(close_on, 1), 11, self.release)
+        at(released_on(self.held_on), 11, self.release)
         at(self._day(-4), 20, partial(self.choose_subjects, SUBJECT))
         at(self._day(-4), 21, partial(self.choose_subjects, REVIEWER))
         at(self.held_on, 16, self.write_record)
         if "offer" in omits:
             return
-        offer_on = add_working_days(self.held_on, 3)
+        offer_on = offered_on(self.held_on)
         at(offer_on, 10, self.offer)
         if self.script.amendment:
             at(offer_on + timedelta(days=2), 14, self.amend)

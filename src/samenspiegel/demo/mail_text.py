@@ -13,7 +13,7 @@ _OURS = re.compile(rf"({re.escape(settings.BASE_URL)})(/[^\s<>\"']*[\w/=-])")
 def paragraphs(text: str) -> list[SafeString]:
     """Escaped paragraphs. Links lead to the same site as the page, by whichever name it was opened."""
     return [
-        format_html_join(format_html("<br>"), "{}", ((_linked(line),) for line in part.splitlines()))
+        format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in part.splitlines()))
         for part in re.split(r"\n\s*\n", text.strip())
     ]
 

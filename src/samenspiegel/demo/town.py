@@ -2,11 +2,10 @@
 """Found a municipality of the story: its people with accounts, bodies, seats, formats and closed periods."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 
 from samenspiegel.core.format import read
-from samenspiegel.core.holidays import is_working_day
 from samenspiegel.formats import actions as formats
 from samenspiegel.formats.library import library
 from samenspiegel.formats.models import FormatVersion
@@ -102,10 +101,3 @@ def _give_account(person: Person, now: datetime) -> Account:
     *_, invitation_id, secret, _ = path.split("/")
     invitation = people.find_account_invitation(invitation_id=invitation_id, secret=secret, now=now)
     return people.accept_account(invitation=invitation, now=now)
-
-
-def nearest_working_day(target: date, *, first: date, last: date) -> date:
-    """The working day nearest to ``target`` between two dates, both included; ``target`` itself when there is none."""
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    working = [day for day in days if is_working_day(day)]
-    return min(working, key=lambda day: abs((day - target).days), default=target)
