@@ -23,10 +23,11 @@ NEW = f"{passages.AGREEMENT}:{passages.NEW}"
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposal beside its passage. ``pieces``: the text word by word as (same, removed or added; text)."""
+    """A proposal beside its passage. ``pieces``: both texts word by word as (same, removed or added; text)."""
 
     view: ProposalView
     pieces: Sequence[tuple[str, str]]
+    new: str
     is_mine: bool
     may_answer: bool
 
@@ -116,7 +117,7 @@ def proposed(state: RecordState, spec: FormatSpec, reader: Person) -> dict[str, 
         else:
             new = ""
         is_mine = view.by == reader
-        row = Proposed(view, passages.diff(old, new), is_mine, side is not None and not is_mine)
+        row = Proposed(view, passages.diff(old, new), new, is_mine, side is not None and not is_mine)
         found.setdefault(view.passage, []).append(row)
     return found
 

@@ -20,7 +20,7 @@ from .preparation import page_of
 
 def _statuses() -> dict[str, tuple[str, str]]:
     return {
-        str(Status.OPEN): (_("Open"), "now"),
+        str(Status.OPEN): (_("Still open"), "now"),
         str(Status.MET): (_("Done"), "done"),
         str(Status.DROPPED): (_("Dropped"), "neutral"),
     }

@@ -239,7 +239,7 @@ def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
 def _item(item, spec: FormatSpec) -> dict[str, object]:
     competencies = {row.key: row for row in (*spec.competencies, *spec.blocks)}
     status = {
-        str(Status.OPEN): (_("Open"), "now"),
+        str(Status.OPEN): (_("Still open"), "now"),
         str(Status.MET): (_("Done"), "done"),
         str(Status.DROPPED): (_("Dropped"), "neutral"),
     }

@@ -83,6 +83,8 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
     side = state.side_of(request.person)
     document = state.document
     has_own = any(view.by == request.person for view in state.open_proposals)
+    # One thing at a time: first an answer to the other side, then approval.
+    to_answer = next((view for view in state.open_proposals if side and view.by != request.person), None)
     return page_of(
         request,
         conversation,
@@ -97,10 +99,12 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
         may_reduce=may(Deed.REDUCE_RECORD, request.parts) and state.may_reduce,
         may_close=may(Deed.REDUCE_RECORD, request.parts) and not state.record.ending,
         contested=[passage_label(passage, spec, document) for passage in state.contested],
+        to_answer=f"#voorstel-{to_answer.public_id}" if to_answer else "",
         may_approve=bool(
             side
             and side in state.missing
             and not has_own
+            and not to_answer
             and not state.is_reduced
             and not state.record.ending
         ),
