@@ -212,8 +212,14 @@ class Act:
 
     def follow_up(self, follow_up: FollowedUp, now: datetime) -> None:
         agreement = self._here().agreements.order_by("id")[follow_up.number]
+        moved_to = follow_up.moved_to_days
         agreements.follow_up(
-            agreement=agreement, status=follow_up.status, note=follow_up.note, by=agreement.owner, now=now
+            agreement=agreement,
+            status=follow_up.status,
+            note=follow_up.note,
+            due_on=None if moved_to is None else self._day(moved_to),
+            by=agreement.owner,
+            now=now,
         )
 
     # --- the record --------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ class FollowedUp:
     days: int
     status: str
     note: str
+    moved_to_days: int | None = None  # where its date goes
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How far the key store and the destruction register are."""
 
-from .models import Position, RegisterEntry
+from .models import Key, Position, RegisterEntry
 
 
 def carried_out() -> int:
@@ -17,3 +17,8 @@ def ordered() -> int:
 def entries_after(number: int) -> list[RegisterEntry]:
     """The orders to destroy that come after a number, in their order."""
     return list(RegisterEntry.objects.filter(number__gt=number).order_by("number"))
+
+
+def newest() -> Key | None:
+    """The key that was made last, to see whether keys can be opened."""
+    return Key.objects.order_by("-pk").first()

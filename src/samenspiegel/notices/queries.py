@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages ask about the outbox."""
 
+from datetime import datetime
+
+from django.db.models import Min
+
 from .models import Notice, State
 
 
@@ -11,3 +15,8 @@ def refused(organisation_id: int, about: str) -> list[Notice]:
             "id"
         )
     )
+
+
+def waiting_since() -> datetime | None:
+    """Since when the mail that waits longest should have left; ``None`` when none waits."""
+    return Notice.objects.filter(state=State.QUEUED).aggregate(since=Min("send_at"))["since"]

@@ -77,7 +77,7 @@ LAST_YEAR = Script(
     follow_ups=(
         FollowedUp(1, 200, "met", "Training afgerond in twee dagen. Ik oefen nu met mijn intervisiegroep."),
         FollowedUp(2, 160, "met", "Het college werkt sinds het voorjaar met een vaste aanleverdag."),
-        FollowedUp(0, 305, "open", "Met vier van de zes leden gedaan. De andere twee staan gepland."),
+        FollowedUp(0, 305, "open", "Met vier van de zes leden gedaan. De andere twee staan gepland.", 405),
     ),
 )
 

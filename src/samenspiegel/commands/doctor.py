@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`samenspiegel doctor`: is everything that the program needs there, and does it work?"""
+
+import argparse
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
+HELP = "Kijk na of alles werkt: instellingen, databases, sleutels, e-mail en vernietiging."
+
+LATE = timedelta(hours=1)
+
+
+class Wrong(Exception):
+    """What is wrong and what to do about it, in Dutch."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--without-mail", action="store_true", help="probeer de mailserver niet")
+
+
+def run(args: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samenspiegel.settings")
+
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"fout  Instellingen: {error}")
+        return 1
+    checks = [check for check in CHECKS if not (args.without_mail and check is mail_server)]
+    failed = [check for check in checks if not _told(check)]
+    print(f"{len(failed)} van de {len(checks)} controles fout." if failed else "Alles werkt.")
+    return 1 if failed else 0
+
+
+def _told(check: Callable[[], str]) -> bool:
+    try:
+        print(f"goed  {check()}")
+    except Wrong as wrong:
+        print(f"fout  {wrong}")
+        return False
+    except Exception as error:  # a check that breaks is a finding too
+        print(f"fout  {check.__name__}: {type(error).__name__}")
+        return False
+    return True
+
+
+def settings_fit() -> str:
+    from django.conf import settings
+
+    if settings.MODE == "production" and not settings.BASE_URL.startswith("https://"):
+        raise Wrong(
+            f"Adres: {settings.BASE_URL} is niet beveiligd. Gebruik een adres dat met https:// begint."
+        )
+    return f"Instellingen: {settings.MODE}, {settings.BASE_URL}"
+
+
+def databases_are_there() -> str:
+    from django.db import DatabaseError, connections
+
+    for alias in connections:
+        try:
+            connections[alias].ensure_connection()
+        except DatabaseError:
+            raise Wrong(
+                f"Database '{alias}': geen verbinding. Controleer het adres en het wachtwoord."
+            ) from None
+    return f"Databases: {', '.join(connections)}"
+
+
+def databases_are_up_to_date() -> str:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    for alias in connections:
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise Wrong(f"Database '{alias}': niet bijgewerkt. Voer uit: samenspiegel migrate")
+    return "Databases zijn bijgewerkt"
+
+
+def keys_open() -> str:
+    from samenspiegel.keys import actions, queries
+    from samenspiegel.keys.sealing import Unreadable
+
+    newest = queries.newest()
+    if newest is None:
+        return "Sleutels: nog geen"
+    try:
+        actions.fetch(newest.organisation_id, newest.owner, newest.purpose)
+    except Unreadable:
+        raise Wrong(
+            "Sleutels: SAMENSPIEGEL_WRAPPING_KEY is niet de sleutel waarmee ze zijn ingepakt. Zet de goede terug."
+        ) from None
+    return "Sleutels gaan open"
+
+
+def destruction_is_carried_out() -> str:
+    from samenspiegel.keys import queries as register
+    from samenspiegel.retention import queries as retention
+
+    ordered = register.ordered()
+    for name, number in (("sleutels", register.carried_out()), ("gegevens", retention.carried_out())):
+        if number > ordered:
+            raise Wrong(
+                f"Vernietigingsregister: de {name} zijn verder ({number}) dan het register ({ordered}). "
+                "Het register is van een oudere kopie. Zet het goede terug."
+            )
+        if number < ordered:
+            raise Wrong(
+                f"Vernietiging: de {name} zijn bij {number} van {ordered}. De klok haalt dat in. "
+                "Draait die? Zo niet: samenspiegel clock --once"
+            )
+    return f"Vernietigingsregister: {ordered} opdrachten, alle uitgevoerd"
+
+
+def audit_chains_hold() -> str:
+    from samenspiegel.audit.actions import first_broken
+    from samenspiegel.organisations.models import Organisation
+
+    for organisation in Organisation.objects.all():
+        if (number := first_broken(organisation)) is not None:
+            raise Wrong(
+                f"Logboek van {organisation.slug}: regel {number} past niet. Iemand heeft het veranderd."
+            )
+    return "Logboeken zijn ongeschonden"
+
+
+def mail_leaves() -> str:
+    from samenspiegel import clock
+    from samenspiegel.notices.queries import waiting_since
+
+    since = waiting_since()
+    if since is not None and clock.now() - since > LATE:
+        raise Wrong(f"Post: de oudste e-mail wacht sinds {since:%d-%m-%Y %H:%M} UTC. Draait de klok?")
+    return "Post: er wacht niets te lang"
+
+
+def mail_server() -> str:
+    import smtplib
+
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if settings.MODE != "production":
+        return "Mailserver: niet nodig buiten productie"
+    try:
+        connection = get_connection()
+        connection.open()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Wrong(
+            f"Mailserver {settings.EMAIL_HOST}:{settings.EMAIL_PORT}: {type(error).__name__}. "
+            "Controleer SAMENSPIEGEL_MAIL_HOST, _PORT, _USER en _PASSWORD."
+        ) from None
+    return f"Mailserver: {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+
+
+CHECKS: tuple[Callable[[], str], ...] = (
+    settings_fit,
+    databases_are_there,
+    databases_are_up_to_date,
+    keys_open,
+    destruction_is_carried_out,
+    audit_chains_hold,
+    mail_leaves,
+    mail_server,
+)
+"""In the order in which they make sense: what fails first often explains the rest."""
