@@ -7,6 +7,7 @@ import pytest
 
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import ConsentKind, Conversation
+from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import Part
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.notices.models import Notice
@@ -63,6 +64,8 @@ def test_a_second_round_within_ninety_days_needs_a_recorded_exception(cast: Cast
 
     assert refused.value.other_on == HELD_ON
     assert second.held_on == HELD_ON + timedelta(days=89)
+    assert exception_of(second) == "nieuwe burgemeester"
+    assert b"burgemeester" not in bytes(second.sealed_exception)
 
 
 @pytest.mark.clause("HV-5")

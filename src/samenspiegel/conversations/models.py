@@ -41,6 +41,9 @@ class Conversation(PublicModel):
     closes_by_clock = models.BooleanField(
         default=False
     )  # closing and release by the clock, chosen at planning
+    sealed_exception = models.BinaryField(
+        null=True
+    )  # under the record key: why a second round so soon is right
     proposed_on = models.DateField(null=True)  # the next one, proposed by the clock; not planned yet
     planned_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
@@ -59,7 +62,7 @@ class Conversation(PublicModel):
         ]
 
     class Privacy:
-        personal = {"place"}
+        personal = {"place", "sealed_exception"}
         plain = {
             "id",
             "organisation",

@@ -4,17 +4,21 @@
 from django.db.models import QuerySet
 
 from samenspiegel.core.access import Part
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import unseal
 from samenspiegel.people.models import Person
 
-from .models import Conversation
+from .models import Conversation, Participant
 
 
 def visible_to(person: Person) -> QuerySet[Conversation]:
     """The conversations in which a person has a part, of their own organisation only."""
+    own = Participant.objects.filter(person=person).values("conversation")
     return (
-        Conversation.objects.filter(organisation_id=person.organisation_id, participants__person=person)
+        Conversation.objects.filter(organisation_id=person.organisation_id, pk__in=own)
         .select_related("organisation", "format_version", "cycle__subject")
-        .distinct()
+        .defer("format_version__content")  # long, and read once per process
     )
 
 
@@ -45,3 +49,12 @@ def previous(conversation: Conversation) -> Conversation | None:
     if conversation.held_on:
         earlier = earlier.filter(held_on__lt=conversation.held_on)
     return earlier.exclude(pk=conversation.pk).order_by("-held_on").first()
+
+
+def exception_of(conversation: Conversation) -> str:
+    """Why a second round so soon after another was planned all the same; empty where there was no need."""
+    if not conversation.sealed_exception:
+        return ""
+    key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
+    reason = unseal(key, conversation.sealed_exception, about=f"exception/{conversation.public_id}")["reason"]
+    return str(reason)

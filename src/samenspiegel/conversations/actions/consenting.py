@@ -21,7 +21,7 @@ SIDES = (Part.SUBJECT, Part.REVIEWER)
 # As the mails say it; the format's texts put it in a sentence.
 REQUESTS = {
     ConsentKind.SHORTEN: "een kortere planning dan het format geeft.",
-    ConsentKind.WITHOUT_ROUND: "verdergaan zonder feedbackronde. Antwoorden die er al zijn, worden dan ongelezen vernietigd.",
+    ConsentKind.WITHOUT_ROUND: "verdergaan zonder feedbackronde; antwoorden die er al zijn, vernietigen we ongelezen.",
     ConsentKind.LATE_POINT: "een extra gesprekspunt op de agenda, die al vaststaat.",
 }
 

@@ -15,6 +15,7 @@ from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
@@ -124,8 +125,12 @@ def plan(
         for person, part in rows
     )
     milestones.lay(conversation, laid_out)
-    for purpose in (Purpose.FEEDBACK, Purpose.RECORD):
-        keys.make(organisation.pk, conversation.public_id, purpose)
+    keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
+    record_key = keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
+    if other_on:
+        reason = {"reason": exception_reason.strip(), "other_on": other_on.isoformat()}
+        conversation.sealed_exception = seal(record_key, reason, about=f"exception/{conversation.public_id}")
+        conversation.save(update_fields=["sealed_exception"])
     audit.log(
         "conversation.planned",
         organisation=organisation,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.conversations.queries import exception_of
+from samenspiegel.core.access import MAY, Deed, Part
 from samenspiegel.core.duties import Facts, current_step
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.duties.queries import overview
@@ -51,6 +52,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 (labels.get(key, key), on)
                 for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
             ],
+            "exception": exception_of(conversation) if request.parts & set(MAY[Deed.READ_RECORD]) else "",
             "minimum_minutes": spec.time.minimum_minutes,
             "refused_mails": refused(conversation.organisation_id, conversation.public_id)
             if is_facilitator
