@@ -40,11 +40,11 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_the_story_of_two_municipalities(demo: None, caplog: pytest.LogCaptureFixture) -> None:
-    assert seed.is_empty()
+    assert not seed.is_filled()
 
     seed.run()
 
-    assert not seed.is_empty()
+    assert seed.is_filled()
     assert errors(caplog) == []
     stages = {
         name: conversation(name).stage
@@ -112,3 +112,25 @@ def test_the_story_of_two_municipalities(demo: None, caplog: pytest.LogCaptureFi
     assert round_of("Yara Dekker").opened_on is not None
     assert round_of("Tom Kuiper").closed_at is None
     assert round_of("Tom Kuiper").destroyed_at is not None  # nobody closed it in time
+
+
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_a_demonstration_that_was_cut_off_while_it_was_made_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class CutOff(Exception):
+        pass
+
+    def cut(*_: object, **__: object) -> None:
+        raise CutOff
+
+    monkeypatch.setattr("samenspiegel.demo.timeline.Timeline.run", cut)
+    with pytest.raises(CutOff):
+        seed.run()
+    assert (seed.is_filled(), Organisation.objects.count()) == (False, 2)
+
+    seed.empty()
+
+    assert (Organisation.objects.count(), Person.objects.count()) == (0, 0)
+    with pytest.raises(CutOff):
+        seed.run()

@@ -95,9 +95,9 @@ def rows_about(public_id: str) -> set[str]:
         if not issubclass(model, OrganisationModel):
             continue
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is Conversation:
-                if model.objects.filter(**{f"{field.name}__public_id": public_id}).exists():
-                    found.add(model._meta.label)
+            is_ours = isinstance(field, models.ForeignKey) and field.related_model is Conversation
+            if is_ours and model.objects.filter(**{f"{field.name}__public_id": public_id}).exists():
+                found.add(model._meta.label)
     return found
 
 

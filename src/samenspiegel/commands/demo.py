@@ -43,7 +43,8 @@ def _prepare() -> None:
     _say("Databases klaarzetten …")
     migrate(verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    if seed.is_empty():
+    if not seed.is_filled():
+        seed.empty()
         _say("Gemeenten, mensen en gesprekken maken. Dat duurt een halve minuut.")
         logging.disable(logging.WARNING)
         seed.run(say=_say)

@@ -4,12 +4,15 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
+from django.core.management import call_command
+
 from samenspiegel import clock
 from samenspiegel.duties import actions as duties
-from samenspiegel.organisations.models import Organisation
 
 from .act import Act
 from .dates import held_on
+from .models import MovedClock
 from .people import DUINRADE, VEENMEER
 from .script import Script
 from .story import duinrade, managers, secretary
@@ -34,9 +37,15 @@ VEENMEER_STORY: tuple[tuple[Script, str], ...] = (
 DUINRADE_STORY: tuple[tuple[Script, str], ...] = ((duinrade.SECRETARY, "released"),)
 
 
-def is_empty() -> bool:
-    """Whether the demonstration has not been filled yet."""
-    return not Organisation.objects.exists()
+def is_filled() -> bool:
+    """Whether the demonstration has been filled to the end: its clock is set last."""
+    return MovedClock.objects.exists()
+
+
+def empty() -> None:
+    """Take away what a run that was cut off left behind."""
+    for alias in settings.DATABASES:
+        call_command("flush", database=alias, interactive=False, verbosity=0)
 
 
 def run(*, say: Callable[[str], None] = lambda line: None) -> None:
@@ -56,4 +65,5 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
     timeline.tick_on(today)
     done = timeline.run(now)
     duties.refresh_all(now=now)
+    MovedClock.objects.create(pk=1, seconds=0)
     say(f"  {len(VEENMEER_STORY) + len(DUINRADE_STORY)} gesprekken, {done} stappen")
