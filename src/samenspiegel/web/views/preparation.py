@@ -274,7 +274,7 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         except actions.ReportAwaited:
             form.add_error(
                 None,
-                _("The spiegel has not been released yet, and the agenda follows from it. Release it first."),
+                _("The mirror has not been released yet, and the agenda follows from it. Release it first."),
             )
         except actions.PreparationOver:
             form.add_error(
