@@ -77,6 +77,7 @@ class Postbag:
         reader: Reader,
         key: str,
         link: str = "",
+        address: str = "",
         send_at: datetime | None = None,
         purpose: Purpose = Purpose.RECORD,
         owner: str | None = None,
@@ -89,6 +90,7 @@ class Postbag:
             kind, reader: which of the format's mails, in whose version; ``core.format.MAILS`` lists what each asks for.
             key: what this mail is; the same key leaves once.
             link: path or absolute address.
+            address: the mailbox, where it is not the one that the person has now.
             purpose, owner, sealing_key: the key it is kept under until it has left; by default the record key.
         Raises:
             UnknownPlaceholder: the text asks for a value that was not given.
@@ -110,7 +112,7 @@ class Postbag:
             key=key,
             kind=kind,
             person_id=person.public_id,
-            address=person.email,
+            address=address or person.email,
             subject=mail.subject,
             body=mail.text,
             sender=sender(self.spec, filled),

@@ -14,7 +14,7 @@ from samenspiegel.people.models import Person
 from ..models import Round
 from .closing import NotOpen
 from .letters import RoundPost
-from .links import is_open, secrets_of
+from .links import is_open
 from .locks import close_off
 
 
@@ -61,13 +61,10 @@ def extend(*, round: Round, due_on: date, by: Person | None, now: datetime) -> R
     round.save(update_fields=["due_on"])
     lay(round.conversation, [schedule.Milestone(schedule.DUE, due_on)])
     post = RoundPost(round, now)
-    secrets = secrets_of(round)
     for invitation in round.invitations.select_related("person", "group", "organisation"):
-        if invitation.pk in secrets and not invitation.has_declined:
+        if invitation.sealed_secret is not None and not invitation.has_declined:
             key = f"due_extended:{round.public_id}:{due_on.isoformat()}:{invitation.person.public_id}"
-            post.personal(
-                "due_extended", invitation, secrets[invitation.pk], key=key, oude_inleverdatum=told_before
-            )
+            post.again("due_extended", invitation, key=key, oude_inleverdatum=told_before)
     round.invitations.update(told_due_on=due_on)
     post.queue()
     audit.log(

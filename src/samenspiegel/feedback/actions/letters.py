@@ -21,6 +21,7 @@ from samenspiegel.people.models import Person
 from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
+from .mailboxes import reach
 
 
 @dataclass
@@ -51,7 +52,10 @@ class RoundPost:
         return f"/gesprekken/{self.round.conversation.public_id}/"
 
     def personal(self, kind: str, invitation: Invitation, secret: bytes, *, key: str, **values: Any) -> None:
-        """A letter with somebody's own link. Leaves at eight in the morning, or now when that is past."""
+        """A letter with somebody's own link. Leaves at eight in the morning, or now when that is past.
+
+        For a link that went out before: see ``again``.
+        """
         self._write(
             kind,
             person=invitation.person,
@@ -63,6 +67,15 @@ class RoundPost:
             under_link_key=True,
             **values,
         )
+
+    def again(self, kind: str, invitation: Invitation, *, key: str, **values: Any) -> None:
+        """Another letter with somebody's own link, to the mailbox that has the link already."""
+        found = reach(invitation, self.link_key)
+        if found is None:
+            return
+        if found.is_new and Notice.objects.filter(organisation_id=self.round.organisation_id, key=key).exists():
+            key += ":new"  # this letter went to the mailbox of before, with a link that has ended
+        self.personal(kind, invitation, found.secret, key=key, address=found.address, **values)
 
     def invitation(self, invitation: Invitation, secret: bytes) -> None:
         """M1, M2 or M3: with the short promise that fits this very group."""

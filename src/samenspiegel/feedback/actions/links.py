@@ -104,8 +104,9 @@ def check_hash(secret: bytes) -> str:
 
 
 def seal_secret(link_key: bytes, invitation: Invitation, secret: bytes) -> bytes:
-    """The secret under the round's link key, for reminders."""
-    return seal_bytes(link_key, secret, about=f"invitation/{invitation.public_id}")
+    """The secret under the round's link key, for reminders, with the mailbox that the link goes to."""
+    kept = secret + invitation.person.email.encode()
+    return seal_bytes(link_key, kept, about=f"invitation/{invitation.public_id}")
 
 
 def find(*, organisation: str, invitation: str, secret: str) -> Link:
@@ -116,18 +117,10 @@ def find(*, organisation: str, invitation: str, secret: str) -> Link:
         RoundClosed: the round has ended. Its checks were destroyed with its answers, so this goes by the invitation
             alone, which only its own link names.
     """
-    row = (
-        Invitation.objects.filter(public_id=invitation, organisation__slug=organisation)
-        .select_related(
-            "organisation",
-            "group",
-            "person",
-            "round__conversation__format_version",
-            "round__conversation__organisation",
-        )
-        .prefetch_related("round__groups")
-        .first()
-    )
+    # Every page of a questionnaire begins here: one query, without the order and the long text that it does not need.
+    found = Invitation.objects.filter(public_id=invitation, organisation__slug=organisation)
+    found = found.select_related("organisation", "group", "round__conversation__format_version")
+    row = next(iter(found.defer("round__conversation__format_version__content")), None)
     raw = _decode(secret)
     # The same work for a link that does not exist as for one that does.
     given = check_hash(raw or b"\0" * SECRET_BYTES)
@@ -318,6 +311,15 @@ def _envelope_ids(round_ids: Iterable[int]) -> set[int]:
 
 def open_secret(link_key: bytes, invitation: Invitation) -> bytes:
     """The secret of an invitation again, with the round's link key."""
+    return _kept(link_key, invitation)[:SECRET_BYTES]
+
+
+def mailbox_of(link_key: bytes, invitation: Invitation) -> str:
+    """The address that the link of an invitation went to; empty where nobody could be mailed."""
+    return _kept(link_key, invitation)[SECRET_BYTES:].decode()
+
+
+def _kept(link_key: bytes, invitation: Invitation) -> bytes:
     return open_bytes(link_key, invitation.sealed_secret or b"", about=f"invitation/{invitation.public_id}")
 
 

@@ -12,7 +12,7 @@ from samenspiegel.formats.queries import spec_of
 from .. import promises
 from ..models import Round
 from .letters import RoundPost
-from .links import handed_in, is_everybody_in, is_open, secrets_of, shortfall
+from .links import handed_in, is_everybody_in, is_open, shortfall
 
 REMIND_DAYS = (3, 0)
 
@@ -37,17 +37,16 @@ def remind_due(*, round: Round, now: datetime) -> None:
     if 0 <= left <= max(days_before or REMIND_DAYS):
         kind = "due_today" if left == 0 else "reminder"
         values = {} if left == 0 else {"dagen": left, "count": left}
-        secrets = secrets_of(round)
         handed = handed_in(round)
         for invitation in round.invitations.select_related("person", "group", "organisation"):
             if (
                 invitation.has_declined
                 or handed.get(invitation.person.public_id)
-                or invitation.pk not in secrets
+                or invitation.sealed_secret is None
             ):
                 continue
             key = f"{kind}:{mark}:{invitation.person.public_id}"
-            post.personal(kind, invitation, secrets[invitation.pk], key=key, **values)
+            post.again(kind, invitation, key=key, **values)
         missing = shortfall(round)
         for group in missing.groups:
             post.to_facilitator(

@@ -88,7 +88,7 @@ class Invitation(PublicModel):
     group = models.ForeignKey(RaterGroup, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     check_hash = models.CharField(max_length=64, blank=True)  # tells a right link from a wrong one
-    sealed_secret = models.BinaryField(null=True)  # under the round's link key, for reminders
+    sealed_secret = models.BinaryField(null=True)  # with the mailbox, under the round's link key, for reminders
     told_due_on = models.DateField(null=True)
     has_declined = models.BooleanField(default=False)
 
@@ -98,7 +98,7 @@ class Invitation(PublicModel):
         ]
 
     class Privacy:
-        personal = {"person", "has_declined"}
+        personal = {"person", "has_declined", "sealed_secret"}
         plain = {
             "id",
             "organisation",
@@ -106,7 +106,6 @@ class Invitation(PublicModel):
             "round",
             "group",
             "check_hash",
-            "sealed_secret",
             "told_due_on",
         }
 

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A personal link stays with the mailbox that it went to: who can change an address does not come to see answers."""
+
+from dataclasses import dataclass
+
+from ..models import Invitation
+from ..models.sealed import Draft
+from .links import Link, check_hash, mailbox_of, new_secret, open_secret, seal_secret
+from .locks import close_off
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where a letter with a personal link goes. ``is_new``: the link is another one than before."""
+
+    secret: bytes
+    address: str
+    is_new: bool = False
+
+
+def reach(invitation: Invitation, link_key: bytes) -> Reached | None:
+    """The link and the mailbox for another letter; ``None`` where there is no mailbox that may have it.
+
+    When the person has another address now and has not begun, the old link ends and a new one, with which nobody has
+    answered, goes to that address. With anything filled in, the letter goes where the link went before. Needs a
+    transaction.
+    """
+    known = Reached(open_secret(link_key, invitation), mailbox_of(link_key, invitation))
+    if invitation.person.email in ("", known.address):
+        return known if known.address else None
+    close_off(invitation.round)  # nobody begins meanwhile
+    if Draft.objects.filter(pk=Link(invitation, known.secret).draft_id).exists():
+        return known if known.address else None
+    fresh = new_secret()
+    invitation.check_hash = check_hash(fresh)
+    invitation.sealed_secret = seal_secret(link_key, invitation, fresh)
+    invitation.save(update_fields=["check_hash", "sealed_secret"])
+    return Reached(fresh, invitation.person.email, is_new=True)
