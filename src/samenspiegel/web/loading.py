@@ -9,10 +9,11 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samenspiegel import clock
-from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import parts_of, visible_to
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.duties.actions import refresh
@@ -42,7 +43,11 @@ def load_conversation(
     if not person:
         raise Http404
     conversation = (
-        visible_to(person).prefetch_related("participants__person").filter(public_id=conversation_id).first()
+        visible_to(person)
+        .select_related("round", "agenda", "record")
+        .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
+        .filter(public_id=conversation_id)
+        .first()
     )
     if conversation is None:
         raise Http404

@@ -14,6 +14,8 @@ from ..models.sealed import Envelope
 from .links import envelope_id, is_open, open_secret, shortfall_of
 from .opening import problems_of_groups
 
+READ = ("public_id", "round", "group", "has_declined", "sealed_secret", "person__public_id")
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -39,7 +41,8 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
     if not alive:
         return found
     invitations: dict[int, list[Invitation]] = defaultdict(list)
-    for invitation in Invitation.objects.filter(round__in=alive).select_related("person", "group"):
+    rows = Invitation.objects.filter(round__in=alive).select_related("person")
+    for invitation in rows.only(*READ):
         invitations[invitation.round_id].append(invitation)
     groups: dict[int, list[RaterGroup]] = defaultdict(list)
     for group in RaterGroup.objects.filter(round__in=alive):
