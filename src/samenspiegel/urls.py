@@ -1,11 +1,35 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every address, gathered from the doors."""
 
+from allauth.account import urls as allauth
 from django.conf import settings
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, include, path
+
+SIGNING_IN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_request_login_code",
+    "account_confirm_login_code",
+}
+
+
+def closed(request: HttpRequest, **_arguments: str) -> HttpResponse:
+    """The library can do more than we use: passwords, changing one's address. The names exist, the pages do not."""
+    raise Http404
+
 
 urlpatterns = [
-    path("inloggen/", include("allauth.account.urls")),
+    path(
+        "inloggen/",
+        include(
+            [
+                one if one.name in SIGNING_IN else URLPattern(one.pattern, closed, name=one.name)
+                for one in allauth.urlpatterns
+            ]
+        ),
+    ),
     path("", include("samenspiegel.web.urls")),
 ]
 if settings.DEMO or settings.MODE == "test":
