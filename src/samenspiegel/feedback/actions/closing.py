@@ -33,7 +33,8 @@ KEYS_OF_A_ROUND = (Purpose.ROUND, Purpose.LINK)
 
 
 class NotOpen(Exception):
-    """The round has not opened, or has closed already: somebody else was first, or the clock."""
+    """The round has not opened, or has closed already: somebody else was first, or the clock. Or it is too late: the
+    last day on which answers may exist has passed, and they are only destroyed now."""
 
 
 class TooEarly(Exception):
@@ -66,6 +67,8 @@ def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: b
         if not is_open(round):
             raise NotOpen
         today = now.astimezone(clock.AMSTERDAM).date()
+        if round.closes_latest_on is not None and today > round.closes_latest_on:
+            raise NotOpen
         if round.due_on is None or (today <= round.due_on and not is_everybody_in(round)):
             raise TooEarly
         missing = shortfall(round)
