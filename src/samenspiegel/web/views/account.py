@@ -42,9 +42,8 @@ def welcome(request: HttpRequest, invitation_id: str, secret: str) -> HttpRespon
 def choose_organisation(request: HttpRequest) -> HttpResponse:
     """Work in another organisation that this account has a person in."""
     wanted = request.POST.get("organisation", "")
-    if not Person.objects.filter(
-        account=request.user, is_active=True, organisation__public_id=wanted
-    ).exists():
+    own = Person.objects.filter(account=request.user, is_active=True)
+    if wanted not in own.values_list("organisation__public_id", flat=True):
         raise Http404
     request.session["organisation"] = wanted
     return redirect("start")
