@@ -16,6 +16,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
+from tests.cast import NOW
+
+from .acting import Acting, Clock, Mailbox
+
 # Playwright's loop makes Django think that it runs asynchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -107,6 +111,16 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     assert problems.found == []
+
+
+@pytest.fixture
+def acting(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, live_server: Any, new_page: Callable[..., Page]
+) -> Iterator[Acting]:
+    """It is Monday 12 January 2026, ten in the morning; nobody has signed in, and mail leaves over real SMTP."""
+    settings.BASE_URL = live_server.url
+    with Mailbox().listening(settings) as mailbox:
+        yield Acting(new_page, mailbox, Clock(monkeypatch, NOW))
 
 
 @pytest.fixture
