@@ -26,6 +26,6 @@ def refresh(ids: Collection[int], *, now: datetime) -> int:
 
 
 def refresh_all(*, now: datetime) -> int:
-    """The same for every conversation that is not over."""
-    ids = list(Conversation.objects.filter(cancelled_at=None).order_by("pk").values_list("pk", flat=True))
+    """The same for every conversation, but those that are known to be cancelled: nothing changes there any more."""
+    ids = list(Conversation.objects.exclude(stage="cancelled").order_by("pk").values_list("pk", flat=True))
     return sum(refresh(ids[start : start + BATCH], now=now) for start in range(0, len(ids), BATCH))
