@@ -459,7 +459,7 @@ def test_a_page_of_questions_takes_the_same_few_queries_for_any_number_of_raters
     browser = Browser(opened, opened.cast.managers[0])
     browser.begin()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         browser.get("vraag/2/")
 
 

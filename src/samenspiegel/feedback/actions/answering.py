@@ -20,9 +20,10 @@ from ..models.sealed import Draft, Envelope
 from ..questions import questionnaire
 from .letters import RoundPost
 from .links import Link
-from .locks import hold_open
+from .locks import hold_open, keep, lock_draft
 
 ENVELOPE_ID_BYTES = 8
+ROUNDS_REMEMBERED = 1000
 
 _CHANGED, _AS_SENT = b"\0", b"\1"
 
@@ -69,7 +70,22 @@ class Saved:
 
 def questionnaire_of(link: Link) -> core.Questionnaire:
     """The questionnaire of the round that this link is for."""
-    return questionnaire(spec_of(link.round.conversation.format_version), link.round.groups.all())
+    return _asked(link)[0]
+
+
+def _asked(link: Link) -> tuple[core.Questionnaire, int]:
+    """The questionnaire and its padded size in bytes; kept, since both are frozen when the round opens."""
+    found = _questionnaires.get(link.round.public_id)
+    if found is None:
+        spec = spec_of(link.round.conversation.format_version)
+        asked = questionnaire(spec, link.round.groups.all())
+        if len(_questionnaires) >= ROUNDS_REMEMBERED:
+            _questionnaires.clear()
+        found = _questionnaires[link.round.public_id] = (asked, core.padded_size(asked))
+    return found
+
+
+_questionnaires: dict[str, tuple[core.Questionnaire, int]] = {}
 
 
 def must_acknowledge(link: Link) -> bool:
@@ -85,12 +101,11 @@ def begin(*, link: Link, is_acknowledged: bool = False, choices: Mapping[str, st
         NotAcknowledged: who is shown apart has to say that they know, the first time.
         RoundClosed, Declined, AnswersWrong.
     """
-    hold_open(link.round)
     _takes_part(link)
-    saved = _load(link, for_update=True)
-    if saved is None and must_acknowledge(link) and not is_acknowledged:
+    draft = lock_draft(link.draft_id)
+    if draft is None and must_acknowledge(link) and not is_acknowledged:
         raise NotAcknowledged
-    _save(link, saved, core.Answers(choices=choices or {}))
+    _save(link, _opened(link, draft) if draft else None, core.Answers(choices=choices or {}))
 
 
 @transaction.atomic
@@ -107,17 +122,17 @@ def save_draft(
         RoundClosed, NotBegun, Declined.
         AnswersWrong: nothing is kept.
     """
-    hold_open(link.round)
     _takes_part(link)
-    saved = _load(link, for_update=True)
-    if saved is None:
+    draft = lock_draft(link.draft_id)
+    if draft is None:
         raise NotBegun
-    return _save(link, saved, core.Answers(scores or {}, texts or {}, choices or {}))
+    return _save(link, _opened(link, draft), core.Answers(scores or {}, texts or {}, choices or {}))
 
 
 def load_draft(*, link: Link) -> Saved | None:
     """What this rater has answered so far; ``None`` before they began."""
-    return _load(link)
+    draft = Draft.objects.filter(pk=link.draft_id).first()
+    return None if draft is None else _opened(link, draft.sealed)
 
 
 def has_sent(*, link: Link) -> bool:
@@ -136,23 +151,21 @@ def send(*, link: Link, answers: core.Answers | None = None) -> None:
         NotBegun, Declined, AnswersWrong.
         AnswersOpen: items are still unanswered.
     """
-    hold_open(link.round)
     _takes_part(link)
-    saved = _load(link, for_update=True)
-    if saved is None:
+    draft = lock_draft(link.draft_id)
+    if draft is None:
         raise NotBegun
-    asked = questionnaire_of(link)
-    answers = core.clean(answers if answers is not None else saved.answers)
+    asked, size = _asked(link)
+    answers = core.clean(_opened(link, draft).answers if answers is None else answers)
     if problems := core.check(asked, answers, group=link.group.key):
         raise AnswersWrong(problems)
     if still_open := core.unanswered(asked, answers, group=link.group.key):
         raise AnswersOpen(still_open)
-    packed = core.pack(answers, core.padded_size(asked), group=link.group.key)
+    packed = core.pack(answers, size, group=link.group.key)
     plain = link.envelope_id.to_bytes(ENVELOPE_ID_BYTES, "big") + packed
-    _upsert(
-        Envelope, link.envelope_id, link, SealedBox(PublicKey(bytes(link.round.public_key))).encrypt(plain)
-    )
-    _keep(link, Saved(answers, is_as_sent=True), core.padded_size(asked))
+    sealed = SealedBox(PublicKey(bytes(link.round.public_key))).encrypt(plain)
+    keep(Envelope, link.envelope_id, link.invitation, sealed)
+    _keep(link, Saved(answers, is_as_sent=True), size)
 
 
 @transaction.atomic
@@ -165,7 +178,8 @@ def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> N
         RoundClosed.
         AlreadySent: answers are in and were not taken back.
     """
-    hold_open(link.round)
+    hold_open(link.invitation)
+    lock_draft(link.draft_id)  # who sends holds it: the two come one after the other
     if has_sent(link=link) and not takes_answers_back:
         raise AlreadySent
     Envelope.objects.filter(pk=link.envelope_id).delete()
@@ -186,7 +200,7 @@ def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> N
 @transaction.atomic
 def undo_decline(*, link: Link) -> None:
     """Take part after all. Raises ``RoundClosed``."""
-    hold_open(link.round)
+    hold_open(link.invitation)
     Invitation.objects.filter(pk=link.invitation.pk).update(has_declined=False)
 
 
@@ -196,12 +210,13 @@ def has_declined(*, link: Link) -> bool:
 
 
 def _takes_part(link: Link) -> None:
-    if has_declined(link=link):
+    """Hold the round open for a rater who takes part. Raises ``RoundClosed``, ``Declined``."""
+    if hold_open(link.invitation):
         raise Declined
 
 
 def _save(link: Link, saved: Saved | None, change: core.Answers) -> Saved:
-    asked = questionnaire_of(link)
+    asked, size = _asked(link)
     if problems := core.check(asked, change, group=link.group.key):
         raise AnswersWrong(problems)
     before = saved.answers if saved else core.Answers()
@@ -214,30 +229,19 @@ def _save(link: Link, saved: Saved | None, change: core.Answers) -> Saved:
     )
     after = Saved(answers, is_as_sent=bool(saved and saved.is_as_sent and answers == saved.answers))
     if after != saved:
-        _keep(link, after, core.padded_size(asked))
+        _keep(link, after, size)
     return after
 
 
-def _load(link: Link, *, for_update: bool = False) -> Saved | None:
-    rows = Draft.objects.select_for_update() if for_update else Draft.objects
-    row = rows.filter(pk=link.draft_id).first()
-    if row is None:
-        return None
-    plain = open_bytes(link.draft_key, row.sealed, about=_about(link))
+def _opened(link: Link, sealed: bytes) -> Saved:
+    plain = open_bytes(link.draft_key, sealed, about=_about(link))
     return Saved(core.unpack(plain[1:]), is_as_sent=plain[:1] == _AS_SENT)
 
 
 def _keep(link: Link, saved: Saved, size: int) -> None:
     plain = (_AS_SENT if saved.is_as_sent else _CHANGED) + core.pack(saved.answers, size)
-    _upsert(Draft, link.draft_id, link, seal_bytes(link.draft_key, plain, about=_about(link)))
+    keep(Draft, link.draft_id, link.invitation, seal_bytes(link.draft_key, plain, about=_about(link)))
 
 
 def _about(link: Link) -> str:
     return f"draft/{link.draft_id}"
-
-
-def _upsert(model: type[Draft] | type[Envelope], number: int, link: Link, sealed: bytes) -> None:
-    row = model(
-        id=number, organisation_id=link.invitation.organisation_id, round_id=link.round.pk, sealed=sealed
-    )
-    model.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["sealed"])

@@ -96,7 +96,7 @@ def _rater_page(view: Pages) -> Pages:
 
 
 def _begun(asking: Asking) -> actions.Saved:
-    if actions.has_declined(link=asking.link):
+    if asking.link.invitation.has_declined:
         raise actions.Declined
     saved = actions.load_draft(link=asking.link)
     if saved is None:
@@ -136,7 +136,7 @@ def home(request: HttpRequest, link: actions.Link) -> HttpResponse:
     if request.method == "POST":
         return _began(request, link, action=link.home)
     asking = Asking(link)
-    if actions.has_declined(link=link):
+    if link.invitation.has_declined:
         return _page(request, "declined", **_with(asking))
     saved = actions.load_draft(link=link)
     if saved is None:
@@ -192,7 +192,7 @@ def _promise(
         action=action,
         error=error,
         has_begun=saved is not None,
-        has_declined=actions.has_declined(link=asking.link),
+        has_declined=asking.link.invitation.has_declined,
         must_acknowledge=actions.must_acknowledge(asking.link) and saved is None,
         by_name=saved.answers.choices.get(asking.BY_NAME, "") if saved else "",
         is_read_again=is_read_again,
@@ -363,7 +363,7 @@ def decline(request: HttpRequest, link: actions.Link) -> HttpResponse:
         with suppress(actions.AlreadySent):
             actions.decline(link=link, now=clock.now(), takes_answers_back="take_back" in request.POST)
         return _to(link)
-    if actions.has_declined(link=link):
+    if link.invitation.has_declined:
         return _to(link)
     return _page(request, "decline", **_with(asking, has_sent=actions.has_sent(link=link)))
 
