@@ -15,6 +15,7 @@ from samenspiegel.conversations.queries import visible_to
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code, Step, current_step
 from samenspiegel.duties.queries import Overview, overview
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
 from ..conversation_page import STAGES
@@ -71,6 +72,7 @@ def _row(item: Overview, person: Person, today: date) -> dict[str, object]:
         "item": item,
         "title": conversation_title(item, next(iter(sorted(parts)), None)),
         "reviewer": item.people.get(Part.REVIEWER),
+        "reviewer_word": spec_of(item.conversation.format_version).words.reviewer.name,
         "stage": STAGES[stage],
         "stage_key": stage,
         "next": duty_text(duties[0], item) if duties else None,

@@ -67,7 +67,13 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     return render(
         request,
         "changes/move.html",
-        {"conversation": conversation, "form": form, "before_after": before_after, **found},
+        {
+            "conversation": conversation,
+            "form": form,
+            "before_after": before_after,
+            "words": spec_of(conversation.format_version).words,
+            **found,
+        },
     )
 
 
@@ -137,7 +143,8 @@ def _confirmed(
             return _too_late(request, conversation)
         messages.success(request, done)
         return redirect("conversation", conversation.public_id)
-    return render(request, template, {"conversation": conversation, "form": form})
+    words = spec_of(conversation.format_version).words
+    return render(request, template, {"conversation": conversation, "form": form, "words": words})
 
 
 @conversation_page(Deed.CHANGE_PLAN)
