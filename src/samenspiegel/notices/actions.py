@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Queue mail, and deliver what is due over one connection. None lost, one Message-ID per mail (design, section 8)."""
 
+import secrets
 import smtplib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -19,6 +20,7 @@ from samenspiegel.organisations.models import Organisation, new_public_id
 from .models import Notice, State
 
 LEASE = timedelta(minutes=10)
+LEASE_SPREAD_MICROSECONDS = 30_000_000
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = 40  # tries; some six days
@@ -86,11 +88,7 @@ def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
     due = Notice.objects.filter(
         Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), state=State.QUEUED, send_at__lte=now
     )
-    claimed = [
-        notice
-        for notice in due.select_related("organisation").order_by("send_at", "id")[:batch]
-        if due.filter(pk=notice.pk).update(claimed_until=now + LEASE)
-    ]
+    claimed = _claim(due, now, batch)
     if not claimed:
         return 0
     sealing_keys = _keys(claimed)
@@ -126,6 +124,19 @@ def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
     finally:
         connection.close()
     return sent
+
+
+def _claim(due: QuerySet[Notice], now: datetime, batch: int) -> list[Notice]:
+    """Take the oldest mails that nobody holds, in one conditional update: what another was first to take stays theirs.
+
+    Which ones became ours is told by the end of our lease, a moment that no other claim has.
+    """
+    wanted = list(due.order_by("send_at", "id").values_list("pk", flat=True)[:batch])
+    lease_ends_at = now + LEASE + timedelta(microseconds=secrets.randbelow(LEASE_SPREAD_MICROSECONDS))
+    if not wanted or not due.filter(pk__in=wanted).update(claimed_until=lease_ends_at):
+        return []
+    ours = Notice.objects.filter(pk__in=wanted, claimed_until=lease_ends_at)
+    return list(ours.select_related("organisation").order_by("send_at", "id"))
 
 
 def _keys(claimed: Iterable[Notice]) -> Mapping[tuple[int, str, str], bytes]:
