@@ -17,7 +17,7 @@ WHEN = [
 HOW_LONG = [
     "De losse antwoorden vernietigen we zodra de grafieken zijn gemaakt, "
     "en anders uiterlijk 30 dagen na dinsdag 17 februari 2026.",
-    "De spiegel en het verslag bewaren we tot uiterlijk vrijdag 3 maart 2028. Daarna vernietigen we ze.",
+    "De spiegel bewaren we tot uiterlijk vrijdag 3 maart 2028. Daarna vernietigen we die.",
 ]
 WORDS = "Wat je opschrijft, tonen we letterlijk, zonder je naam. Iemand kan je aan je woorden herkennen."
 DESTROYED = "Na het maken van de grafieken vernietigen we je losse scores."
