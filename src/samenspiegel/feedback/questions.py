@@ -31,15 +31,12 @@ def specs(spec: FormatSpec, key: str) -> tuple[GroupSpec, ...]:
     return tuple(spec.group(part) for part in parts(key))
 
 
-def is_asked(spec: FormatSpec, key: str, competency: Competency) -> bool:
-    """Whether a group is asked a competency: a block only when every part of the group is asked it."""
-    return all(competency in spec.items_for(part) for part in parts(key))
-
-
 def competencies(spec: FormatSpec, key: str) -> tuple[Competency, ...]:
-    """The pages of a group's questionnaire: the profile in its order, then the blocks that this group is asked."""
-    return tuple(
-        competency for competency in (*spec.competencies, *spec.blocks) if is_asked(spec, key, competency)
+    """The pages of a group's questionnaire: the profile in its order, then the blocks that all its parts are asked."""
+    groups = specs(spec, key)
+    return (
+        *spec.competencies,
+        *(block for block in spec.blocks if all(block.key in g.blocks for g in groups)),
     )
 
 
@@ -81,8 +78,9 @@ class _Content:
 def _questionnaire(content: _Content, rows: tuple[tuple[str, str, str], ...]) -> core.Questionnaire:
     spec = content.spec
     asked = []
+    asked_keys = {opened: {c.key for c in competencies(spec, opened)} for _, opened, _ in rows}
     for competency in (*spec.competencies, *spec.blocks):
-        of = {key: opened for key, opened, _ in rows if is_asked(spec, opened, competency)}
+        of = {key: opened for key, opened, _ in rows if competency.key in asked_keys[opened]}
         if of:
             with_parts = frozenset(of) | {part for opened in of.values() for part in parts(opened)}
             items = tuple(item.id for item in competency.items)

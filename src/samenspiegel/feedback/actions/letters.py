@@ -34,6 +34,7 @@ class RoundPost:
     def __post_init__(self) -> None:
         self.postbag = Postbag(self.round.conversation, self.now)
         self.written: list[Notice] = []
+        self._told_to: dict[int, dict[str, Any]] = {}
 
     @property
     def spec(self) -> FormatSpec:
@@ -73,33 +74,37 @@ class RoundPost:
         found = reach(invitation, self.link_key)
         if found is None:
             return
-        if found.is_new and Notice.objects.filter(organisation_id=self.round.organisation_id, key=key).exists():
+        if (
+            found.is_new
+            and Notice.objects.filter(organisation_id=self.round.organisation_id, key=key).exists()
+        ):
             key += ":new"  # this letter went to the mailbox of before, with a link that has ended
         self.personal(kind, invitation, found.secret, key=key, address=found.address, **values)
 
     def invitation(self, invitation: Invitation, secret: bytes) -> None:
         """M1, M2 or M3: with the short promise that fits this very group."""
-        group, spec = invitation.group, self.spec
-        asked = questions.competencies(spec, group.key)
-        items = sum(len(competency.items) for competency in asked)
-        known = promises.values(self.round, group, self.groups, spec, self.postbag.people)
-        self.personal(
-            "invitation",
-            invitation,
-            secret,
-            key=f"invitation:{self.round.public_id}:{invitation.person.public_id}",
-            groep=known["groep"],
-            rol_of_groep=known["rol"],
-            aantal=items,
-            minuten=questions.minutes(spec, group.key),
-            belofte_kort=short_promise(
-                spec,
-                reader=promises.reader_of(spec, group),
-                values=promises.printed(known),
-                group=group.key,
-                plan=promises.told_plan(group, self.groups),
-            ),
-        )
+        key = f"invitation:{self.round.public_id}:{invitation.person.public_id}"
+        self.personal("invitation", invitation, secret, key=key, **self._told(invitation.group))
+
+    def _told(self, group: RaterGroup) -> dict[str, Any]:
+        """What an invitation says to everybody in a group; worked out once."""
+        if group.pk not in self._told_to:
+            spec = self.spec
+            known = promises.values(self.round, group, self.groups, spec, self.postbag.people)
+            self._told_to[group.pk] = {
+                "groep": known["groep"],
+                "rol_of_groep": known["rol"],
+                "aantal": sum(len(asked.items) for asked in questions.competencies(spec, group.key)),
+                "minuten": questions.minutes(spec, group.key),
+                "belofte_kort": short_promise(
+                    spec,
+                    reader=promises.reader_of(spec, group),
+                    values=promises.printed(known),
+                    group=group.key,
+                    plan=promises.told_plan(group, self.groups),
+                ),
+            }
+        return self._told_to[group.pk]
 
     def to_facilitator(self, kind: str, *, key: str, under_link_key: bool = False, **values: Any) -> None:
         """A letter to whoever facilitates now, with a link to the conversation."""
