@@ -50,7 +50,9 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, for a mail subject: no line break or other control character can reach a header."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 def paragraphs(text: str) -> list[str]:

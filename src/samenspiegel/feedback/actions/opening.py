@@ -121,8 +121,12 @@ def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> No
     invitations = list(round.invitations.select_related("person", "group", "organisation"))
     for invitation in invitations:
         _give_link(invitation, round, link_key, post)
-    Invitation.objects.bulk_update(
-        invitations, ["check_hash", "sealed_secret", "told_due_on"], batch_size=500
+    Invitation.objects.bulk_create(  # they are there: this updates them, without a condition for each row
+        invitations,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["check_hash", "sealed_secret", "told_due_on"],
+        batch_size=500,
     )
     post.queue()
 
