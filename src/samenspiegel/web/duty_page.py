@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samenspiegel.core.access import Part
@@ -49,6 +50,7 @@ class DutyText:
     reason: str  # why it cannot be done yet; empty when it can
     conversation_title: str
     is_optional: bool = False
+    is_on_the_day: bool = False  # not before the date but on it: the conversation itself
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +74,8 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
     people = {part: person.name for part, person in overview.people.items()}
     names = {"subject": people.get(Part.SUBJECT, ""), "reviewer": people.get(Part.REVIEWER, "")}
     names["other"] = names["reviewer"] if duty.holder == Part.SUBJECT else names["subject"]
+    # Two conversations of the same two people stand side by side: an agreement says of which one it is.
+    names["held_on"] = date_format(held_on, "j F Y") if (held_on := overview.conversation.held_on) else ""
     title, label = _texts(duty, names)
     arguments: dict[str, Any] = {"conversation_id": duty.conversation}
     if duty.code == Code.ANSWER_CONSENT:
@@ -85,6 +89,7 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
         reason=_reason(duty.closed_because),
         conversation_title=conversation_title(overview, duty.holder),
         is_optional=duty.code in OPTIONAL,
+        is_on_the_day=duty.code == Code.MEET and duty.due_on is not None,
     )
 
 
@@ -162,7 +167,7 @@ def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
             _("Say for each agreement whether you approve it."),
             _("To the agreements"),
         ),
-        Code.FOLLOW_UP: (_("Note what became of your agreement."), _("To the agreements")),
+        Code.FOLLOW_UP: (_("Note what became of your agreement of %(held_on)s."), _("To the agreements")),
     }
     title, label = texts[duty.code]
     return title % names, label

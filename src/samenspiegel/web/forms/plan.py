@@ -78,6 +78,8 @@ class PlanForm(forms.Form):
             fields[name].offer(others, titles, empty=_("Choose somebody"))
             fields[name].label = sentence_start(word.name)
             fields[name].help_text = sentence_start(word.explained) + "." if word.explained else ""
+        # The word is explained to the subject; here it is the facilitator who chooses.
+        fields["reviewer"].help_text = _("Who conducts the conversation.")
         text = _("%(subject)s waives the seven days with the mirror")
         fields["waives_report_days"].label = text % {"subject": sentence_start(words.subject.the)}
         fields["attendees"].offer(others, titles)

@@ -81,9 +81,13 @@ def fold(
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, hide_caption: bool = False) -> SafeString:
-    """Wrap ``<thead>`` and ``<tbody>`` in a table with a caption that scrolls sideways on its own."""
-    return _rendered("data_table", content=content, caption=caption, hide_caption=hide_caption)
+def data_table(content: str, caption: str, hide_caption: bool = False, stack: bool = False) -> SafeString:
+    """Wrap ``<thead>`` and ``<tbody>`` in a table with a caption that scrolls sideways on its own.
+
+    Args:
+        stack: on a phone each row becomes a block; a cell with ``data-label`` then shows its name.
+    """
+    return _rendered("data_table", content=content, caption=caption, hide_caption=hide_caption, stack=stack)
 
 
 @register.simple_tag

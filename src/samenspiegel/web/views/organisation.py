@@ -52,7 +52,8 @@ def _page(
         {
             "form": form or OrganisationForm(initial=kept, auto_id="organisation_%s"),
             "period_form": period_form or PeriodForm(auto_id="period_%s"),
-            "periods": [(period, period.ends_on < today) for period in periods],
+            "periods": [period for period in periods if period.ends_on >= today],
+            "past_periods": [period for period in periods if period.ends_on < today],
             "versions": _versions(organisation.pk),
             "library": _library(organisation.pk),
             "is_administrator": request.person.is_administrator,
