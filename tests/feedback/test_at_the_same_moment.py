@@ -156,10 +156,11 @@ if connection.vendor == "postgresql":  # SQLite lets one writer in at a time
 
     def test_senders_do_not_wait_for_each_other(opened: Stage) -> None:
         both_inside = threading.Barrier(2)
+        invitation = opened.invitation(opened.cast.managers[0])
 
         def hold_both() -> None:
             with transaction.atomic():
-                hold_open(opened.round)
+                hold_open(invitation)
                 both_inside.wait(timeout=20)
 
         assert at_once(hold_both, hold_both) == [None, None]
