@@ -12,6 +12,8 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, NOW, Cast, at
+from tests.feedback.rounds import CLOSED_ON
+from tests.feedback.rounds import stage as proposed
 
 
 def dates(conversation: Conversation) -> dict[str, date]:
@@ -66,6 +68,65 @@ def test_a_second_round_within_ninety_days_needs_a_recorded_exception(cast: Cast
     assert second.held_on == HELD_ON + timedelta(days=89)
     assert exception_of(second) == "nieuwe burgemeester"
     assert b"burgemeester" not in bytes(second.sealed_exception)
+
+
+def moved(cast: Cast, conversation: Conversation, held_on: date, **given: str) -> Conversation:
+    return actions.move(
+        conversation=conversation,
+        held_on=held_on,
+        starts_at=conversation.starts_at,
+        duration_minutes=conversation.duration_minutes,
+        place=conversation.place,
+        by=cast.facilitator,
+        now=NOW,
+        **given,
+    )
+
+
+def test_nor_does_moving_bring_two_rounds_together_without_an_exception(cast: Cast) -> None:
+    cast.plan()
+    second = cast.plan(held_on=HELD_ON + timedelta(days=90))
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        moved(cast, second, HELD_ON + timedelta(days=89))
+    assert refused.value.other_on == HELD_ON
+    second.refresh_from_db()
+    assert second.held_on == HELD_ON + timedelta(days=90)
+
+    second = moved(cast, second, HELD_ON + timedelta(days=89), exception_reason="de raad vraagt erom")
+    assert exception_of(second) == "de raad vraagt erom"
+    assert moved(cast, second, HELD_ON + timedelta(days=88)).held_on == HELD_ON + timedelta(days=88)
+
+
+@pytest.mark.parametrize("deed", ["cancel", "pause"])
+def test_a_round_that_made_a_report_counts_whatever_became_of_its_conversation(cast: Cast, deed: str) -> None:
+    stage = proposed(cast).open()
+    stage.send_all(stage.everybody)
+    stage.close()
+    conversation = Conversation.objects.get(pk=stage.conversation.pk)
+    getattr(actions, deed)(conversation=conversation, by=cast.facilitator, now=at(CLOSED_ON))
+    counts_from = HELD_ON if deed == "cancel" else CLOSED_ON
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        cast.plan(held_on=counts_from + timedelta(days=89), now=at(CLOSED_ON))
+
+    assert refused.value.other_on == counts_from
+    assert cast.plan(held_on=counts_from + timedelta(days=90), now=at(CLOSED_ON)).sealed_exception is None
+
+
+def test_without_a_round_that_was_closed_nobody_goes_on(cast: Cast) -> None:
+    stage = proposed(cast).open()
+    stage.send_all(stage.everybody)
+    ask = {"conversation": stage.conversation, "kind": ConsentKind.WITHOUT_ROUND, "terms": {}, "now": NOW}
+    asked = actions.ask_consent(**ask, by=cast.secretary)  # type: ignore[arg-type]
+    stage.close()
+
+    with pytest.raises(actions.TooLate):
+        actions.answer_consent(request=asked, is_given=True, by=cast.mayor, now=NOW)
+    with pytest.raises(actions.TooLate):
+        actions.ask_consent(**ask, by=cast.facilitator)  # type: ignore[arg-type]
+
+    assert Conversation.objects.get(pk=stage.conversation.pk).has_round is True
 
 
 @pytest.mark.clause("HV-5")

@@ -297,6 +297,29 @@ def test_the_subject_can_waive_the_week_with_the_report():
     assert by_key(shortened(**options, waives_report_days=True))[DUE] == date(2026, 6, 8)
 
 
+def test_a_shorter_schedule_never_takes_back_a_due_date_that_was_told():
+    options = {
+        "plan": PLAN,
+        "today": date(2026, 2, 16),
+        "done": {INVITATIONS: date(2026, 2, 10)},
+        "due_told_on": date(2026, 2, 19),
+    }
+    assert by_key(shortened(**options, held_on=date(2026, 2, 27)))[DUE] == date(2026, 2, 19)
+    with pytest.raises(ScheduleImpossible) as refused:
+        shortened(**options, held_on=date(2026, 2, 26))
+    assert refused.value.earliest == date(2026, 2, 27)
+
+
+def test_a_shorter_schedule_leaves_what_has_happened_and_the_week_with_a_report_that_was_shown():
+    done = {INVITATIONS: date(2026, 2, 10), DUE: date(2026, 2, 17), RELEASE: date(2026, 2, 20)}
+    options = {"plan": PLAN, "today": date(2026, 2, 23), "done": done}
+    on = by_key(shortened(**options, held_on=date(2026, 2, 27)))
+    assert {key: on[key] for key in done} == done
+    with pytest.raises(ScheduleImpossible) as refused:
+        shortened(**options, held_on=date(2026, 2, 26))
+    assert refused.value.earliest == date(2026, 2, 27)
+
+
 # --- moments
 
 

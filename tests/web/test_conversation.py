@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
+from samenspiegel.conversations.queries import exception_of
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.people.models import Person
 from tests.cast import Cast
@@ -161,6 +162,24 @@ def test_moving_shows_before_and_after_and_moves_only_on_the_second_press(
     client.post(page(conversation, "verplaatsen/"), {**move_form(later), "confirm": "1"})
     conversation.refresh_from_db()
     assert (conversation.held_on, conversation.place) == (later, "raadzaal")
+
+
+def test_moving_a_round_near_another_one_asks_why_and_keeps_the_answer(
+    cast: Cast, conversation: Conversation
+) -> None:
+    cast.plan(held_on=conversation.held_on + timedelta(days=90), now=clock.now())
+    client, later = signed_in(cast.facilitator), conversation.held_on + timedelta(days=1)
+    typed = {**move_form(later), "confirm": "1"}
+
+    asked = client.post(page(conversation, "verplaatsen/"), typed)
+    assert asked.status_code == 200
+    assert 'name="exception_reason"' in asked.content.decode()
+    conversation.refresh_from_db()
+    assert conversation.held_on == later - timedelta(days=1)
+
+    client.post(page(conversation, "verplaatsen/"), {**typed, "exception_reason": "een nieuwe burgemeester"})
+    conversation.refresh_from_db()
+    assert (conversation.held_on, exception_of(conversation)) == (later, "een nieuwe burgemeester")
 
 
 def test_an_impossible_date_keeps_what_was_typed_and_names_the_earliest(

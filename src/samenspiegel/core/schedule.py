@@ -272,7 +272,8 @@ def shortened(
     plan: Iterable[MilestoneLike],
     held_on: date,
     today: date,
-    sent_on: date | None = None,
+    done: Mapping[str, date] | None = None,
+    due_told_on: date | None = None,
     rater_working_days: int = 5,
     report_days: int = 7,
     waives_report_days: bool = False,
@@ -280,27 +281,32 @@ def shortened(
     """The milestones of a shorter schedule, to which both sides consented, earliest first.
 
     Args:
-        sent_on: when the invitations went, where they have gone; else they go ``today``.
+        done: the days of the milestones that have happened; they stay. Invitations that have not gone, go ``today``.
+        due_told_on: the due date that raters have been told; it never moves earlier.
         rater_working_days: working days that raters get at least, after the day of sending.
         report_days: days between report and conversation, unless the subject waives them.
     Raises:
         ScheduleImpossible: even this does not fit; carries the earliest conversation date that does.
     """
     plan = list(plan)
-    start = sent_on or today
+    done = done or {}
 
     def attempt(on: date) -> list[Milestone] | None:
         dates = {milestone.key: milestone.on for milestone in _laid_out(on, plan)}
         if DUE not in dates or RELEASE not in dates:
             return None
-        dates[INVITATIONS] = start if sent_on else max(start, dates.get(INVITATIONS, start))
-        dates[DUE] = max(dates[DUE], add_working_days(dates[INVITATIONS], rater_working_days), today)
+        dates[INVITATIONS] = done.get(INVITATIONS, max(today, dates.get(INVITATIONS, today)))
+        for_raters = add_working_days(dates[INVITATIONS], rater_working_days)
+        dates[DUE] = done.get(DUE, max(dates[DUE], for_raters, today, due_told_on or today))
         latest = on - timedelta(days=1 if waives_report_days else report_days)
-        dates[RELEASE] = max(min(dates[RELEASE], latest), dates[DUE] + timedelta(days=1))
+        soonest = max(min(dates[RELEASE], latest), dates[DUE] + timedelta(days=1), today)
+        dates[RELEASE] = done.get(RELEASE, soonest)
         if dates[RELEASE] > latest:
             return None
         for key, day in dates.items():
-            if key not in (INVITATIONS, DUE, RELEASE) and day < on:
+            if key in done:
+                dates[key] = done[key]
+            elif key not in (INVITATIONS, DUE, RELEASE) and day < on:
                 dates[key] = min(max(day, dates[RELEASE], today), on)
         return _sorted(Milestone(key, day) for key, day in dates.items())
 

@@ -100,7 +100,7 @@ def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
         found.update(move="move", cancel="cancel")
         if not facts.is_paused:
             found["pause"] = "pause"
-        if facts.has_round and not round.released_on:
+        if facts.has_round and not round.closed_on:
             found["without_round"] = "ask_without_round"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people can do with a conversation: the only writers of its plan."""
 
-from .consenting import AlreadySettled, NotASide, answer_consent, ask_consent
-from .milestones import closed_periods, milestone_done, milestone_told
+from .consenting import AlreadySettled, NotASide, TooLate, answer_consent, ask_consent
+from .milestones import closed_periods, milestone_done, milestone_told, shorter_plan
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
-from .planning import PlanRefused, RoundTooSoon, plan, propose_next, shorter_plan
+from .planning import PlanRefused, RoundTooSoon, check_apart, plan, propose_next, record_exception
 
 __all__ = [
     "AlreadySettled",
@@ -12,10 +12,12 @@ __all__ = [
     "NothingToChange",
     "PlanRefused",
     "RoundTooSoon",
+    "TooLate",
     "WrongState",
     "answer_consent",
     "ask_consent",
     "cancel",
+    "check_apart",
     "closed_periods",
     "hand_over",
     "milestone_done",
@@ -24,5 +26,6 @@ __all__ = [
     "pause",
     "plan",
     "propose_next",
+    "record_exception",
     "shorter_plan",
 ]

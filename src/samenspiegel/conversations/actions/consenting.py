@@ -16,6 +16,7 @@ from samenspiegel.people.models import Person
 from .. import letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
 from . import milestones
+from .milestones import shorter_plan
 
 SIDES = (Part.SUBJECT, Part.REVIEWER)
 # As the mails say it; the format's texts put it in a sentence.
@@ -34,11 +35,20 @@ class AlreadySettled(Exception):
     """The question was settled already, or this side answered it."""
 
 
+class TooLate(Exception):
+    """The feedback round has been closed: its answers are in the report, and going on without it cannot be any more."""
+
+
 @transaction.atomic
 def ask_consent(
     *, conversation: Conversation, kind: ConsentKind, terms: dict[str, Any], by: Person, now: datetime
 ) -> ConsentRequest:
-    """Ask both sides. A side that asks has said yes itself; an open question of the same kind is replaced."""
+    """Ask both sides. A side that asks has said yes itself; an open question of the same kind is replaced.
+
+    Raises:
+        TooLate: to go on without a round that has been closed.
+    """
+    _check_round(conversation, kind)
     if kind != ConsentKind.LATE_POINT:
         conversation.consent_requests.filter(kind=kind, settled_at=None).update(
             settled_at=now, is_granted=False
@@ -73,6 +83,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
     Raises:
         NotASide: somebody else answers.
         AlreadySettled: it was settled, or this side answered already.
+        TooLate: a yes to going on without a round that has been closed meanwhile.
     """
     conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
     request = ConsentRequest.objects.select_for_update().get(pk=request.pk)
@@ -81,6 +92,8 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         raise NotASide
     if request.settled_at is not None or request.consents.filter(person=by).exists():
         raise AlreadySettled
+    if is_given:
+        _check_round(conversation, ConsentKind(request.kind))
     Consent.objects.create(
         organisation_id=request.organisation_id, request=request, person=by, is_given=is_given, given_at=now
     )
@@ -111,6 +124,12 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
     return request
 
 
+def _check_round(conversation: Conversation, kind: ConsentKind) -> None:
+    closed = Conversation.objects.filter(pk=conversation.pk, round__closed_at__isnull=False)
+    if kind == ConsentKind.WITHOUT_ROUND and closed.exists():
+        raise TooLate
+
+
 def _sides(conversation: Conversation) -> set[int]:
     return set(
         conversation.participants.filter(part__in=[Part.SUBJECT, Part.REVIEWER]).values_list(
@@ -126,16 +145,13 @@ def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetim
         conversation.save(update_fields=["has_round"])
     elif request.kind == ConsentKind.SHORTEN:
         spec = spec_of(conversation.format_version)
-        sent = conversation.milestones.filter(key=schedule.INVITATIONS).first()
         held_on = date.fromisoformat(request.terms["held_on"])
-        laid_out = schedule.shortened(
-            plan=spec.milestones,
+        laid_out = shorter_plan(
+            spec,
             held_on=held_on,
             today=now.astimezone(clock.AMSTERDAM).date(),
-            sent_on=sent.done_on if sent else None,
-            rater_working_days=spec.time.shortened_rater_working_days,
-            report_days=spec.time.shortened_report_days,
             waives_report_days=request.terms.get("waives_report_days", False),
+            conversation=conversation,
         )
         conversation.held_on = held_on
         conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from samenspiegel.core import schedule
+from samenspiegel.core.format import FormatSpec
 from samenspiegel.organisations.models import Organisation
 
 from ..models import Conversation, Milestone
@@ -42,3 +43,33 @@ def milestone_told(*, conversation: Conversation, key: str, on: date, latest_on:
 def milestone_done(*, conversation: Conversation, key: str, on: date) -> None:
     """What the milestone asked for has happened: it stays where it is."""
     conversation.milestones.filter(key=key, done_on=None).update(done_on=on)
+
+
+def shorter_plan(
+    spec: FormatSpec,
+    *,
+    held_on: date,
+    today: date,
+    waives_report_days: bool = False,
+    conversation: Conversation | None = None,
+) -> list[schedule.Milestone]:
+    """The dates of a shorter schedule, to which both sides must consent. Raises ``ScheduleImpossible``.
+
+    Args:
+        conversation: the one that runs already; what was told and what has happened stays.
+    """
+    rows = list(conversation.milestones.all()) if conversation and conversation.pk else []
+    due_on = next((row.due_on for row in rows if row.key == schedule.DUE and row.told_on), None)
+    done = {row.key: row.done_on for row in rows if row.done_on}
+    if due_on and schedule.DUE in done:
+        done[schedule.DUE] = due_on  # done is when the round was closed
+    return schedule.shortened(
+        plan=spec.milestones,
+        held_on=held_on,
+        today=today,
+        done=done,
+        due_told_on=due_on,
+        rater_working_days=spec.time.shortened_rater_working_days,
+        report_days=spec.time.shortened_report_days,
+        waives_report_days=waives_report_days,
+    )

@@ -15,6 +15,7 @@ from samenspiegel.people.models import Person
 from .. import letters
 from ..models import Conversation
 from . import milestones
+from .planning import check_apart, record_exception
 
 EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
@@ -56,13 +57,18 @@ def move(
     place: str,
     by: Person,
     now: datetime,
+    exception_reason: str = "",
 ) -> Conversation:
     """Move a conversation, or end its pause. What was told stays told.
+
+    Args:
+        exception_reason: why its round is right although another on this subject is near; recorded.
 
     Raises:
         WrongState: cancelled or ended.
         NothingToChange: date, time, duration and place are these already.
         ScheduleImpossible: with the earliest date that fits.
+        RoundTooSoon: another round on this subject comes too near, and nobody says why that is right.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     _open(conversation)
@@ -72,6 +78,8 @@ def move(
     if held_on != conversation.held_on:
         today = now.astimezone(clock.AMSTERDAM).date()
         milestones.lay(conversation, moved_milestones(conversation, held_on=held_on, today=today))
+        if other_on := check_apart(conversation, held_on, exception_reason):
+            record_exception(conversation, exception_reason, other_on)
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
     conversation.paused_at = None

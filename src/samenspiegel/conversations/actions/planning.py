@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, TruncDate
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
-from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
@@ -24,6 +25,7 @@ from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
 from . import milestones
 from .consenting import ask_consent
+from .milestones import shorter_plan
 
 
 class PlanRefused(Exception):
@@ -40,20 +42,6 @@ class RoundTooSoon(PlanRefused):
     def __init__(self, other_on: date) -> None:
         super().__init__("round_too_soon", "held_on")
         self.other_on = other_on
-
-
-def shorter_plan(
-    spec: FormatSpec, *, held_on: date, today: date, waives_report_days: bool
-) -> list[schedule.Milestone]:
-    """The dates of a shorter schedule, to which both sides must consent. Raises ``ScheduleImpossible``."""
-    return schedule.shortened(
-        plan=spec.milestones,
-        held_on=held_on,
-        today=today,
-        rater_working_days=spec.time.shortened_rater_working_days,
-        report_days=spec.time.shortened_report_days,
-        waives_report_days=waives_report_days,
-    )
 
 
 @transaction.atomic
@@ -126,11 +114,9 @@ def plan(
     )
     milestones.lay(conversation, laid_out)
     keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
-    record_key = keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
+    keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
     if other_on:
-        reason = {"reason": exception_reason.strip(), "other_on": other_on.isoformat()}
-        conversation.sealed_exception = seal(record_key, reason, about=f"exception/{conversation.public_id}")
-        conversation.save(update_fields=["sealed_exception"])
+        record_exception(conversation, exception_reason, other_on)
     audit.log(
         "conversation.planned",
         organisation=organisation,
@@ -179,19 +165,50 @@ def near_round(
     *,
     but: Conversation | None = None,
 ) -> date | None:
-    """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``."""
-    near = timedelta(days=apart_days)
+    """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``.
+
+    A round that made a report counts whatever became of its conversation; of one without a date, its closing counts.
+    """
+    first_on = held_on - timedelta(days=apart_days - 1)
+    last_on = held_on + timedelta(days=apart_days - 1)
     others = Conversation.objects.filter(
+        Q(has_round=True, cancelled_at=None) | Q(round__closed_at__isnull=False),
         organisation=organisation,
         cycle__subject=subject,
-        has_round=True,
-        cancelled_at=None,
-        held_on__gt=held_on - near,
-        held_on__lt=held_on + near,
-    )
+    ).annotate(round_on=Coalesce("held_on", TruncDate("round__closed_at", tzinfo=clock.AMSTERDAM)))
     if but:
         others = others.exclude(pk=but.pk)
-    return others.order_by("held_on").values_list("held_on", flat=True).first()
+    near = others.filter(round_on__gte=first_on, round_on__lte=last_on)
+    return near.order_by("round_on").values_list("round_on", flat=True).first()
+
+
+def check_apart(conversation: Conversation, held_on: date, exception_reason: str = "") -> date | None:
+    """The date of a round that another date brings too near, where a reason for that is given now.
+
+    ``None`` where all is well: the date stays, no other is near, why is recorded already, or this round has been asked
+    for and moves no more with its conversation.
+
+    Raises:
+        RoundTooSoon: there is one, and nobody says why another is right.
+    """
+    is_asked = conversation.milestones.filter(key=schedule.INVITATIONS, done_on__isnull=False).exists()
+    stays = held_on == conversation.held_on
+    if stays or is_asked or not conversation.has_round or conversation.sealed_exception:
+        return None
+    apart_days = spec_of(conversation.format_version).time.rounds_apart_days
+    subject = conversation.cycle.subject
+    other_on = near_round(conversation.organisation, subject, held_on, apart_days, but=conversation)
+    if other_on and not exception_reason.strip():
+        raise RoundTooSoon(other_on)
+    return other_on
+
+
+def record_exception(conversation: Conversation, reason: str, other_on: date) -> None:
+    """Keep, sealed, why another round is right although one is near."""
+    key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
+    why = {"reason": reason.strip(), "other_on": other_on.isoformat()}
+    conversation.sealed_exception = seal(key, why, about=f"exception/{conversation.public_id}")
+    conversation.save(update_fields=["sealed_exception"])
 
 
 def _check_people(

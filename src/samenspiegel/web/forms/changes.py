@@ -14,6 +14,12 @@ class MoveForm(forms.Form):
     starts_at = forms.TimeField(label=_("Time"), widget=TimeInput())
     duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
+    exception_reason = forms.CharField(
+        label=_("Why is another round right now?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
 
 
 class SureForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -16,7 +17,7 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.actions.moving import moved_milestones
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.core.access import Deed
-from samenspiegel.core.schedule import INVITATIONS, ScheduleImpossible, remarks, shortened
+from samenspiegel.core.schedule import ScheduleImpossible, remarks
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
 
@@ -39,6 +40,8 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             before_after = _before_after(conversation, form.cleaned_data["held_on"])
+            given = form.cleaned_data
+            actions.check_apart(conversation, given["held_on"], given["exception_reason"])
             if "confirm" in request.POST:
                 actions.move(
                     conversation=conversation, by=request.person, now=clock.now(), **form.cleaned_data
@@ -59,7 +62,14 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             form.add_error("held_on", text)
             found["shorter"] = _shorter(conversation, held_on)
             if found["shorter"] and "shorten" in request.POST:
-                return _ask_to_shorten(request, conversation, held_on)
+                try:
+                    return _ask_to_shorten(
+                        request, conversation, held_on, form.cleaned_data["exception_reason"]
+                    )
+                except actions.RoundTooSoon as soon:
+                    _add_too_soon(form, soon)
+        except actions.RoundTooSoon as soon:
+            _add_too_soon(form, soon)
         except actions.NothingToChange:
             form.add_error(None, _("Nothing has changed yet. Choose another date, time or place."))
         except actions.WrongState:
@@ -80,23 +90,25 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 def _shorter(conversation: Conversation, held_on: date) -> list[tuple[str, date]]:
     """The dates of a shorter schedule, where one fits before this date; else nothing."""
     spec = spec_of(conversation.format_version)
-    sent = conversation.milestones.filter(key=INVITATIONS).values_list("done_on", flat=True).first()
     try:
-        laid_out = shortened(
-            plan=spec.milestones,
-            held_on=held_on,
-            today=clock.today(),
-            sent_on=sent,
-            rater_working_days=spec.time.shortened_rater_working_days,
-            report_days=spec.time.shortened_report_days,
-        )
+        laid_out = actions.shorter_plan(spec, held_on=held_on, today=clock.today(), conversation=conversation)
     except ScheduleImpossible:
         return []
     labels = {milestone.key: milestone.label for milestone in spec.milestones}
     return [(labels.get(milestone.key, milestone.key), milestone.on) for milestone in laid_out]
 
 
-def _ask_to_shorten(request: PersonRequest, conversation: Conversation, held_on: date) -> HttpResponse:
+def _add_too_soon(form: MoveForm, soon: actions.RoundTooSoon) -> None:
+    text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
+    form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
+
+
+@transaction.atomic
+def _ask_to_shorten(
+    request: PersonRequest, conversation: Conversation, held_on: date, exception_reason: str
+) -> HttpResponse:
+    if other_on := actions.check_apart(conversation, held_on, exception_reason):
+        actions.record_exception(conversation, exception_reason, other_on)
     actions.ask_consent(
         conversation=conversation,
         kind=ConsentKind.SHORTEN,
@@ -139,7 +151,7 @@ def _confirmed(
         try:
             deed()
             follow_conversation(conversation, clock.now())
-        except actions.WrongState:
+        except (actions.WrongState, actions.TooLate):
             return _too_late(request, conversation)
         messages.success(request, done)
         return redirect("conversation", conversation.public_id)

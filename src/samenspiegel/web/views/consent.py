@@ -39,6 +39,13 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
                     "Too much time has passed: the shorter schedule does not fit any more. Nothing was changed."
                 ),
             )
+        except actions.TooLate:
+            messages.error(
+                request,
+                _(
+                    "The questionnaires have been closed meanwhile: there is a mirror now. Nothing was changed."
+                ),
+            )
         else:
             messages.success(request, _("Your answer has been recorded. Thank you."))
         return redirect("conversation", conversation.public_id)
