@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -76,35 +77,39 @@ def open_round(*, round: Round, now: datetime, by: Person | None = None) -> Roun
     """
     if round.opened_on:
         return round
-    if found := problems(round, now):
-        raise NotReady(found)
-    public_key = keys.make_round_key(round.organisation_id, round.public_id)
-    link_key = keys.make(round.organisation_id, round.public_id, Purpose.LINK)
     with transaction.atomic():
-        round = Round.objects.select_for_update().get(pk=round.pk)
+        round = (
+            Round.objects.select_for_update(of=("self",))
+            .select_related("organisation", "conversation__format_version", "conversation__organisation")
+            .get(pk=round.pk)
+        )
         if round.opened_on:
             return round
         if round.destroyed_at:
             raise NotReady([Problem("no_date")])
+        _seat_sides(round)
         if found := problems(round, now):
             raise NotReady(found)
-        _open(round, public_key, link_key, now)
+        # In the key store at once: when this is cut off, the next try finds them there.
+        public_key = keys.make_round_key(round.organisation_id, round.public_id)
+        link_key = keys.make(round.organisation_id, round.public_id, Purpose.LINK)
+        invited = _open(round, public_key, link_key, now)
         audit.log(
             "round.opened",
             organisation=round.organisation,
             at=now,
             actor=by,
             about=round.conversation,
-            invited=round.invitations.count(),
+            invited=invited,
         )
     return round
 
 
-def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> None:
+def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> int:
+    """Returns how many were invited."""
     conversation = round.conversation
     spec = spec_of(conversation.format_version)
     today = now.astimezone(clock.AMSTERDAM).date()
-    _seat_sides(round)
     _freeze_groups(round)
     round.public_key = public_key
     round.opened_on = today
@@ -118,8 +123,9 @@ def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> No
     )
     conversations.milestone_told(conversation=conversation, key=schedule.RELEASE, on=today)
     post = RoundPost(round, now)
-    invitations = list(round.invitations.select_related("person", "group", "organisation"))
+    invitations = list(round.invitations.select_related("person", "group"))
     for invitation in invitations:
+        invitation.organisation = round.organisation
         _give_link(invitation, round, link_key, post)
     Invitation.objects.bulk_create(  # they are there: this updates them, without a condition for each row
         invitations,
@@ -129,6 +135,7 @@ def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> No
         batch_size=500,
     )
     post.queue()
+    return len(invitations)
 
 
 @transaction.atomic
@@ -184,8 +191,15 @@ def _give_link(invitation: Invitation, round: Round, link_key: bytes, post: Roun
 
 def _group_problems(round: Round) -> list[Problem]:
     groups = list(round.groups.all())
-    sizes = {group.key: group.invitations.count() for group in groups}
+    sizes = _sizes(round, groups)
     return problems_of_groups(spec_of(round.conversation.format_version), round.floor, groups, sizes)
+
+
+def _sizes(round: Round, groups: Iterable[RaterGroup]) -> dict[str, int]:
+    """How many people are in each group, by key."""
+    counted = round.invitations.values_list("group_id").annotate(Count("pk")).order_by()
+    by_group = dict(counted)
+    return {group.key: by_group.get(group.pk, 0) for group in groups}
 
 
 def problems_of_groups(
@@ -212,39 +226,44 @@ def _seat_sides(round: Round) -> None:
     conversation = round.conversation
     spec = spec_of(conversation.format_version)
     people = people_in(conversation)
-    for group in spec.groups:
-        if group.answered_by == "raters":
-            continue
-        person = people[Part.SUBJECT if group.answered_by == "subject" else Part.REVIEWER]
-        row = round.groups.get(key=group.key)
-        round.invitations.filter(person=person).exclude(group=row).delete()
-        row.invitations.exclude(person=person).delete()
-        if not row.invitations.exists():
-            Invitation.objects.create(
-                organisation_id=round.organisation_id, round=round, group=row, person=person
-            )
+    seats = {
+        group.key: people.get(Part.SUBJECT if group.answered_by == "subject" else Part.REVIEWER)
+        for group in spec.groups
+        if group.answered_by != "raters"
+    }
+    sides = [person.pk for person in seats.values() if person]
+    asked = round.invitations.filter(Q(group__key__in=seats) | Q(person__in=sides))
+    found = {(key, person_id) for key, person_id in asked.values_list("group__key", "person_id")}
+    wanted = {(key, person.pk) for key, person in seats.items() if person}
+    if found == wanted:
+        return
+    asked.delete()
+    rows = {group.key: group for group in round.groups.filter(key__in=seats)}
+    Invitation.objects.bulk_create(
+        Invitation(organisation_id=round.organisation_id, round=round, group=rows[key], person_id=person_id)
+        for key, person_id in sorted(wanted)
+    )
 
 
 def _freeze_groups(round: Round) -> None:
     """Groups as they will be told: nobody's dropped, a plan only where small, too small ones merged or named."""
     reset_plans(round)
     groups = {group.key: group for group in round.groups.all()}
-    sizes = {key: group.invitations.count() for key, group in groups.items()}
+    sizes = _sizes(round, groups.values())
+    for key in [key for key, size in sizes.items() if size == 0]:
+        for other in groups.values():
+            if other.merge_with == key:
+                other.plan, other.merge_with = "mean_or_nothing", ""
+                other.save(update_fields=["plan", "merge_with"])
+        groups.pop(key).delete()
     for key, group in list(groups.items()):
-        if key not in groups or groups[key].kind != "averaged":
+        if key not in groups or group.kind != "averaged":
             continue
         if group.plan == "by_name" and sizes[key] == 1:
             group.kind, group.plan = "named", "mean_or_nothing"
             group.save(update_fields=["kind", "plan"])
-        elif group.plan == "merge" and 0 < sizes[key] < round.floor:
-            _merge(round, group, groups.pop(group.merge_with))
-            groups.pop(key)
-    for group in round.groups.all():
-        if not group.invitations.exists():
-            round.groups.filter(plan="merge", merge_with=group.key).update(
-                plan="mean_or_nothing", merge_with=""
-            )
-            group.delete()
+        elif group.plan == "merge" and sizes[key] < round.floor:
+            _merge(round, groups.pop(key), groups.pop(group.merge_with))
 
 
 def _merge(round: Round, one: RaterGroup, other: RaterGroup) -> None:
