@@ -19,6 +19,7 @@ from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.holidays import add_working_days
 from samenspiegel.core.wording import sentence_start
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
@@ -92,6 +93,11 @@ class Preview:
     sides: list[Person] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notice: str = ""
+
+    @property
+    def offered_on(self) -> date | None:
+        """The date that one press takes: the first working day that fits. Nobody holds this talk on a Sunday."""
+        return add_working_days(self.earliest - timedelta(days=1), 1) if self.earliest else None
 
     @property
     def number_asked(self) -> int:

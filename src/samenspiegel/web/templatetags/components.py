@@ -208,7 +208,8 @@ def error_summary(form: forms.BaseForm | Iterable[tuple[str, str]]) -> SafeStrin
         for name, errors in form.errors.items():
             if name in form.fields:
                 bound = form[name]
-                rows += [(bound.id_for_label or bound.auto_id, f"{bound.label}: {error}") for error in errors]
+                label = bound.label if str(bound.label).endswith("?") else f"{bound.label}:"
+                rows += [(bound.id_for_label or bound.auto_id, f"{label} {error}") for error in errors]
     else:
         rows = list(form)
     return _rendered("error_summary", rows=rows) if rows else SafeString("")

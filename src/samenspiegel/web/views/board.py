@@ -36,6 +36,7 @@ def show(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("stap", "")
     rows = visible_to(person).order_by(LAST, "next_on", "held_on", "pk")
     rows = rows.filter(stage=wanted) if wanted in STAGES else rows.exclude(stage="cancelled")
+    present = {wanted, *visible_to(person).values_list("stage", flat=True).distinct()}
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     today = clock.today()
     return render(
@@ -44,7 +45,7 @@ def show(request: PersonRequest) -> HttpResponse:
         {
             "page": page,
             "rows": [_row(item, person, today) for item in overview(page.object_list)],
-            "stages": [(key, label, key == wanted) for key, label in STAGES.items()],
+            "stages": [(key, label, key == wanted) for key, label in STAGES.items() if key in present],
             "wanted": wanted,
             "can_plan": person.is_facilitator,
         },
