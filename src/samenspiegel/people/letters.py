@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The one mail that belongs to a person and to no conversation. Its text is Dutch, as all mails are."""
+"""The mails that belong to a person and to no conversation. Their texts are Dutch, as all mails are."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -28,6 +29,30 @@ Met vriendelijke groet,
 Samenspiegel, {organisatie}
 """
 
+CHANGED_SUBJECT = "Je gegevens bij Samenspiegel van {organisatie} zijn gewijzigd"
+ADDRESS_CHANGED_TEXT = """
+Dag {voornaam},
+
+Mails van Samenspiegel van {organisatie} gaan voortaan naar een ander e-mailadres van je, niet meer hierheen.
+
+Klopt dat niet? Neem dan meteen contact op met {organisatie}: iemand anders kan anders jouw mail lezen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
+ACCOUNT_UNLINKED_TEXT = """
+Dag {voornaam},
+
+Met dit e-mailadres log je niet meer in bij Samenspiegel van {organisatie}.
+
+Klopt dat niet? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
+
 
 def account_invited(*, person: Person, link: str, days: int, now: datetime) -> None:
     """Put the invitation for an account in the outbox, kept under the organisation's own key for mail.
@@ -36,23 +61,60 @@ def account_invited(*, person: Person, link: str, days: int, now: datetime) -> N
         link: the path of the personal link.
         days: how long it works.
     """
+    _queue(
+        "account_invited",
+        person=person,
+        address=person.email,
+        subject=SUBJECT,
+        text=TEXT,
+        now=now,
+        link=settings.BASE_URL + link,
+        dagen=days,
+    )
+
+
+def address_changed(*, person: Person, before: str, now: datetime) -> None:
+    """Tell the mailbox of before: who changed an address to read somebody's mail does not do so unseen."""
+    _queue(
+        "address_changed",
+        person=person,
+        address=before,
+        subject=CHANGED_SUBJECT,
+        text=ADDRESS_CHANGED_TEXT,
+        now=now,
+    )
+
+
+def account_unlinked(*, person: Person, address: str, now: datetime) -> None:
+    """Tell the mailbox by which somebody signed in that this is over."""
+    _queue(
+        "account_unlinked",
+        person=person,
+        address=address,
+        subject=CHANGED_SUBJECT,
+        text=ACCOUNT_UNLINKED_TEXT,
+        now=now,
+    )
+
+
+def _queue(
+    kind: str, *, person: Person, address: str, subject: str, text: str, now: datetime, **values: Any
+) -> None:
     organisation = person.organisation
-    values = {
+    values |= {
         "voornaam": wording.one_line(person.first_name or person.name),
         "organisatie": wording.one_line(organisation.name),
-        "link": settings.BASE_URL + link,
-        "dagen": days,
     }
     notices.queue(
         [
             notices.prepare(
                 organisation=organisation,
-                key=f"account_invited:{person.public_id}:{now.isoformat()}",
-                kind="account_invited",
+                key=f"{kind}:{person.public_id}:{now.isoformat()}",
+                kind=kind,
                 person_id=person.public_id,
-                address=person.email,
-                subject=wording.fill(SUBJECT, values),
-                body=wording.fill(wording.letter_body(TEXT), values) + "\n",
+                address=address,
+                subject=wording.fill(subject, values),
+                body=wording.fill(wording.letter_body(text), values) + "\n",
                 sender=values["organisatie"],
                 owner=organisation.public_id,
                 purpose=Purpose.POST,

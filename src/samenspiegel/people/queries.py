@@ -40,6 +40,8 @@ def with_role(organisation_id: int, role: Role) -> list[Person]:
 
 def in_office(organisation_id: int, office: str, on: date) -> list[Person]:
     """Who holds an office on a date, by name."""
-    seats = Q(seats__office=office, seats__since_on__lte=on) & (Q(seats__until_on=None) | Q(seats__until_on__gte=on))
+    seats = Q(seats__office=office, seats__since_on__lte=on) & (
+        Q(seats__until_on=None) | Q(seats__until_on__gte=on)
+    )
     found = Person.objects.filter(seats, organisation_id=organisation_id, is_active=True)
     return list(found.order_by("name").distinct())

@@ -61,8 +61,9 @@ def unlink_account(*, person: Person, by: Person, now: datetime) -> None:
     """Take the account away from a person, so that they can be invited at another address. The account itself stays:
     it may be of other organisations too."""
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.account_id is None:
+    if person.account is None:
         return
+    letters.account_unlinked(person=person, address=person.account.email, now=now)
     person.account = None
     person.save(update_fields=["account"])
     AccountInvitation.objects.filter(person=person, accepted_at=None).delete()

@@ -8,6 +8,7 @@ from django.db import transaction
 from samenspiegel.audit import actions as audit
 from samenspiegel.organisations.models import Organisation
 
+from .. import letters
 from ..models import AccountInvitation, Person, Seat
 from .roles import LastAdministrator, is_last_administrator
 
@@ -59,7 +60,7 @@ def change_person(
     """Change what is known of a person. The log keeps which fields changed, not what they held.
 
     With another address, or a mailbox that others read too, a link that was sent earlier ends: it would open an account
-    to who reads the old mailbox. An account that is there already stays as it is.
+    to who reads the old mailbox. An account that is there already stays as it is. The old mailbox is told.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     wanted = {
@@ -73,6 +74,8 @@ def change_person(
     changed = sorted(field for field, value in wanted.items() if getattr(person, field) != value)
     if not changed:
         return person
+    if "email" in changed and person.email and not person.has_shared_mailbox:
+        letters.address_changed(person=person, before=person.email, now=now)
     for field in changed:
         setattr(person, field, wanted[field])
     person.save(update_fields=changed)
