@@ -140,8 +140,8 @@ def heading(page: Page) -> Any:
 
 
 def press(page: Page, name: str, *, within: Any = None) -> None:
-    """Press a button by its name."""
-    (within or page).get_by_role("button", name=name, exact=True).click()
+    """Press a button by its name; where it stands twice on a page, the first."""
+    (within or page).get_by_role("button", name=name, exact=True).first.click()
 
 
 def follow(page: Page, name: str) -> None:
