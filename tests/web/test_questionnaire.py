@@ -478,3 +478,24 @@ def test_the_due_date_asks_and_does_not_lock(opened: Stage) -> None:
     browser = Browser(opened, opened.cast.managers[0])
 
     assert "1 van 13" in browser.begin()
+
+
+def test_a_small_group_by_name_is_asked_for_consent_which_can_be_taken_back(cast: Cast) -> None:
+    scene = stage(cast)
+    group = scene.round.groups.get(key="aldermen")
+    actions.choose_plan(
+        group=group, plan="by_name", by=cast.facilitator, now=at(OPENED_ON - timedelta(days=9))
+    )
+    scene.open()
+    browser = Browser(scene, cast.aldermen[0])
+
+    assert "Mogen je antwoorden met je naam in de spiegel staan" in browser.get(browser.link.path)
+    browser.begin(by_name="yes")
+    said = actions.load_draft(link=browser.link)
+    browser.get("belofte/")
+    assert 'value="yes" checked' in browser.text
+    browser.post("belofte/", by_name="no")
+    taken_back = actions.load_draft(link=browser.link)
+
+    assert said is not None and dict(said.answers.choices) == {"by_name": "yes"}
+    assert taken_back is not None and dict(taken_back.answers.choices) == {"by_name": "no"}
