@@ -14,6 +14,7 @@ from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON
 from tests.feedback.rounds import stage as proposed
+from tests.records import stage as records
 
 
 def dates(conversation: Conversation) -> dict[str, date]:
@@ -191,6 +192,16 @@ def test_a_cancelled_conversation_is_destroyed_a_term_after_its_cancellation(cas
     assert cancelled.destroy_on == date(2028, 1, 12)
     with pytest.raises(actions.WrongState):
         actions.pause(conversation=cancelled, by=cast.facilitator, now=NOW)
+
+
+def test_once_its_record_lies_with_both_sides_a_conversation_stays_on_its_date(cast: Cast) -> None:
+    conversation = records.offered(cast).conversation
+
+    for deed in (actions.pause, actions.cancel):
+        with pytest.raises(actions.WrongState):
+            deed(conversation=conversation, by=cast.facilitator, now=records.LATER)
+    with pytest.raises(actions.WrongState):
+        moved(cast, conversation, HELD_ON + timedelta(days=30))
 
 
 def test_the_substitute_takes_over(cast: Cast) -> None:

@@ -96,7 +96,8 @@ def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
         found["record"] = "record"
     if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:
         found["agreements"] = "agreements"
-    if may(Deed.CHANGE_PLAN) and facts.is_planned and not facts.is_cancelled and not facts.record.ended_on:
+    is_settled = facts.is_cancelled or facts.record.offered_on or facts.record.ended_on
+    if may(Deed.CHANGE_PLAN) and facts.is_planned and not is_settled:
         found.update(move="move", cancel="cancel")
         if not facts.is_paused:
             found["pause"] = "pause"

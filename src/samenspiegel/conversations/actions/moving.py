@@ -21,7 +21,7 @@ EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
 
 class WrongState(Exception):
-    """The conversation was cancelled, has ended, or is paused already."""
+    """The conversation was cancelled, has ended, its record lies with both sides, or it is paused already."""
 
 
 class NothingToChange(Exception):
@@ -65,7 +65,7 @@ def move(
         exception_reason: why its round is right although another on this subject is near; recorded.
 
     Raises:
-        WrongState: cancelled or ended.
+        WrongState: cancelled or ended, or its record has been offered.
         NothingToChange: date, time, duration and place are these already.
         ScheduleImpossible: with the earliest date that fits.
         RoundTooSoon: another round on this subject comes too near, and nobody says why that is right.
@@ -184,4 +184,7 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
 
 def _open(conversation: Conversation) -> None:
     if conversation.cancelled_at or conversation.ended_at:
+        raise WrongState
+    # The record names the date of the conversation; both sides approve exactly that.
+    if conversation.milestones.filter(key="record_offered", done_on__isnull=False).exists():
         raise WrongState
