@@ -108,6 +108,20 @@ def test_the_agenda_shows_its_items_the_differences_and_who_reads_it(
     assert "4,5" not in text
 
 
+def test_a_side_that_has_not_said_what_it_expects_does_not_read_it_off_the_agenda(
+    cast: Cast, conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "shown_report", lambda conversation: REPORT)
+    actions.choose_subjects(conversation=conversation, competencies=["vision"], by=cast.mayor, now=NOW)
+    side, agenda = browser(cast.secretary), page(conversation, "agenda")
+
+    assert "gekozen door de beoordelaar" not in html(side.get(agenda)).lower()
+    assert "gekozen door de beoordelaar" in html(browser(cast.facilitator).get(agenda)).lower()
+
+    actions.write_note(conversation=conversation, by=cast.secretary, now=NOW, expected=[])
+    assert "gekozen door de beoordelaar" in html(side.get(agenda)).lower()
+
+
 @pytest.mark.clause("VGS-7")
 def test_notes_are_seen_by_their_writer_alone(cast: Cast, conversation) -> None:
     here = page(conversation, "notities")

@@ -221,12 +221,21 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             may_freeze=may(Deed.FREEZE_AGENDA, request.parts)
             and not view.frozen_at
             and not _is_over(conversation),
-            may_write=may(Deed.WRITE_POINT, request.parts),
+            may_write=may(Deed.WRITE_POINT, request.parts) and not _is_over(conversation),
+            mirror_first=not view.frozen_at and _expects_first(request, conversation),
             are_open=queries.points_are_open(conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],
             people=[person for part, person in people_in(conversation).items() if part != Part.SUBSTITUTE],
         ),
     )
+
+
+def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:
+    """Whether a side has not yet said (or skipped) what it expects: the agenda then does not tell what differs."""
+    if not may(Deed.READ_REPORT, request.parts):
+        return False
+    beside = queries.beside_report(conversation, request.person)
+    return beside.may_expect and beside.note.expected is None
 
 
 def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
