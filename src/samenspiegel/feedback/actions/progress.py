@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -41,13 +43,14 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
     if not alive:
         return found
     invitations: dict[int, list[Invitation]] = defaultdict(list)
-    rows = Invitation.objects.filter(round__in=alive).select_related("person")
+    opened = [round for round in alive if is_open(round)]
+    rows = Invitation.objects.filter(round__in=opened).select_related("person")
     for invitation in rows.only(*READ):
         invitations[invitation.round_id].append(invitation)
     groups: dict[int, list[RaterGroup]] = defaultdict(list)
-    for group in RaterGroup.objects.filter(round__in=alive):
+    for group in RaterGroup.objects.filter(round__in=alive).annotate(size=Count("invitations")):
         groups[group.round_id].append(group)
-    sent = _sent([round for round in alive if is_open(round)], invitations)
+    sent = _sent(opened, invitations)
     for round in alive:
         found[round.pk] = _one(round, invitations[round.pk], groups[round.pk], sent)
     return found
@@ -77,9 +80,9 @@ def _sent(rounds: list[Round], invitations: dict[int, list[Invitation]]) -> set[
 def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], sent: set[int]) -> Progress:
     spec = spec_of(round.conversation.format_version)
     if not is_open(round):
-        sizes = {group.key: sum(row.group_id == group.pk for row in invitations) for group in groups}
+        sizes = {group.key: group.size for group in groups}  # type: ignore[attr-defined]  # annotated
         problems = problems_of_groups(spec, round.floor, groups, sizes)
-        return Progress(len(invitations), 0, problems=tuple(problem.code for problem in problems))
+        return Progress(sum(sizes.values()), 0, problems=tuple(problem.code for problem in problems))
     handed = {row.person.public_id: row.pk in sent for row in invitations}
     return Progress(
         invited=len(invitations),
