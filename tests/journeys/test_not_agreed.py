@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""When the two do not agree on the words: the record is limited to its agreements, or closed without approval of both."""
+"""When the two do not agree on the words: only the agreements are left, or it is closed without approval of both."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_a_passage_refused_in_two_versions_leaves_only_what_both_agreed(
     expect(page.get_by_role("link", name="Het verslag beperken tot de afspraken")).to_have_count(0)
     follow(page, "Een nieuwe versie schrijven")
     page.get_by_label("Speerpunten voor het komende jaar").fill("De nieuwe school en de brug.")
-    press(page, "Deze versie aanbieden aan beide partijen")
+    press(page, "Deze versie aanbieden aan beiden")
     said(page, "Het verslag is aangeboden")
     the_secretary_proposes_and_the_mayor_refuses(acting, life, "Anna wil misschien iets anders.")
 

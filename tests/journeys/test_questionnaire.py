@@ -61,7 +61,7 @@ def test_a_rater_answers_on_a_phone_stops_comes_back_and_sends(
     phone.get_by_role("button", name="Naar het overzicht").click()
     axe(phone)
     no_sideways_scroll(phone)
-    phone.get_by_role("button", name="Insturen").click()
+    phone.get_by_role("button", name="Inleveren").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
     axe(phone)
     no_sideways_scroll(phone)
@@ -79,7 +79,7 @@ def test_everything_works_without_javascript(opened: Stage, no_javascript: Page)
     answer_everything(page, "kan ik niet beoordelen")
     page.get_by_label("na overleg met de OR").check()
     page.get_by_role("button", name="Naar het overzicht").click()
-    page.get_by_role("button", name="Insturen").click()
+    page.get_by_role("button", name="Inleveren").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
 

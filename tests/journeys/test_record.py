@@ -73,14 +73,14 @@ def test_a_record_is_written_amended_and_approved_by_both(
     expect(writer.get_by_label("Wat is afgesproken?").first).to_have_value(
         "De burgemeester maakt tijd voor een cursus."
     )
-    writer.get_by_role("button", name="Aanbieden aan beide partijen").click()
+    writer.get_by_role("button", name="Aanbieden aan beiden").click()
     look(writer, "record-write-errors")
     first = writer.get_by_role("group", name="Afspraak 1")
     first.get_by_label("Wie doet het?").select_option(label="Arend Jansen (beoordelaar)")
     first.get_by_label("Soort afspraak").select_option(label="Andere afspraak")
     first.get_by_label("Wanneer is het klaar?").fill("2026-09-01")
     look(writer, "record-write")
-    writer.get_by_role("button", name="Aanbieden aan beide partijen").click()
+    writer.get_by_role("button", name="Aanbieden aan beiden").click()
     expect(writer.get_by_role("heading", name="Verslag van 3 maart 2026")).to_be_visible()
     look(writer, "record-writer")
 

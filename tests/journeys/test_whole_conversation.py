@@ -165,7 +165,7 @@ def a_rater_on_a_phone_stops_comes_back_and_changes(play: Play) -> None:
         answer_page(page, given)
         press(page, "Volgende")
     press(page, "Naar het overzicht")
-    press(page, "Insturen")
+    press(page, "Inleveren")
     expect(heading(page)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
 
     page.goto(link)  # what was sent can be changed until closing
@@ -174,7 +174,7 @@ def a_rater_on_a_phone_stops_comes_back_and_changes(play: Play) -> None:
     follow(page, "Klantgerichtheid")
     answer_page(page, pages[0])
     press(page, "Naar het overzicht")
-    press(page, "Opnieuw insturen")
+    press(page, "Opnieuw inleveren")
     expect(heading(page)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
 
 
@@ -186,7 +186,7 @@ def a_rater_without_javascript_does_everything(play: Play) -> None:
     _answer_all(play, page, joris)
     page.get_by_label("vaker kunnen doen").fill(KIND[0])
     press(page, "Naar het overzicht")
-    press(page, "Insturen")
+    press(page, "Inleveren")
     expect(heading(page)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
 
 
@@ -209,7 +209,7 @@ def the_chair_acknowledges_and_answers_the_block(play: Play) -> None:
     _answer_all(play, page, olga)
     page.get_by_label("na overleg met de OR").check()
     press(page, "Naar het overzicht")
-    press(page, "Insturen")
+    press(page, "Inleveren")
     expect(heading(page)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
 
 
@@ -240,7 +240,7 @@ def both_sides_answer_and_bring_points(play: Play) -> None:
     press(page, "Beginnen")
     _answer_all(play, page, play.mayor)
     press(page, "Naar het overzicht")
-    press(page, "Insturen")
+    press(page, "Inleveren")
     _bring_point(play, play.mayor, "De samenwerking in de regio.")
 
     play.on(17, 2)
@@ -255,7 +255,7 @@ def both_sides_answer_and_bring_points(play: Play) -> None:
             items.nth(position).locator(f"input[value='{score}']").check()
         press(page, "Volgende")
     press(page, "Naar het overzicht")
-    press(page, "Insturen")
+    press(page, "Inleveren")
     _bring_point(play, play.secretary, "Ruimte voor een coach.")
     expect(page.get_by_text("De samenwerking in de regio.")).to_have_count(0)  # not before the spiegel
 
@@ -411,7 +411,7 @@ def the_facilitator_writes_and_offers_the_record(play: Play) -> None:
     page.get_by_label("Wanneer is het klaar?").fill("2026-09-01")
     page.get_by_label("Soort afspraak").select_option(label="Ontwikkeling van een competentie")
     page.get_by_label("Competentie waar het aan werkt").select_option(label="Visie")
-    press(page, "Aanbieden aan beide partijen")
+    press(page, "Aanbieden aan beiden")
     said(page, "Het verslag is aangeboden")
 
 

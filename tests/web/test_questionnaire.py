@@ -303,7 +303,7 @@ def test_a_value_that_is_no_answer_is_pointed_out_and_the_rest_is_kept(opened: S
     text = browser.post("vraag/1/", **{wrong: nonsense, right: "3"})
 
     assert browser.page.status_code == 422
-    assert "Kies een antwoord, of kies het antwoord dat apart staat." in text
+    assert "Kies een antwoord, of kies 'kan ik niet beoordelen'." in text
     saved = actions.load_draft(link=browser.link)
     assert saved is not None and dict(saved.answers.scores) == {right: 3}
     assert f'name="{right}" value="3" checked' in text

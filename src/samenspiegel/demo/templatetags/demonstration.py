@@ -4,9 +4,9 @@
 from datetime import date
 
 from django import template
+from django.utils.formats import date_format
 
 from samenspiegel import clock as product_clock
-from samenspiegel.core import wording
 
 from .. import clock
 
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def demo_today() -> str:
     """The date of the demonstration, in words."""
-    return wording.date_text(product_clock.today())
+    return in_words(product_clock.today())
 
 
 @register.simple_tag
@@ -27,5 +27,5 @@ def next_milestone_on() -> date | None:
 
 @register.filter
 def in_words(on: date) -> str:
-    """A date as people say it."""
-    return wording.date_text(on)
+    """A date as people say it, in their language."""
+    return date_format(on, "l j F Y")

@@ -136,10 +136,8 @@ def _before_after(conversation: Conversation, held_on: date) -> list[dict[str, A
         }
         for milestone in after
     ]
-    return [
-        *rows,
-        {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []},
-    ]
+    talk = {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []}
+    return sorted([*rows, talk], key=lambda row: row["after"])
 
 
 def _confirmed(

@@ -116,7 +116,9 @@ def _with(asking: Asking, **values: Any) -> dict[str, Any]:
 def enter(request: HttpRequest, organisation: str, invitation: str, secret: str) -> HttpResponse:
     """The personal link. Opening it changes nothing (mail scanners open links); the button starts."""
     try:
-        link = actions.find(organisation=organisation, invitation=invitation, secret=secret.rstrip(AROUND_A_LINK))
+        link = actions.find(
+            organisation=organisation, invitation=invitation, secret=secret.rstrip(AROUND_A_LINK)
+        )
         if request.method != "POST":
             return _promise(request, Asking(link), action=link.path)
         if not rater.is_own_form(request, link):
@@ -225,7 +227,7 @@ def competency(request: HttpRequest, link: actions.Link, number: int) -> HttpRes
     if request.method == "POST":
         typed = {item.id: request.POST.get(item.id, "") for item in asking.competencies[number - 1].items}
         scores, wrong = asking.scores(typed)
-        errors = dict.fromkeys(wrong, _("Choose one of the answers, or the one that stands apart."))
+        errors = dict.fromkeys(wrong, _("Choose an answer, or choose '%(apart)s'.") % {"apart": asking.apart[1]})
         saved = actions.save_draft(link=link, scores=scores)
         if not errors:
             return _saved(request) or _next(request, link, asking, number)
