@@ -12,6 +12,7 @@ from samenspiegel.feedback.models import FeedbackReport
 from samenspiegel.feedback.models.sealed import Draft, Envelope
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.notices.models import Notice
+from samenspiegel.people import actions as people
 from tests.cast import HELD_ON, Cast, at, make_cast
 
 from .rounds import DUE_ON, OPENED_ON, Stage, stage
@@ -44,6 +45,23 @@ def test_three_days_before_and_on_the_day_only_who_has_not_handed_in_is_reminded
     assert too_soon == set()
     assert (told("reminder"), reminded) == (waiting, len(waiting))
     assert told("due_today") == waiting - {cast.works_council_chair.public_id}
+
+
+def test_who_has_left_is_not_reminded_and_what_they_handed_in_counts(opened: Stage) -> None:
+    cast = opened.cast
+    opened.send_all(
+        [*cast.managers, *cast.aldermen[1:], cast.works_council_chair, cast.mayor, cast.secretary]
+    )
+    for person in (cast.aldermen[0], cast.aldermen[1]):
+        people.deactivate(person=person, left_on=OPENED_ON, by=cast.facilitator, now=at(OPENED_ON))
+
+    tasks.remind(at(DUE_ON - timedelta(days=3)))
+
+    assert told("reminder") == set()
+    opened.close(accept_shortfall=True)
+    opened.release()
+    report = actions.released(conversation=opened.conversation, person=cast.mayor).report
+    assert (report.group("aldermen").invited, report.competencies[0].scores["aldermen"]) == (4, 40)
 
 
 @pytest.mark.clause("HV-7")

@@ -43,6 +43,7 @@ def remind_due(*, round: Round, now: datetime) -> None:
                 invitation.has_declined
                 or handed.get(invitation.person.public_id)
                 or invitation.sealed_secret is None
+                or not invitation.person.is_active  # left: what is open lapses, what was handed in counts
             ):
                 continue
             key = f"{kind}:{mark}:{invitation.person.public_id}"
