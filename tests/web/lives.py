@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A conversation at any point of its life, with something of everything in it; made by the product's own deeds."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
 
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations.models import Conversation
@@ -119,3 +124,18 @@ def _ended(life: Life, round: Stage) -> None:
     life.ids["agreement_id"] = Agreement.objects.get(
         conversation=life.conversation, owner=life.cast.secretary
     ).public_id
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens within leaves no trace, in any of the databases."""
+    with ExitStack() as stack:
+        for alias in settings.DATABASES:
+            block = transaction.atomic(using=alias)
+            block._from_testcase = (
+                True  # as Django's own tests do: a deed that must be the outermost may happen within
+            )
+            stack.enter_context(block)
+        yield
+        for alias in settings.DATABASES:
+            transaction.set_rollback(True, using=alias)

@@ -6,11 +6,8 @@ The addresses are read from the URL configuration, so a new one without a rule f
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,7 +21,7 @@ from samenspiegel.people.models import Body, Person, Role
 from samenspiegel.people.queries import has_role
 from tests.cast import NOW, Cast
 
-from .lives import Life, live
+from .lives import Life, live, undone
 
 SIGN_IN = "signing in is for who is not signed in yet"
 CLOSED = "a page of the sign-in library that we do not use: there for nobody"
@@ -131,17 +128,6 @@ def as_(person: Person) -> Client:
     browser = Client()
     browser.force_login(person.account)
     return browser
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens within leaves no trace."""
-    with ExitStack() as stack:
-        for alias in settings.DATABASES:
-            stack.enter_context(transaction.atomic(using=alias))
-        yield
-        for alias in settings.DATABASES:
-            transaction.set_rollback(True, using=alias)
 
 
 def ask(browser: Client, method: str, address: str) -> HttpResponse:
