@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The same people in every test: gemeente Veenmeer, its secretary and everybody around. Made by the product's own deeds."""
+"""The same people in every test: gemeente Veenmeer, its secretary and everybody around, made by the product's deeds."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -87,10 +87,18 @@ def make_cast(*, managers: int = 6, aldermen: int = 4) -> Cast:
         outsider=_person(elsewhere, "Bram Vermeer"),
         managers=[
             _person(veenmeer, name)
-            for name in ("Mina Smit", "Joris Mulder", "Lies de Boer", "Karel Peters", "Yara Dekker", "Tom Kuiper")
+            for name in (
+                "Mina Smit",
+                "Joris Mulder",
+                "Lies de Boer",
+                "Karel Peters",
+                "Yara Dekker",
+                "Tom Kuiper",
+            )
         ][:managers],
         aldermen=[
-            _person(veenmeer, name) for name in ("Wilma Brouwer", "Ruud Meijer", "Dewi Prins", "Pieter Wolters")
+            _person(veenmeer, name)
+            for name in ("Wilma Brouwer", "Ruud Meijer", "Dewi Prins", "Pieter Wolters")
         ][:aldermen],
     )
     since_on = NOW.date() - timedelta(days=800)

@@ -35,9 +35,7 @@ PLANNED = Facts("abc", held_on=HELD_ON, milestones=MARKS, destroy_on=date(2028, 
 OPEN = replace(PLANNED, round=RoundFacts(opened_on=date(2026, 2, 10), falls_short=True))
 RELEASED = replace(
     PLANNED,
-    round=RoundFacts(
-        opened_on=date(2026, 2, 10), closed_on=date(2026, 2, 18), released_on=date(2026, 2, 20)
-    ),
+    round=RoundFacts(opened_on=date(2026, 2, 10), closed_on=date(2026, 2, 18), released_on=date(2026, 2, 20)),
 )
 
 
@@ -212,7 +210,9 @@ any_facts = st.builds(
 
 
 @given(any_facts, days)
-def test_whatever_the_facts_the_list_is_in_order_and_nobody_is_asked_the_same_twice(facts: Facts, today: date) -> None:
+def test_whatever_the_facts_the_list_is_in_order_and_nobody_is_asked_the_same_twice(
+    facts: Facts, today: date
+) -> None:
     found = duties(facts, today)
 
     assert [duty.due_on or date.max for duty in found] == sorted(duty.due_on or date.max for duty in found)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is expected of whom, and by when: computed from the facts of one conversation, by one function.
 
-The start page, the facilitator's board and the reminders all show this list (design, section 2). A duty names the step it
-belongs to, who holds it, the date, and, where the deed is closed to its holder for now, the reason.
+The start page, the facilitator's board and the reminders all show this list (design, section 2). A duty names the step
+it belongs to, who holds it, the date, and, where the deed is closed to its holder for now, the reason.
 """
 
 from collections.abc import Iterator, Mapping
@@ -278,7 +278,7 @@ def current_step(facts: Facts, today: date) -> Step:
     """Where the conversation is on the line through time."""
     if facts.record.ended_on:
         return Step.AGREEMENTS
-    if facts.held_on is not None and today > facts.held_on or facts.record.offered_on:
+    if (facts.held_on is not None and today > facts.held_on) or facts.record.offered_on:
         return Step.RECORD
     if facts.held_on == today:
         return Step.CONVERSATION
