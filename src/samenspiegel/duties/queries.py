@@ -2,48 +2,23 @@
 """The facts of conversations, read in a number of queries that does not depend on how many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import (
-    CharField,
-    DateField,
-    DateTimeField,
-    F,
-    IntegerField,
-    Prefetch,
-    QuerySet,
-    Value,
-    prefetch_related_objects,
-)
-from django.db.models.functions import Cast
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from samenspiegel import clock
-from samenspiegel.agreements.models import Agreement, Status
-from samenspiegel.conversations.models import Consent, ConsentRequest, Conversation, Milestone, Participant
+from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import SIDES, AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
 from samenspiegel.feedback.actions import Progress, progress
-from samenspiegel.feedback.models import Objection
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
-from samenspiegel.preparation.models import Choice
-from samenspiegel.records.models import AgreementApproval, AmendmentProposal, Approval, RecordVersion
 
-
-@dataclass(frozen=True)
-class Trace:
-    """One small fact about a conversation, whatever table it stands in."""
-
-    kind: str
-    who: int | None
-    about: str
-    number: int | None
-    at: datetime | None
-    on: date | None
+from .traces import Trace, traces
 
 
 @dataclass
@@ -72,13 +47,13 @@ def overview(conversations: QuerySet[Conversation] | Sequence[Conversation]) -> 
     if not rows:
         return []
     prefetch_related_objects(rows, Prefetch("participants", Participant.objects.select_related("person")))
-    traces = _traces([row.pk for row in rows], with_record=[row.pk for row in rows if hasattr(row, "record")])
+    found = traces([row.pk for row in rows])
     rounds = [row.round for row in rows if hasattr(row, "round")]
     progresses = progress(rounds)
     return [
         _overview(
             row,
-            traces[row.pk],
+            found[row.pk],
             progresses.get(row.round.pk) if hasattr(row, "round") else None,
         )
         for row in rows
@@ -88,122 +63,6 @@ def overview(conversations: QuerySet[Conversation] | Sequence[Conversation]) -> 
 def facts_of(conversation: Conversation) -> Facts:
     """The facts of one conversation."""
     return overview([conversation])[0].facts
-
-
-def _traces(ids: Collection[int], *, with_record: Collection[int]) -> dict[int, list[Trace]]:
-    """Small facts from many tables, in one query; those about records only of conversations that have one."""
-
-    def rows(queryset: QuerySet[Any], kind: str, conversation: str, **columns: Any) -> QuerySet[Any, Any]:
-        empty: dict[str, Any] = {
-            # PostgreSQL takes a bare NULL for text; only a cast keeps the columns of a union alike.
-            "t_who": Cast(None, IntegerField()),
-            "t_about": Value("", output_field=CharField()),
-            "t_number": Cast(None, IntegerField()),
-            "t_at": Cast(None, DateTimeField()),
-            "t_on": Cast(None, DateField()),
-        }
-        return (
-            queryset.order_by()
-            .annotate(
-                t_of=F(conversation), t_kind=Value(kind, output_field=CharField()), **{**empty, **columns}
-            )
-            .values_list("t_of", "t_kind", "t_who", "t_about", "t_number", "t_at", "t_on")
-        )
-
-    selected = [
-        rows(
-            Milestone.objects.filter(conversation__in=ids),
-            "milestone",
-            "conversation_id",
-            t_about=F("key"),
-            t_on=F("due_on"),
-        ),
-        rows(
-            Choice.objects.filter(conversation__in=ids),
-            "chosen",
-            "conversation_id",
-            t_who=Cast("by_id", IntegerField()),
-        ),
-        rows(
-            Objection.objects.filter(round__conversation__in=ids, is_answered=False),
-            "objection",
-            "round__conversation_id",
-        ),
-        rows(
-            ConsentRequest.objects.filter(conversation__in=ids, settled_at=None),
-            "asked",
-            "conversation_id",
-            t_about=F("public_id"),
-        ),
-        rows(
-            Consent.objects.filter(request__conversation__in=ids, request__settled_at=None),
-            "consented",
-            "request__conversation_id",
-            t_who=Cast("person_id", IntegerField()),
-            t_about=F("request__public_id"),
-        ),
-    ]
-    if with_record:
-        versions = "record__conversation__in"
-        of_version = "version__record__conversation__in"
-        selected += [
-            rows(
-                Agreement.objects.filter(conversation__in=with_record, status=Status.OPEN),
-                "agreement",
-                "conversation_id",
-                t_who=Cast("owner_id", IntegerField()),
-                t_about=F("public_id"),
-                t_on=F("due_on"),
-            ),
-            rows(
-                RecordVersion.objects.filter(**{versions: with_record}, is_agreements_only=False),
-                "version",
-                "record__conversation_id",
-                t_about=Cast("id", CharField()),
-                t_number=Cast("number", IntegerField()),
-                t_at=F("offered_at"),
-            ),
-            rows(
-                RecordVersion.objects.filter(**{versions: with_record}, is_agreements_only=True),
-                "agreements_version",
-                "record__conversation_id",
-                t_about=Cast("id", CharField()),
-                t_number=Cast("number", IntegerField()),
-                t_at=F("offered_at"),
-            ),
-            rows(
-                RecordVersion.objects.filter(**{versions: with_record}, is_agreements_only=True),
-                "agreement_count",
-                "record__conversation_id",
-                t_about=Cast("id", CharField()),
-                t_number=Cast("agreement_count", IntegerField()),
-            ),
-            rows(
-                Approval.objects.filter(**{of_version: with_record}),
-                "approved",
-                "version__record__conversation_id",
-                t_who=Cast("person_id", IntegerField()),
-                t_about=Cast("version_id", CharField()),
-            ),
-            rows(
-                AmendmentProposal.objects.filter(**{of_version: with_record}, is_accepted=None),
-                "proposed",
-                "version__record__conversation_id",
-                t_who=Cast("by_id", IntegerField()),
-                t_about=Cast("version_id", CharField()),
-            ),
-            rows(
-                AgreementApproval.objects.filter(**{of_version: with_record}),
-                "decided",
-                "version__record__conversation_id",
-                t_who=Cast("person_id", IntegerField()),
-                t_about=Cast("version_id", CharField()),
-            ),
-        ]
-    found: dict[int, list[Trace]] = defaultdict(list)
-    for of, *trace in selected[0].union(*selected[1:], all=True):
-        found[of].append(Trace(*trace))
-    return found
 
 
 def _overview(conversation: Conversation, traces: list[Trace], progress: Progress | None) -> Overview:
