@@ -193,6 +193,21 @@ records = st.builds(
     must_decide=parts,
     ended_on=maybe_days,
 )
+
+
+@pytest.mark.parametrize(
+    ("facts", "by"), [(PLANNED, MARKS["invitations_sent"]), (OPEN, HELD_ON), (RELEASED, HELD_ON)]
+)
+def test_a_question_to_both_is_answered_before_the_invitations_leave_or_else_before_the_talk(
+    facts: Facts, by: date
+) -> None:
+    asked = replace(facts, consents={"question": frozenset({Part.SUBJECT})})
+
+    found = duties(asked, by)
+
+    assert [duty.due_on for duty in found if duty.code == Code.ANSWER_CONSENT] == [by]
+
+
 any_facts = st.builds(
     Facts,
     conversation=st.just("abc"),

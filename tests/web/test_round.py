@@ -305,7 +305,7 @@ def test_release_says_who_sees_what_and_happens_on_the_second_press(closed: Stag
     today[0] += timedelta(hours=1)
     second = press(closed, "spiegel/vrijgeven/")
 
-    text = "Jij geeft vrij; Hanna de Vries en Arend Jansen zien de spiegel op hetzelfde moment."
+    text = "Geef je vrij, dan zien Hanna de Vries en Arend Jansen de spiegel op hetzelfde moment."
     assert text in asked
     assert "De spiegel is vrijgegeven." in first
     assert "De spiegel is vrijgegeven. De open antwoorden staan er nu in." in second

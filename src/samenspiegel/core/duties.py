@@ -168,16 +168,12 @@ def _all(facts: Facts, today: date) -> Iterator[_Found]:
     if not facts.is_planned:
         yield Code.PLAN_NEXT, Step.PLANNED, Part.FACILITATOR, _weeks_before(facts.proposed_on, 6), "", ""
         return
+    # Before the invitations leave, an answer may still stop them; what is asked later is asked before the talk.
+    is_asked_later = facts.round.opened_on is not None or not facts.has_round
+    answer_by = facts.held_on if is_asked_later else facts.milestones.get(schedule.INVITATIONS)
     for request, waiting in facts.consents.items():
         for part in sorted(waiting):
-            yield (
-                Code.ANSWER_CONSENT,
-                Step.PLANNED,
-                part,
-                facts.milestones.get(schedule.INVITATIONS),
-                "",
-                request,
-            )
+            yield Code.ANSWER_CONSENT, Step.PLANNED, part, answer_by, "", request
         yield Code.AWAIT_CONSENT, Step.PLANNED, Part.FACILITATOR, None, "waits_for_others", request
     if facts.is_paused:
         yield Code.GIVE_DATE, Step.PLANNED, Part.FACILITATOR, None, "", ""

@@ -6,6 +6,7 @@ not know (:class:`UnknownValue`), so that a typing error stops in a test instead
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -13,8 +14,11 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.widgets import Input
 from django.template.loader import get_template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from samenspiegel import clock
 
 register = template.Library()
 
@@ -43,6 +47,12 @@ BUTTONS = {
 }
 BADGES = {"neutral": "neutral", "info": "neutral", "now": "warning", "done": "success", "late": "error"}
 STEPS = ("done", "current", "todo")
+
+
+@register.filter
+def near_date(on: date) -> str:
+    """A date in short; with its year where that is not this one."""
+    return date_format(on, "D j F" if on.year == clock.today().year else "D j F Y")
 
 
 @register.simple_block_tag
