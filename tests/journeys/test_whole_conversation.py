@@ -6,14 +6,12 @@ phone, one without JavaScript and the chair of the works council click through e
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.keys import actions as keys
@@ -23,6 +21,7 @@ from tests.cast import HELD_ON, Cast
 
 from .acting import NO_SCRIPT, PHONE, Acting, answer_page, follow, heading, press, said
 from .given_scores import BLOCK, ORDINARY, GivenScores, as_scores
+from .play import Play
 
 HURTFUL = "Hou gewoon eens je mond."
 KIND = (
@@ -30,47 +29,6 @@ KIND = (
     "Ons eerst aan het woord laten.",
     "Vaker langskomen.",
 )
-
-
-@dataclass
-class Play:
-    """The conversation as it goes on its way."""
-
-    acting: Acting
-    cast: Cast
-    scores: GivenScores
-    url: str = ""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.cast, name)
-
-    def on(self, day: int, month: int, year: int = 2026, at: time = time(9, 30)) -> None:
-        self.acting.clock.move_to(date(year, month, day), at)
-
-    def page(self, person: Person, path: str = "") -> Page:
-        """This person's browser, on the page of the conversation or one below it."""
-        page = self.acting.page(person)
-        page.goto(self.url + path)
-        return page
-
-    def status(self, person: Person, path: str = "") -> int:
-        """What the server answers when this person asks for a page of the conversation."""
-        response = self.acting.page(person).goto(self.url + path)
-        assert response
-        return response.status
-
-    @property
-    def raters(self) -> list[Person]:
-        """Who was asked; the secretary objected to the fourth alderman."""
-        return [*self.cast.managers, *self.cast.aldermen[:3], self.cast.works_council_chair]
-
-    @property
-    def everybody(self) -> list[Person]:
-        return [*self.raters, self.cast.secretary, self.cast.mayor]
-
-    @property
-    def conversation(self) -> Conversation:
-        return Conversation.objects.get(public_id=self.url.strip("/").split("/")[-1])
 
 
 # --- planning ---------------------------------------------------------------------------------------------------------
