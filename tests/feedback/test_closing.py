@@ -53,6 +53,18 @@ def test_declining_counts_as_being_in(opened: Stage) -> None:
     opened.close(at(OPENED_ON + timedelta(days=1)))
 
 
+def test_nobody_waits_for_who_has_left(opened: Stage) -> None:
+    leaver = opened.everybody[-1]
+    opened.send_all(opened.everybody[:-1])
+    assert actions.is_everybody_in(opened.fresh) is False
+
+    leaver.is_active = False
+    leaver.save(update_fields=["is_active"])
+
+    assert actions.is_everybody_in(opened.fresh) is True
+    assert actions.progress([opened.fresh])[opened.fresh.pk].is_all_in is True
+
+
 @pytest.mark.clause("HV-7")
 def test_closing_names_what_will_be_missing_until_that_is_accepted(opened: Stage) -> None:
     opened.send_all(opened.cast.managers)

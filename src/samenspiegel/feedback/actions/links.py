@@ -288,10 +288,15 @@ def falling_short(round: Round) -> tuple[str, ...]:
 
 
 def is_everybody_in(round: Round) -> bool:
-    """Whether all have handed in or declined, so that closing needs not wait for the due date."""
+    """Whether all have handed in or declined, so that closing needs not wait for the due date.
+
+    Nobody waits for who has left: what they handed in counts, what was open lapses (design, section 2).
+    """
     handed = handed_in(round)
     rows = round.invitations.select_related("person")
-    return bool(handed) and all(row.has_declined or handed[row.person.public_id] for row in rows)
+    return bool(handed) and all(
+        row.has_declined or handed[row.person.public_id] or not row.person.is_active for row in rows
+    )
 
 
 def _short(groups: Iterable[RaterGroup], senders: Mapping[str, int], floor: int) -> list[str]:

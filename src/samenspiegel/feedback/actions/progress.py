@@ -88,6 +88,7 @@ def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], 
         invited=len(invitations),
         received=sum(handed.values()),
         handed_in=frozenset(person for person, is_in in handed.items() if is_in),
-        is_all_in=bool(invitations) and all(row.has_declined or row.pk in sent for row in invitations),
+        is_all_in=bool(invitations)
+        and all(row.has_declined or row.pk in sent or not row.person.is_active for row in invitations),
         falls_short=bool(shortfall_of(spec, round.floor, groups, invitations, handed)),
     )
