@@ -16,7 +16,10 @@ from ..models.sealed import Envelope
 from .links import envelope_id, is_open, open_secret, shortfall_of
 from .opening import problems_of_groups
 
-READ = ("public_id", "round", "group", "has_declined", "sealed_secret", "person__public_id")
+READ = (
+    *("public_id", "round", "group", "has_declined", "sealed_secret"),
+    *("person__public_id", "person__is_active"),
+)
 
 
 @dataclass(frozen=True)
