@@ -100,7 +100,7 @@ def test_every_other_page_can_be_used_by_everybody(
     axe(phone)
     phone.get_by_label("Ik weet dat mijn antwoorden apart in de spiegel staan").check()
     phone.get_by_role("button", name="Beginnen").click()
-    for place in ("tot-slot/", "belofte/", "bewaard/", "niet-meedoen/"):
+    for place in ("tot-slot/", "belofte/", "bewaard/", "code/", "niet-meedoen/"):
         phone.goto(link.home + place)
         axe(phone)
         no_sideways_scroll(phone)

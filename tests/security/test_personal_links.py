@@ -72,6 +72,21 @@ def test_a_link_to_answers_in_the_making_never_goes_to_another_mailbox(opened: S
     assert len(letters_to(opened, rater.email)) == 2
 
 
+def test_a_link_to_answers_that_were_sent_stays_where_it_was_when_the_own_code_is_forgotten(
+    opened: Stage,
+) -> None:
+    rater = opened.cast.managers[0]
+    link = opened.send(rater)
+    actions.set_code(link=link, code="pannenkoek")
+    actions.forget_code(link=link)
+    give_another_address(opened, rater)
+
+    extended(opened)
+
+    assert letters_to(opened, ELSEWHERE) == []
+    assert actions.handed_in(opened.fresh)[rater.public_id] is True
+
+
 def test_who_had_not_begun_gets_a_new_link_at_a_corrected_address_and_the_old_one_ends(opened: Stage) -> None:
     rater = opened.cast.managers[0]
     before = opened.link(rater)

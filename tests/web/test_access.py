@@ -51,6 +51,7 @@ PUBLIC = {
     "questionnaire_thanks": RATER,
     "questionnaire_stopped": RATER,
     "questionnaire_promise": RATER,
+    "questionnaire_code": RATER,
     "questionnaire_decline": RATER,
     "questionnaire_competency": RATER,
     "questionnaire_link": RATER,

@@ -238,7 +238,7 @@ def test_no_form_of_the_questionnaire_or_of_signing_in_breaks(
         wrong += [("begin", *found) for found in attack(browser, begin)]
         token = browser.get(link.path).content.decode().split('csrfmiddlewaretoken" value="')[1].split('"')[0]
         browser.post(link.path, {"csrfmiddlewaretoken": token, "acknowledged": "on", "go": "begin"})
-        for place in ("vraag/1/", "tot-slot/", "overzicht/", "belofte/", "niet-meedoen/"):
+        for place in ("vraag/1/", "tot-slot/", "overzicht/", "belofte/", "code/", "niet-meedoen/"):
             for form in forms_on(browser, link.home + place):
                 form.values["csrfmiddlewaretoken"] = token
                 wrong += [(place, *found) for found in attack(TokenKept(browser, token), form)]

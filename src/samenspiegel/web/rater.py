@@ -23,7 +23,8 @@ from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
 COOKIE = "antwoord"
 OPEN_FOR = timedelta(hours=12)
 WRONG_LINKS = 20
-WRONG_LINKS_WITHIN_SECONDS = 600
+CODES_TRIED = 10
+COUNTED_FOR_SECONDS = 600
 
 _EXPIRY_BYTES = 8
 
@@ -32,10 +33,13 @@ def _key() -> bytes:
     return derive(settings.SECRET_KEY.encode(), "rater cookie")
 
 
-def keep(response: HttpResponse, link: feedback.Link) -> None:
-    """Put the secret of a link in its cookie, anew with each form: who works on is not put out."""
+def keep(response: HttpResponse, link: feedback.Link, proof: bytes) -> None:
+    """Put the secret of a link in its cookie, anew with each form: who works on is not put out.
+
+    ``proof``: that the rater's own code was given, from ``feedback.code_proof``; empty where none was.
+    """
     expires_at = int((clock.system_now() + OPEN_FOR).timestamp())
-    plain = expires_at.to_bytes(_EXPIRY_BYTES, "big") + link.secret
+    plain = expires_at.to_bytes(_EXPIRY_BYTES, "big") + link.secret + proof
     sealed = seal_bytes(_key(), plain, about=f"cookie {link.home}")
     response.set_cookie(
         COOKIE,
@@ -47,16 +51,26 @@ def keep(response: HttpResponse, link: feedback.Link) -> None:
     )
 
 
-def secret_in(request: HttpRequest, home: str) -> str:
-    """The secret that the cookie holds for the questionnaire at ``home``; empty without one, or when it is too old."""
+def cookie_in(request: HttpRequest, home: str) -> tuple[str, bytes]:
+    """The secret that the cookie holds for the questionnaire at ``home``, and the proof that a code was given.
+
+    Both are empty without a cookie, or when it is too old.
+    """
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
         plain = open_bytes(_key(), sealed, about=f"cookie {home}")
     except (Unreadable, binascii.Error, ValueError):
-        return ""
+        return "", b""
     if int.from_bytes(plain[:_EXPIRY_BYTES], "big") < clock.system_now().timestamp():
-        return ""
-    return feedback.encode(plain[_EXPIRY_BYTES:])
+        return "", b""
+    kept = plain[_EXPIRY_BYTES:]
+    return feedback.encode(kept[: feedback.SECRET_BYTES]), kept[feedback.SECRET_BYTES :]
+
+
+def is_open(saved: feedback.Saved | None, proof: bytes) -> bool:
+    """Whether these answers may be shown: no code was set, or it was given in this browser and is still the same."""
+    expected = feedback.code_proof(saved)
+    return not expected or hmac.compare_digest(proof, expected)
 
 
 def form_token(link: feedback.Link) -> str:
@@ -76,10 +90,27 @@ def count_wrong(request: HttpRequest) -> bool:
     A right link always works, whoever shares the address: its 144 bits need no throttle. The counter knows no
     invitation, and of the client only a keyed hash, for ten minutes.
     """
-    address = request.META.get("REMOTE_ADDR", "").encode()
-    name = "wrong-link:" + hashlib.blake2s(address, key=_key()).hexdigest()
-    cache.add(name, 0, WRONG_LINKS_WITHIN_SECONDS)
+    return _count("wrong-link", request.META.get("REMOTE_ADDR", "").encode()) > WRONG_LINKS
+
+
+def count_code(link: feedback.Link) -> bool:
+    """Count a code that is tried for these answers, before it is compared; tells whether there were too many."""
+    return _count("code", link.draft_id.to_bytes(8, "big")) > CODES_TRIED
+
+
+def forget_codes(link: feedback.Link) -> None:
+    """The code was right: whoever mistyped it before starts counting anew."""
+    cache.delete(_counter("code", link.draft_id.to_bytes(8, "big")))
+
+
+def _counter(what: str, whose: bytes) -> str:
+    return f"{what}:{hashlib.blake2s(whose, key=_key()).hexdigest()}"
+
+
+def _count(what: str, whose: bytes) -> int:
+    name = _counter(what, whose)
+    cache.add(name, 0, COUNTED_FOR_SECONDS)
     try:
-        return cache.incr(name) > WRONG_LINKS
+        return cache.incr(name)
     except ValueError:  # it expired between the two
-        return False
+        return 1

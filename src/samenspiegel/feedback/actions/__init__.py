@@ -21,9 +21,20 @@ from .answering import (
     undo_decline,
 )
 from .closing import NotOpen, TooEarly, WillFallShort, close, close_by_clock, forget_answers, sweep
+from .codes import (
+    CODE_MAX_CHARACTERS,
+    CODE_MIN_CHARACTERS,
+    CodeWrong,
+    code_proof,
+    forget_code,
+    is_code,
+    remove_code,
+    set_code,
+)
 from .dates import DueDateRefused, extend, follow_move, latest_due_on
 from .ending import destroy_unread, lapse
 from .links import (
+    SECRET_BYTES,
     Link,
     LinkUnknown,
     RoundClosed,
@@ -87,11 +98,15 @@ from .releasing import (
 from .reminding import remind_due, remind_release
 
 __all__ = [
+    "CODE_MAX_CHARACTERS",
+    "CODE_MIN_CHARACTERS",
+    "SECRET_BYTES",
     "AlreadyOpen",
     "AlreadyReleased",
     "AlreadySent",
     "AnswersOpen",
     "AnswersWrong",
+    "CodeWrong",
     "Declined",
     "DueDateRefused",
     "Link",
@@ -126,6 +141,7 @@ __all__ = [
     "choose_plan",
     "close",
     "close_by_clock",
+    "code_proof",
     "decline",
     "destroy_unread",
     "encode",
@@ -134,6 +150,7 @@ __all__ = [
     "find",
     "follow_move",
     "forget_answers",
+    "forget_code",
     "grows_until_on",
     "handed_in",
     "handed_in_by",
@@ -141,6 +158,7 @@ __all__ = [
     "has_declined",
     "has_sent",
     "home",
+    "is_code",
     "is_everybody_in",
     "is_open",
     "lapse",
@@ -167,9 +185,11 @@ __all__ = [
     "released",
     "remind_due",
     "remind_release",
+    "remove_code",
     "remove_rater",
     "save_draft",
     "send",
+    "set_code",
     "shortfall",
     "shown",
     "sweep",

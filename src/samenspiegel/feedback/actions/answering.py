@@ -4,7 +4,7 @@ and no row of a person is written, except where somebody says that they do not t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -62,10 +62,15 @@ class AnswersOpen(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft. ``is_as_sent``: exactly these answers were sent."""
+    """A draft.
+
+    ``is_as_sent``: exactly these answers were sent. ``code_hash``: of the rater's own code, empty without one; see
+    ``codes``.
+    """
 
     answers: core.Answers
     is_as_sent: bool
+    code_hash: str = field(default="", repr=False)
 
 
 def questionnaire_of(link: Link) -> core.Questionnaire:
@@ -101,11 +106,11 @@ def begin(*, link: Link, is_acknowledged: bool = False, choices: Mapping[str, st
         NotAcknowledged: who is shown apart has to say that they know, the first time.
         RoundClosed, Declined, AnswersWrong.
     """
-    _takes_part(link)
+    takes_part(link)
     draft = lock_draft(link.draft_id)
     if draft is None and must_acknowledge(link) and not is_acknowledged:
         raise NotAcknowledged
-    _save(link, _opened(link, draft) if draft else None, core.Answers(choices=choices or {}))
+    _save(link, opened(link, draft) if draft else None, core.Answers(choices=choices or {}))
 
 
 @transaction.atomic
@@ -122,17 +127,17 @@ def save_draft(
         RoundClosed, NotBegun, Declined.
         AnswersWrong: nothing is kept.
     """
-    _takes_part(link)
+    takes_part(link)
     draft = lock_draft(link.draft_id)
     if draft is None:
         raise NotBegun
-    return _save(link, _opened(link, draft), core.Answers(scores or {}, texts or {}, choices or {}))
+    return _save(link, opened(link, draft), core.Answers(scores or {}, texts or {}, choices or {}))
 
 
 def load_draft(*, link: Link) -> Saved | None:
     """What this rater has answered so far; ``None`` before they began."""
     draft = Draft.objects.filter(pk=link.draft_id).first()
-    return None if draft is None else _opened(link, draft.sealed)
+    return None if draft is None else opened(link, draft.sealed)
 
 
 def has_sent(*, link: Link) -> bool:
@@ -151,12 +156,13 @@ def send(*, link: Link, answers: core.Answers | None = None) -> None:
         NotBegun, Declined, AnswersWrong.
         AnswersOpen: items are still unanswered.
     """
-    _takes_part(link)
+    takes_part(link)
     draft = lock_draft(link.draft_id)
     if draft is None:
         raise NotBegun
     asked, size = _asked(link)
-    answers = core.clean(_opened(link, draft).answers if answers is None else answers)
+    saved = opened(link, draft)
+    answers = core.clean(saved.answers if answers is None else answers)
     if problems := core.check(asked, answers, group=link.group.key):
         raise AnswersWrong(problems)
     if still_open := core.unanswered(asked, answers, group=link.group.key):
@@ -165,7 +171,7 @@ def send(*, link: Link, answers: core.Answers | None = None) -> None:
     plain = link.envelope_id.to_bytes(ENVELOPE_ID_BYTES, "big") + packed
     sealed = SealedBox(PublicKey(bytes(link.round.public_key))).encrypt(plain)
     keep(Envelope, link.envelope_id, link.invitation, sealed)
-    _keep(link, Saved(answers, is_as_sent=True), size)
+    keep_saved(link, replace(saved, answers=answers, is_as_sent=True))
 
 
 @transaction.atomic
@@ -209,17 +215,17 @@ def has_declined(*, link: Link) -> bool:
     return Invitation.objects.filter(pk=link.invitation.pk, has_declined=True).exists()
 
 
-def _takes_part(link: Link) -> None:
+def takes_part(link: Link) -> None:
     """Hold the round open for a rater who takes part. Raises ``RoundClosed``, ``Declined``."""
     if hold_open(link.invitation):
         raise Declined
 
 
 def _save(link: Link, saved: Saved | None, change: core.Answers) -> Saved:
-    asked, size = _asked(link)
-    if problems := core.check(asked, change, group=link.group.key):
+    if problems := core.check(questionnaire_of(link), change, group=link.group.key):
         raise AnswersWrong(problems)
     before = saved.answers if saved else core.Answers()
+    is_as_sent, code_hash = (saved.is_as_sent, saved.code_hash) if saved else (False, "")
     answers = core.clean(
         core.Answers(
             {**before.scores, **change.scores},
@@ -227,19 +233,25 @@ def _save(link: Link, saved: Saved | None, change: core.Answers) -> Saved:
             {**before.choices, **change.choices},
         )
     )
-    after = Saved(answers, is_as_sent=bool(saved and saved.is_as_sent and answers == saved.answers))
+    after = Saved(answers, is_as_sent=is_as_sent and answers == before, code_hash=code_hash)
     if after != saved:
-        _keep(link, after, size)
+        keep_saved(link, after)
     return after
 
 
-def _opened(link: Link, sealed: bytes) -> Saved:
+def opened(link: Link, sealed: bytes) -> Saved:
+    """What a sealed draft holds."""
     plain = open_bytes(link.draft_key, sealed, about=_about(link))
-    return Saved(core.unpack(plain[1:]), is_as_sent=plain[:1] == _AS_SENT)
+    # A draft needs no group: the room that every packing has for it holds the hash of the code, so that the size is
+    # the same with a code and without.
+    packed = core.unpack_response(plain[1:])
+    return Saved(packed.answers, is_as_sent=plain[:1] == _AS_SENT, code_hash=packed.group)
 
 
-def _keep(link: Link, saved: Saved, size: int) -> None:
-    plain = (_AS_SENT if saved.is_as_sent else _CHANGED) + core.pack(saved.answers, size)
+def keep_saved(link: Link, saved: Saved) -> None:
+    """Seal a draft again, in the place of what was there."""
+    packed = core.pack(saved.answers, _asked(link)[1], group=saved.code_hash)
+    plain = (_AS_SENT if saved.is_as_sent else _CHANGED) + packed
     keep(Draft, link.draft_id, link.invitation, seal_bytes(link.draft_key, plain, about=_about(link)))
 
 

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from ..models import Invitation
-from ..models.sealed import Draft
+from ..models.sealed import Draft, Envelope
 from .links import Link, check_hash, mailbox_of, new_secret, open_secret, seal_secret
 from .locks import close_off
 
@@ -29,7 +29,12 @@ def reach(invitation: Invitation, link_key: bytes) -> Reached | None:
     if invitation.person.email in ("", known.address):
         return known if known.address else None
     close_off(invitation.round)  # nobody begins meanwhile
-    if Draft.objects.filter(pk=Link(invitation, known.secret).draft_id).exists():
+    link = Link(invitation, known.secret)
+    # Who forgot their code begins again without a draft: what they sent before is still theirs.
+    if (
+        Draft.objects.filter(pk=link.draft_id).exists()
+        or Envelope.objects.filter(pk=link.envelope_id).exists()
+    ):
         return known if known.address else None
     fresh = new_secret()
     invitation.check_hash = check_hash(fresh)

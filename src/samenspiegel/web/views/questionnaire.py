@@ -27,6 +27,7 @@ from samenspiegel.feedback import queries as feedback
 from samenspiegel.feedback.asking import NOT_OBSERVED, Asking
 
 from .. import rater
+from ..forms.questionnaire import CodeForm
 from ..loading import PersonRequest, conversation_page
 
 Pages = Callable[..., HttpResponse]
@@ -68,37 +69,42 @@ def _closed(request: HttpRequest, closed: actions.RoundClosed) -> HttpResponse:
 
 
 def _rater_page(view: Pages) -> Pages:
-    """Load the questionnaire whose secret is in the cookie; a POST comes from our own form and renews the cookie."""
+    """Load the questionnaire whose secret is in the cookie; a POST comes from our own form and renews the cookie.
+
+    Where the rater set a code of their own, nothing happens before it was given in this browser.
+    """
 
     @csrf_exempt  # each form carries a token of its own link, see rater.form_token
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def opened(request: HttpRequest, organisation: str, invitation: str, **arguments: Any) -> HttpResponse:
-        secret = rater.secret_in(request, f"/v/{organisation}/{invitation}/")
+        secret, proof = rater.cookie_in(request, f"/v/{organisation}/{invitation}/")
         if not secret:
             return _page(request, "reopen", status=403)
         try:
             link = actions.find(organisation=organisation, invitation=invitation, secret=secret)
             if request.method == "POST" and not rater.is_own_form(request, link):
                 return _page(request, "reopen", status=403)
-            response = view(request, link, **arguments)
+            saved = actions.load_draft(link=link)
+            if not rater.is_open(saved, proof):
+                return locked(request, link, saved, action=link.home)
+            response = view(request, link, saved, **arguments)
         except actions.LinkUnknown:
             return unknown(request)
         except actions.RoundClosed as closed:
             return _closed(request, closed)
         except (actions.NotBegun, actions.Declined):
             return _to(link)
-        if request.method == "POST":
-            rater.keep(response, link)
+        if request.method == "POST" and rater.COOKIE not in response.cookies:
+            rater.keep(response, link, proof)
         return response
 
     return opened
 
 
-def _begun(asking: Asking) -> actions.Saved:
+def _begun(asking: Asking, saved: actions.Saved | None) -> actions.Saved:
     if asking.link.invitation.has_declined:
         raise actions.Declined
-    saved = actions.load_draft(link=asking.link)
     if saved is None:
         raise actions.NotBegun
     return saved
@@ -119,42 +125,46 @@ def enter(request: HttpRequest, organisation: str, invitation: str, secret: str)
         link = actions.find(
             organisation=organisation, invitation=invitation, secret=secret.rstrip(AROUND_A_LINK)
         )
-        if request.method != "POST":
-            return _promise(request, Asking(link), action=link.path)
-        if not rater.is_own_form(request, link):
+        if request.method == "POST" and not rater.is_own_form(request, link):
             return _page(request, "reopen", status=403)
-        response = _began(request, link, action=link.path)
+        saved = actions.load_draft(link=link)
+        if not rater.is_open(saved, proof=b""):
+            return locked(request, link, saved, action=link.path)
+        if request.method != "POST":
+            return _promise(request, Asking(link), saved, action=link.path)
+        response = _began(request, link, saved, action=link.path)
     except actions.LinkUnknown:
         return unknown(request)
     except actions.RoundClosed as closed:
         return _closed(request, closed)
-    rater.keep(response, link)
+    rater.keep(response, link, proof=b"")
     return response
 
 
 @_rater_page
-def home(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def home(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Where somebody comes in who has the cookie: the promise first, then where they were."""
     if request.method == "POST":
-        return _began(request, link, action=link.home)
+        return _began(request, link, saved, action=link.home)
     asking = Asking(link)
     if link.invitation.has_declined:
         return _page(request, "declined", **_with(asking))
-    saved = actions.load_draft(link=link)
     if saved is None:
-        return _promise(request, asking, action=link.home)
+        return _promise(request, asking, saved, action=link.home)
     return _to(link, _where(asking, saved))
 
 
 @_rater_page
-def promise(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def promise(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Read the promise again; who consents to be shown by name can change that here."""
     if request.method == "POST":
-        return _began(request, link, action=f"{link.home}belofte/")
-    return _promise(request, Asking(link), action=f"{link.home}belofte/", is_read_again=True)
+        return _began(request, link, saved, action=f"{link.home}belofte/")
+    return _promise(request, Asking(link), saved, action=f"{link.home}belofte/", is_read_again=True)
 
 
-def _began(request: HttpRequest, link: actions.Link, *, action: str) -> HttpResponse:
+def _began(
+    request: HttpRequest, link: actions.Link, saved: actions.Saved | None, *, action: str
+) -> HttpResponse:
     """Carry out the button under the promise."""
     asking = Asking(link)
     deed = request.POST.get("go", "begin")
@@ -172,7 +182,7 @@ def _began(request: HttpRequest, link: actions.Link, *, action: str) -> HttpResp
         actions.begin(link=link, is_acknowledged="acknowledged" in request.POST, choices=choices)
     except actions.NotAcknowledged:
         error = _("Tick the box to show that you have read this, or choose 'I do not take part'.")
-        return _promise(request, asking, action=action, error=error, status=422)
+        return _promise(request, asking, saved, action=action, error=error, status=422)
     except actions.Declined:
         return _to(link)
     saved = actions.load_draft(link=link)
@@ -182,13 +192,13 @@ def _began(request: HttpRequest, link: actions.Link, *, action: str) -> HttpResp
 def _promise(
     request: HttpRequest,
     asking: Asking,
+    saved: actions.Saved | None,
     *,
     action: str,
     error: str = "",
     status: int = 200,
     is_read_again: bool = False,
 ) -> HttpResponse:
-    saved = actions.load_draft(link=asking.link)
     values = _with(
         asking,
         action=action,
@@ -204,22 +214,81 @@ def _promise(
 
 def _where(asking: Asking, saved: actions.Saved) -> str:
     """The page to go on with: the first with open items; when all is answered the overview, when sent the thanks."""
-    if actions.has_sent(link=asking.link):
-        return "klaar/"
     still_open = asking.open_pages(saved.answers)
-    if still_open:
+    if still_open:  # also for who forgot their code after sending, and began again
         return f"vraag/{still_open[0]}/"
-    return "overzicht/"
+    return "klaar/" if actions.has_sent(link=asking.link) else "overzicht/"
+
+
+# --- the rater's own code ------------------------------------------------------------------------------------
+
+
+def locked(
+    request: HttpRequest, link: actions.Link, saved: actions.Saved | None, *, action: str
+) -> HttpResponse:
+    """Ask for the code: until it is given, nothing of the answers is shown, sent or changed. Forgetting costs them."""
+    go = request.POST.get("go", "")
+    if go == "forgot":
+        return _lock_page(request, link, "forgot", action)
+    if go == "start_over":
+        actions.forget_code(link=link)
+        response = _to(link)
+        rater.keep(response, link, proof=b"")
+        return response
+    if go != "code" or saved is None:
+        return _lock_page(request, link, "locked", action, status=403)
+    is_too_often = rater.count_code(link)
+    if is_too_often or not actions.is_code(saved, request.POST.get("code", "")):
+        error = _("This is not the code that you set. Try again.")
+        if rater.count_wrong(request) or is_too_often:
+            error = _("Too many codes were tried. Wait ten minutes and try again.")
+            return _lock_page(request, link, "locked", action, error=error, status=429)
+        return _lock_page(request, link, "locked", action, error=error, status=422)
+    rater.forget_codes(link)
+    response = _to(link)
+    rater.keep(response, link, actions.code_proof(saved))
+    return response
+
+
+def _lock_page(
+    request: HttpRequest, link: actions.Link, name: str, action: str, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    values = {"action": action, "error": error, "csrf_token": rater.form_token(link)}
+    return _page(request, name, status=status, **values)
+
+
+@_rater_page
+def code(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
+    """Set a code, set another one, or do without."""
+    asking = Asking(link)
+    saved = _begun(asking, saved)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    after = None
+    if request.method == "POST" and request.POST.get("go") == "remove":
+        after = actions.remove_code(link=link)
+    elif form.is_valid():
+        try:
+            after = actions.set_code(link=link, code=form.cleaned_data["code"])
+        except actions.CodeWrong:  # it looked longer than it is: signs that are one together
+            form.add_error("code", _("Choose a code of 6 to 64 characters."))
+    if after is None:
+        values = _with(asking, form=form, has_code=bool(saved.code_hash))
+        return _page(request, "code", status=422 if form.is_bound else 200, **values)
+    response = _to(link, "code/")
+    rater.keep(response, link, actions.code_proof(after))
+    return response
 
 
 # --- the questions ------------------------------------------------------------------------------------------
 
 
 @_rater_page
-def competency(request: HttpRequest, link: actions.Link, number: int) -> HttpResponse:
+def competency(
+    request: HttpRequest, link: actions.Link, saved: actions.Saved | None, number: int
+) -> HttpResponse:
     """One competency: its definition, its items, five labelled points each and "cannot judge" apart."""
     asking = Asking(link)
-    saved = _begun(asking)
+    saved = _begun(asking, saved)
     if not 1 <= number <= len(asking.competencies):
         return _to(link, "overzicht/")
     chosen = _chosen(saved.answers)
@@ -227,7 +296,9 @@ def competency(request: HttpRequest, link: actions.Link, number: int) -> HttpRes
     if request.method == "POST":
         typed = {item.id: request.POST.get(item.id, "") for item in asking.competencies[number - 1].items}
         scores, wrong = asking.scores(typed)
-        errors = dict.fromkeys(wrong, _("Choose an answer, or choose '%(apart)s'.") % {"apart": asking.apart[1]})
+        errors = dict.fromkeys(
+            wrong, _("Choose an answer, or choose '%(apart)s'.") % {"apart": asking.apart[1]}
+        )
         saved = actions.save_draft(link=link, scores=scores)
         if not errors:
             return _saved(request) or _next(request, link, asking, number)
@@ -248,10 +319,10 @@ def competency(request: HttpRequest, link: actions.Link, number: int) -> HttpRes
 
 
 @_rater_page
-def open_questions(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def open_questions(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """The open questions, and for whom somebody answers where the format asks that."""
     asking = Asking(link)
-    saved = _begun(asking)
+    saved = _begun(asking, saved)
     texts, choices = dict(saved.answers.texts), dict(saved.answers.choices)
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -307,10 +378,10 @@ def _next(request: HttpRequest, link: actions.Link, asking: Asking, number: int)
 
 
 @_rater_page
-def overview(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def overview(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Everything at a glance, with what is still open, and the button to send."""
     asking = Asking(link)
-    saved = _begun(asking)
+    saved = _begun(asking, saved)
     error = ""
     if request.method == "POST":
         try:
@@ -329,31 +400,34 @@ def overview(request: HttpRequest, link: actions.Link) -> HttpResponse:
         text_count=len(saved.answers.texts),
         has_sent=actions.has_sent(link=link),
         is_as_sent=saved.is_as_sent,
+        has_code=bool(saved.code_hash),
         error=error,
     )
     return _page(request, "overview", status=422 if error else 200, **values)
 
 
 @_rater_page
-def thanks(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def thanks(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Thank you, and what happens now, with dates."""
     asking = Asking(link)
-    saved = _begun(asking)
+    saved = _begun(asking, saved)
     if not actions.has_sent(link=link):
         return _to(link, "overzicht/")
     return _page(request, "thanks", **_with(asking, is_as_sent=saved.is_as_sent))
 
 
 @_rater_page
-def stopped(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def stopped(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Saved; go on later with the same link."""
     asking = Asking(link)
-    saved = _begun(asking)
-    return _page(request, "stopped", **_with(asking, where=_where(asking, saved)))
+    saved = _begun(asking, saved)
+    return _page(
+        request, "stopped", **_with(asking, where=_where(asking, saved), has_code=bool(saved.code_hash))
+    )
 
 
 @_rater_page
-def decline(request: HttpRequest, link: actions.Link) -> HttpResponse:
+def decline(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Not taking part: one button, no reason, and a way back until closing."""
     asking = Asking(link)
     if not asking.may_decline:
@@ -386,5 +460,5 @@ def own(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     except actions.RoundClosed as closed:
         return _closed(request, closed)
     response = _to(link)
-    rater.keep(response, link)
+    rater.keep(response, link, proof=b"")  # a code is asked here as well
     return response
