@@ -98,6 +98,11 @@ def test_every_other_page_can_be_used_by_everybody(
     phone.get_by_role("button", name="Beginnen").click()
     expect(phone.get_by_role("alert")).to_be_focused()
     axe(phone)
+    phone.get_by_text("Liever op een ander adres?").click()
+    phone.get_by_label("Ander e-mailadres").fill("niemand@elders")
+    phone.get_by_role("button", name="Stuur de link daarheen").click()
+    expect(phone.get_by_role("alert")).to_be_focused()
+    axe(phone)
     phone.get_by_label("Ik weet dat mijn antwoorden apart in de spiegel staan").check()
     phone.get_by_role("button", name="Beginnen").click()
     for place in ("tot-slot/", "belofte/", "bewaard/", "code/", "niet-meedoen/"):

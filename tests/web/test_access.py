@@ -52,6 +52,7 @@ PUBLIC = {
     "questionnaire_stopped": RATER,
     "questionnaire_promise": RATER,
     "questionnaire_code": RATER,
+    "questionnaire_elsewhere": RATER,
     "questionnaire_decline": RATER,
     "questionnaire_competency": RATER,
     "questionnaire_link": RATER,

@@ -24,6 +24,7 @@ COOKIE = "antwoord"
 OPEN_FOR = timedelta(hours=12)
 WRONG_LINKS = 20
 CODES_TRIED = 10
+ADDRESSES_GIVEN = 3
 COUNTED_FOR_SECONDS = 600
 
 _EXPIRY_BYTES = 8
@@ -96,6 +97,11 @@ def count_wrong(request: HttpRequest) -> bool:
 def count_code(link: feedback.Link) -> bool:
     """Count a code that is tried for these answers, before it is compared; tells whether there were too many."""
     return _count("code", link.draft_id.to_bytes(8, "big")) > CODES_TRIED
+
+
+def count_address(link: feedback.Link) -> bool:
+    """Count an address to which a link is sent, so that it is no way to mail the world; tells whether too many."""
+    return _count("address", link.draft_id.to_bytes(8, "big")) > ADDRESSES_GIVEN
 
 
 def forget_codes(link: feedback.Link) -> None:

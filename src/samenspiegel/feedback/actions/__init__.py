@@ -32,6 +32,7 @@ from .codes import (
     set_code,
 )
 from .dates import DueDateRefused, extend, follow_move, latest_due_on
+from .elsewhere import AddressWrong, is_sent_elsewhere, send_elsewhere
 from .ending import destroy_unread, lapse
 from .links import (
     SECRET_BYTES,
@@ -101,6 +102,7 @@ __all__ = [
     "CODE_MAX_CHARACTERS",
     "CODE_MIN_CHARACTERS",
     "SECRET_BYTES",
+    "AddressWrong",
     "AlreadyOpen",
     "AlreadyReleased",
     "AlreadySent",
@@ -161,6 +163,7 @@ __all__ = [
     "is_code",
     "is_everybody_in",
     "is_open",
+    "is_sent_elsewhere",
     "lapse",
     "latest_due_on",
     "load_draft",
@@ -189,6 +192,7 @@ __all__ = [
     "remove_rater",
     "save_draft",
     "send",
+    "send_elsewhere",
     "set_code",
     "shortfall",
     "shown",

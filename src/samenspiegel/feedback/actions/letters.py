@@ -52,8 +52,17 @@ class RoundPost:
     def conversation_path(self) -> str:
         return f"/gesprekken/{self.round.conversation.public_id}/"
 
-    def personal(self, kind: str, invitation: Invitation, secret: bytes, *, key: str, **values: Any) -> None:
-        """A letter with somebody's own link. Leaves at eight in the morning, or now when that is past.
+    def personal(
+        self,
+        kind: str,
+        invitation: Invitation,
+        secret: bytes,
+        *,
+        key: str,
+        is_asked_now: bool = False,
+        **values: Any,
+    ) -> None:
+        """A letter with somebody's own link. Leaves at eight in the morning, or now when that is past or asked.
 
         For a link that went out before: see ``again``.
         """
@@ -63,7 +72,7 @@ class RoundPost:
             reader=promises.reader_of(self.spec, invitation.group),
             key=key,
             link=Link(invitation, secret).path,
-            send_at=self.send_at,
+            send_at=self.now if is_asked_now else self.send_at,
             inleverdatum=self.round.due_on,
             under_link_key=True,
             **values,

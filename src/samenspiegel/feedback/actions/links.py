@@ -27,6 +27,7 @@ from ..models import Invitation, RaterGroup, Round
 from ..models.sealed import Envelope
 from ..questions import parts
 
+ADDRESS_MAX_BYTES = 320
 SECRET_BYTES = 18  # 144 bits: 24 letters in an address
 
 
@@ -322,6 +323,27 @@ def open_secret(link_key: bytes, invitation: Invitation) -> bytes:
 def mailbox_of(link_key: bytes, invitation: Invitation) -> str:
     """The address that the link of an invitation went to; empty where nobody could be mailed."""
     return _kept(link_key, invitation)[SECRET_BYTES:].decode()
+
+
+def seal_address(link_key: bytes, invitation: Invitation, address: str) -> bytes:
+    """Another address that a rater gave for their own mails; of one size, whatever its length."""
+    padded = address.encode().ljust(ADDRESS_MAX_BYTES, b"\0")
+    return seal_bytes(link_key, padded, about=_about_address(invitation))
+
+
+def address_of(link_key: bytes, invitation: Invitation) -> str:
+    """The address that the rater gave themself; empty where they gave none."""
+    if invitation.sealed_address is None:
+        return ""
+    return (
+        open_bytes(link_key, invitation.sealed_address, about=_about_address(invitation))
+        .rstrip(b"\0")
+        .decode()
+    )
+
+
+def _about_address(invitation: Invitation) -> str:
+    return f"invitation-address/{invitation.public_id}"
 
 
 def _kept(link_key: bytes, invitation: Invitation) -> bytes:

@@ -89,6 +89,7 @@ class Invitation(PublicModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     check_hash = models.CharField(max_length=64, blank=True)  # tells a right link from a wrong one
     sealed_secret = models.BinaryField(null=True)  # with the mailbox, under the round's link key, for reminders
+    sealed_address = models.BinaryField(null=True)  # where the rater wants their mails, under the link key
     told_due_on = models.DateField(null=True)
     has_declined = models.BooleanField(default=False)
 
@@ -98,7 +99,7 @@ class Invitation(PublicModel):
         ]
 
     class Privacy:
-        personal = {"person", "has_declined", "sealed_secret"}
+        personal = {"person", "has_declined", "sealed_secret", "sealed_address"}
         plain = {
             "id",
             "organisation",

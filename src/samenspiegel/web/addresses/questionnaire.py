@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{HERE}overzicht/", questionnaire.overview, name="questionnaire_overview"),
     path(f"{HERE}klaar/", questionnaire.thanks, name="questionnaire_thanks"),
     path(f"{HERE}bewaard/", questionnaire.stopped, name="questionnaire_stopped"),
+    path(f"{HERE}adres/", questionnaire.elsewhere, name="questionnaire_elsewhere"),
     path(f"{HERE}code/", questionnaire.code, name="questionnaire_code"),
     path(f"{HERE}belofte/", questionnaire.promise, name="questionnaire_promise"),
     path(f"{HERE}niet-meedoen/", questionnaire.decline, name="questionnaire_decline"),

@@ -177,6 +177,8 @@ def _began(
         actions.undo_decline(link=link)
         return _to(link)
     try:
+        if deed == "elsewhere" and asking.may_decline:
+            return _sent_elsewhere(request, asking, saved, action=action)
         chosen = request.POST.get(asking.BY_NAME, "")
         choices = {asking.BY_NAME: chosen} if asking.asks_by_name and chosen in asking.YES_OR_NO else {}
         actions.begin(link=link, is_acknowledged="acknowledged" in request.POST, choices=choices)
@@ -196,6 +198,7 @@ def _promise(
     *,
     action: str,
     error: str = "",
+    address_error: str = "",
     status: int = 200,
     is_read_again: bool = False,
 ) -> HttpResponse:
@@ -203,6 +206,8 @@ def _promise(
         asking,
         action=action,
         error=error,
+        address_error=address_error,
+        address=request.POST.get("address", ""),
         has_begun=saved is not None,
         has_declined=asking.link.invitation.has_declined,
         must_acknowledge=actions.must_acknowledge(asking.link) and saved is None,
@@ -210,6 +215,32 @@ def _promise(
         is_read_again=is_read_again,
     )
     return _page(request, "promise", status=status, **values)
+
+
+def _sent_elsewhere(
+    request: HttpRequest, asking: Asking, saved: actions.Saved | None, *, action: str
+) -> HttpResponse:
+    """Send the link to the address that the rater gave; a wrong one comes back as it was typed."""
+    error, status = _("This is no e-mail address. Look at what you typed."), 422
+    if rater.count_address(asking.link):
+        error = _("You gave several addresses shortly after each other. Wait ten minutes and try again.")
+        status = 429
+    else:
+        with suppress(actions.AddressWrong):
+            actions.send_elsewhere(link=asking.link, address=request.POST.get("address", ""), now=clock.now())
+            return _to(asking.link, "adres/")
+    again = action.endswith("/belofte/")
+    return _promise(
+        request, asking, saved, action=action, address_error=error, status=status, is_read_again=again
+    )
+
+
+@_rater_page
+def elsewhere(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
+    """The link was sent to the address that the rater gave. The address itself is shown to nobody."""
+    if not actions.is_sent_elsewhere(link=link):
+        return _to(link)
+    return _page(request, "elsewhere", **_with(Asking(link)))
 
 
 def _where(asking: Asking, saved: actions.Saved) -> str:
