@@ -54,7 +54,7 @@ quick: dev ## the tests on SQLite only, without the journeys
 bench: dev ## measure the budgets; writes build/bench.json
 	$(BIN)/python -m bench
 
-messages: dev ## collect the texts to translate, merge the fragments, compile
+messages: dev ## collect the texts to translate, compile
 	$(BIN)/python -m tools.messages
 
 clauses: dev ## write docs/clauses.md: which test proves which clause

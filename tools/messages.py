@@ -4,8 +4,8 @@
     make messages                      collect, merge, compile, and list what has no Dutch yet
     python -m tools.messages --check   fail when something is missing, fuzzy, stale or not compiled
 
-Translations come from ``locale/nl/LC_MESSAGES/django.po`` and, before those, from ``locale/nl/fragments/*.po``: pieces
-in which people who work side by side put their own. Several runs at once are safe.
+All Dutch stands in ``locale/nl/LC_MESSAGES/django.po``: add a message there, or translate what is listed. Several runs
+at once are safe.
 """
 
 import argparse
@@ -21,8 +21,7 @@ from tools.gettext_files import BrokenFile, Entry, Key, as_mo, as_po, read
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "samenspiegel"
-LOCALE = SOURCE / "locale" / "nl"
-PO = LOCALE / "LC_MESSAGES" / "django.po"
+PO = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
 # name of the function -> which argument is the context, the text, the plural
@@ -101,23 +100,14 @@ def extract() -> dict[Key, list[str]]:
 
 def merge(found: dict[Key, list[str]]) -> tuple[list[Entry], list[str]]:
     """Put a translation beside every message found; also return what contradicts itself."""
-    known: dict[tuple[str, str | None], tuple[Entry, str]] = {}
+    known = {entry.key.lookup: entry for entry in read(PO) if any(entry.translations)} if PO.exists() else {}
     problems = []
-    for path in [*sorted((LOCALE / "fragments").glob("*.po")), *([PO] if PO.exists() else [])]:
-        for entry in read(path):
-            if not any(entry.translations):
-                continue
-            earlier = known.get(entry.key.lookup)
-            if earlier is None:
-                known[entry.key.lookup] = (entry, path.name)
-            elif path != PO and earlier[0].translations != entry.translations:
-                problems.append(f"two translations of {entry.key.text!r}: in {earlier[1]} and in {path.name}")
     entries = []
     for key, references in found.items():
         forms = 1 if key.plural is None else 2
         translations, fuzzy = [""] * forms, False
         if key.lookup in known:
-            entry = known[key.lookup][0]
+            entry = known[key.lookup]
             translations, fuzzy = entry.translations, entry.fuzzy
             if len(translations) != forms:
                 problems.append(

@@ -30,7 +30,7 @@ def rows() -> Iterator[Row]:
     """Server time, bytes and requests of the page; the last two as a browser meets them on its first visit."""
     someone = _rater()
     answer = HttpResponse()
-    door.keep(answer, someone.link)
+    door.keep(answer, someone.link, b"")
     browser = Browser(application, {name: morsel.value for name, morsel in answer.cookies.items()})
     path = f"{someone.link.home}vraag/1/"
     page = browser.get(path).decode()

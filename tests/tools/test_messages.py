@@ -61,11 +61,10 @@ def source(tmp_path, monkeypatch):
     """A small source tree in place of the real one."""
     monkeypatch.setattr(messages, "ROOT", tmp_path)
     monkeypatch.setattr(messages, "SOURCE", tmp_path / "src")
-    monkeypatch.setattr(messages, "LOCALE", tmp_path / "src/locale/nl")
     monkeypatch.setattr(messages, "PO", tmp_path / "src/locale/nl/LC_MESSAGES/django.po")
     monkeypatch.setattr(messages, "MO", tmp_path / "src/locale/nl/LC_MESSAGES/django.mo")
     (tmp_path / "src/templates").mkdir(parents=True)
-    (tmp_path / "src/locale/nl/fragments").mkdir(parents=True)
+    (tmp_path / "src/locale/nl/LC_MESSAGES").mkdir(parents=True)
     return tmp_path / "src"
 
 
@@ -92,15 +91,15 @@ def test_texts_are_found_in_code_and_in_templates(source):
     }
 
 
-def test_fragments_are_merged_and_win_from_what_was_there(source):
+def test_what_is_no_longer_said_goes_and_what_is_new_waits_for_its_dutch(source):
     (source / "views.py").write_text('_("Plan"), _("Move")', encoding="utf-8")
-    (source / "locale/nl/fragments/web.po").write_text(
+    messages.PO.write_text(
         'msgid ""\nmsgstr "Language: nl\\n"\n\nmsgid "Plan"\nmsgstr "Plannen"\n\nmsgid "Gone"\nmsgstr "Weg"\n',
         encoding="utf-8",
     )
 
     assert messages.write() == ["no Dutch yet: 'Move' in src/views.py"]
-    (source / "locale/nl/fragments/web.po").write_text('msgid "Plan"\nmsgstr "Plan het"\n', encoding="utf-8")
+    messages.PO.write_text('msgid "Plan"\nmsgstr "Plan het"\n', encoding="utf-8")
     messages.write()
 
     assert read(messages.PO) == [
@@ -111,7 +110,7 @@ def test_fragments_are_merged_and_win_from_what_was_there(source):
 
 def test_the_check_names_what_is_missing_stale_or_wrong(source):
     (source / "views.py").write_text('_("Due on %(date)s"), _("Move")', encoding="utf-8")
-    (source / "locale/nl/fragments/web.po").write_text(
+    messages.PO.write_text(
         'msgid "Due on %(date)s"\nmsgstr "Voor %(datum)s"\n\nmsgid "Move"\nmsgstr "Verzetten"\n',
         encoding="utf-8",
     )
@@ -119,9 +118,10 @@ def test_the_check_names_what_is_missing_stale_or_wrong(source):
 
     assert messages.check() == ["values of 'Due on %(date)s' differ from those of 'Voor %(datum)s'"]
 
-    (source / "locale/nl/fragments/web.po").write_text('msgid "Due on %(date)s"\nmsgstr "Voor %(date)s"\n')
+    messages.PO.write_text('msgid "Due on %(date)s"\nmsgstr "Voor %(date)s"\n')
     messages.write()
     (source / "views.py").write_text('_("Due on %(date)s"), _("Pause")', encoding="utf-8")
+    messages.MO.write_bytes(b"of another time")
 
     assert messages.check() == [
         "no Dutch yet: 'Pause' in src/views.py",

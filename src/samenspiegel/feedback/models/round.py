@@ -88,7 +88,9 @@ class Invitation(PublicModel):
     group = models.ForeignKey(RaterGroup, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     check_hash = models.CharField(max_length=64, blank=True)  # tells a right link from a wrong one
-    sealed_secret = models.BinaryField(null=True)  # with the mailbox, under the round's link key, for reminders
+    sealed_secret = models.BinaryField(
+        null=True
+    )  # with the mailbox, under the round's link key, for reminders
     sealed_address = models.BinaryField(null=True)  # where the rater wants their mails, under the link key
     told_due_on = models.DateField(null=True)
     has_declined = models.BooleanField(default=False)

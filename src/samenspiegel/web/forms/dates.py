@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST, LATEST = date(1950, 1, 1), date(2150, 1, 1)  # beyond these it is a slip, and arithmetic would run off
+EARLIEST, LATEST = (
+    date(1950, 1, 1),
+    date(2150, 1, 1),
+)  # beyond these it is a slip, and arithmetic would run off
 
 
 class DateInput(forms.DateInput):
