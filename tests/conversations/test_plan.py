@@ -279,3 +279,25 @@ def test_who_has_no_account_yet_gets_one_offered_with_the_plan(cast: Cast) -> No
 
     welcomed = Notice.objects.filter(kind="account_welcome").values_list("person", flat=True)
     assert list(welcomed) == [cast.mayor.public_id]
+
+
+@pytest.mark.clause("VGS-11")
+def test_a_proposal_is_never_planned_for_somebody_else_who_would_see_its_agreements(cast: Cast) -> None:
+    proposal = actions.propose_next(conversation=cast.plan(), now=NOW)
+
+    with pytest.raises(actions.PlanRefused) as refused:
+        cast.plan(held_on=date(2027, 3, 2), subject=cast.managers[0], proposal=proposal)
+
+    assert (refused.value.code, refused.value.field) == ("other_subject", "subject")
+    proposal.refresh_from_db()
+    assert proposal.planned_at is None
+
+
+def test_a_proposal_is_planned_once(cast: Cast) -> None:
+    proposal = actions.propose_next(conversation=cast.plan(), now=NOW)
+    cast.plan(held_on=date(2027, 3, 2), proposal=proposal)
+
+    with pytest.raises(actions.PlanRefused) as refused:
+        cast.plan(held_on=date(2027, 3, 9), proposal=proposal)
+
+    assert refused.value.code == "planned_already"

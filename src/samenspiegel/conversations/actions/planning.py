@@ -74,7 +74,8 @@ def plan(
         proposal: the conversation that was proposed earlier and is planned now.
     Raises:
         ScheduleImpossible: too little time; carries the earliest date that fits.
-        PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short.
+        PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, or a proposal that
+            is somebody else's or was planned already.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
     spec = spec_of(format_version)
@@ -84,6 +85,8 @@ def plan(
     elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
         raise PlanRefused("substitute_missing", "substitute")
     _check_people(organisation, parts, attendees)
+    if proposal:
+        proposal = _still_proposed(proposal, organisation, subject)
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
     today = now.astimezone(clock.AMSTERDAM).date()
@@ -95,8 +98,7 @@ def plan(
     else:
         laid_out = schedule.milestones(held_on=held_on, plan=spec.milestones, today=today)
 
-    cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=subject)
-    conversation = proposal or Conversation(organisation=organisation, cycle=cycle)
+    conversation = proposal or _new(organisation, subject)
     conversation.format_version = format_version
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
@@ -104,14 +106,7 @@ def plan(
     conversation.planned_at = now
     conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
     conversation.save()
-    conversation.participants.all().delete()
-    rows = [(person, part) for part, person in parts.items()] + [
-        (person, Part.ATTENDEE) for person in attendees
-    ]
-    Participant.objects.bulk_create(
-        Participant(organisation=organisation, conversation=conversation, person=person, part=part)
-        for person, part in rows
-    )
+    _seat(conversation, parts, attendees)
     milestones.lay(conversation, laid_out)
     keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
     keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
@@ -137,6 +132,33 @@ def plan(
             now=now,
         )
     return conversation
+
+
+def _still_proposed(proposal: Conversation, organisation: Organisation, subject: Person) -> Conversation:
+    """The proposal, locked. It stays in the cycle of its own subject, whose agreements it looks back at (VGS-11)."""
+    proposal = Conversation.objects.select_for_update().get(pk=proposal.pk, organisation=organisation)
+    if proposal.cycle.subject_id != subject.pk:
+        raise PlanRefused("other_subject", "subject")
+    if proposal.planned_at or proposal.cancelled_at:
+        raise PlanRefused("planned_already", "held_on")
+    return proposal
+
+
+def _new(organisation: Organisation, subject: Person) -> Conversation:
+    cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=subject)
+    return Conversation(organisation=organisation, cycle=cycle)
+
+
+def _seat(conversation: Conversation, parts: Mapping[Part, Person], attendees: Collection[Person]) -> None:
+    """Give everybody their part; of a proposal the people may have changed."""
+    conversation.participants.all().delete()
+    rows = [*((person, part) for part, person in parts.items()), *((one, Part.ATTENDEE) for one in attendees)]
+    Participant.objects.bulk_create(
+        Participant(
+            organisation=conversation.organisation, conversation=conversation, person=person, part=part
+        )
+        for person, part in rows
+    )
 
 
 def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, now: datetime) -> None:

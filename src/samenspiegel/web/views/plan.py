@@ -339,4 +339,8 @@ def _refusal(code: str) -> str:
         "person_unknown": _("This person is not in the list. Choose somebody else."),
         "two_parts": _("This person has a part in the conversation already. Choose somebody else."),
         "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
+        "other_subject": _(
+            "This conversation was proposed for somebody else. Plan a new one for this person."
+        ),
+        "planned_already": _("This conversation has been planned already. Nothing was changed."),
     }[code]
