@@ -168,7 +168,12 @@ def _database(alias: str) -> dict:
 DATABASES = {alias: _database(alias) for alias in _ALIASES}
 DATABASE_ROUTERS = ["samenspiegel.keys.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Throttles count here: in the database, so that several processes and machines count together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if MODE == "test"
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "throttle"}
+}
 
 # --- People and sign-in
 

@@ -28,3 +28,4 @@ def migrate(*, verbosity: int) -> None:
 
     for alias in settings.DATABASES:
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
+    call_command("createcachetable", database="default", verbosity=verbosity)

@@ -41,10 +41,12 @@ class Role(models.TextChoices):
 
     FACILITATOR = "facilitator"
     ADMINISTRATOR = "administrator"
+    ARCHIVIST = "archivist"  # approves what is destroyed by list; reads no conversation
+    AUDITOR = "auditor"  # the officer for data protection: reads the log, no conversation
 
 
 class Appointment(OrganisationModel):
-    """A person appointed as facilitator or administrator of the organisation."""
+    """A person appointed to a role for the whole organisation."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
     role = models.CharField(max_length=20, choices=Role)
