@@ -2,7 +2,7 @@
 """Publish a format of the library for an organisation."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,6 +14,14 @@ from samenspiegel.people.models import Person
 
 from . import library
 from .models import FormatVersion
+
+
+class ConsentRefused(Exception):
+    """The consent cannot be recorded like this. ``code`` says why: ``in_future`` or ``no_reference``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def publish(
@@ -54,3 +62,30 @@ def publish_spec(
             digest=version.digest,
         )
     return version
+
+
+@transaction.atomic
+def record_consent(
+    *, version: FormatVersion, consented_on: date, reference: str, by: Person, now: datetime
+) -> None:
+    """Record when the works council consented to this version, and under which reference (WOR, art. 27).
+
+    A new version of a format is a new regulation: it asks for a consent of its own. Recording it again corrects it.
+
+    Raises:
+        ConsentRefused: the date lies ahead, or there is no reference to find the letter by.
+    """
+    if consented_on > now.astimezone(clock.AMSTERDAM).date():
+        raise ConsentRefused("in_future")
+    if not reference.strip():
+        raise ConsentRefused("no_reference")
+    version.works_council_on, version.works_council_reference = consented_on, reference.strip()
+    version.save(update_fields=["works_council_on", "works_council_reference"])
+    audit.log(
+        "format.consented",
+        organisation=version.organisation,
+        at=now,
+        actor=by,
+        about=version,
+        consented_on=consented_on.isoformat(),
+    )

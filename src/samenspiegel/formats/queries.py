@@ -23,3 +23,8 @@ def published(organisation_id: int) -> list[FormatVersion]:
     ):
         newest[version.key] = version
     return sorted(newest.values(), key=lambda version: version.title)
+
+
+def awaits_consent(version: FormatVersion) -> bool:
+    """Whether nothing can be planned with this version yet, for want of the works council's consent (WOR, art. 27)."""
+    return spec_of(version).works_council == "consent" and version.works_council_on is None

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "conversation.proposed": gettext_lazy("A next conversation was proposed."),
     "destruction.announced": gettext_lazy("A destruction was announced."),
     "feedback.destroyed": gettext_lazy("A feedback report was destroyed."),
+    "format.consented": gettext_lazy("The works council's consent to a format was recorded."),
     "format.published": gettext_lazy("A version of a format was published."),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
     "person.added": gettext_lazy("A person was added."),

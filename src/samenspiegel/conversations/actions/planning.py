@@ -13,7 +13,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import spec_of
+from samenspiegel.formats.queries import awaits_consent, spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
@@ -74,10 +74,12 @@ def plan(
         proposal: the conversation that was proposed earlier and is planned now.
     Raises:
         ScheduleImpossible: too little time; carries the earliest date that fits.
-        PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, or a proposal that
-            is somebody else's or was planned already.
+        PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, a proposal that
+            is somebody else's or was planned already, or a format that waits for the works council's consent.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
+    if awaits_consent(format_version):
+        raise PlanRefused("works_council_missing", "format")
     spec = spec_of(format_version)
     parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer, Part.FACILITATOR: facilitator}
     if substitute:

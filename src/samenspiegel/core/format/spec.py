@@ -387,6 +387,8 @@ class FormatSpec(Part):
     source: Text
     summary: str = ""
     adopted: str = ""
+    # Whether planning waits until the works council's consent to this version is on record (WOR, art. 27).
+    works_council: Literal["none", "consent"] = "none"
     based_on: Key | None = None
     text_language: Literal["nl"] = "nl"
     words: Words

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import audit, organisation
+from ..views import audit, organisation, works_council
 
 HERE = "organisatie/instellingen/"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path(f"{HERE}sluiting/", organisation.add_period, name="add_closed_period"),
     path(f"{HERE}sluiting/verwijderen/", organisation.remove_period, name="remove_closed_period"),
     path(f"{HERE}formats/", organisation.publish, name="publish_format"),
+    path(f"{HERE}formats/<slug:version_id>/instemming/", works_council.record_consent, name="works_council"),
     path("logboek/", audit.show, name="audit"),
 ]

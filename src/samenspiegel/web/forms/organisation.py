@@ -35,6 +35,18 @@ class PeriodForm(forms.Form):
     ends_on = DateField(label=_("Last day"))
 
 
+class WorksCouncilForm(forms.Form):
+    """When the works council consented to a format, and where that stands."""
+
+    consented_on = DateField(label=_("When did the works council consent?"))
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=80,
+        error_messages={"required": _("Fill in the reference of the letter or the minutes.")},
+        help_text=_("The reference of the letter or the minutes. Everybody who administers can read it."),
+    )
+
+
 class BodyForm(forms.Form):
     """A body of a kind that formats refer to."""
 

@@ -16,7 +16,7 @@ from samenspiegel.formats import actions as formats
 from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import spec_of
+from samenspiegel.formats.queries import awaits_consent, spec_of
 from samenspiegel.organisations.models import ClosedPeriod
 from samenspiegel.people import actions
 
@@ -69,7 +69,14 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
     seen: set[str] = set()
     versions = []
     for row in rows:
-        versions.append({"row": row, "source": spec_of(row).source, "is_newest": row.key not in seen})
+        versions.append(
+            {
+                "row": row,
+                "source": spec_of(row).source,
+                "is_newest": row.key not in seen,
+                "awaits_consent": awaits_consent(row),
+            }
+        )
         seen.add(row.key)
     return versions
 

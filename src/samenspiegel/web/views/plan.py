@@ -338,6 +338,10 @@ def _refusal(code: str) -> str:
         "substitute_missing": _("Name somebody who takes over when you cannot."),
         "person_unknown": _("This person is not in the list. Choose somebody else."),
         "two_parts": _("This person has a part in the conversation already. Choose somebody else."),
+        "works_council_missing": _(
+            "The works council's consent to this format is not on record yet. Record its date and reference "
+            "under Organisation first, or choose another format."
+        ),
         "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
         "other_subject": _(
             "This conversation was proposed for somebody else. Plan a new one for this person."
