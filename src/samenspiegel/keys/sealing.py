@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 12
+BLOCK_BYTES = 64
 
 
 class Unreadable(Exception):
@@ -36,9 +37,16 @@ def open_bytes(key: bytes, sealed: bytes, *, about: str) -> bytes:
         raise Unreadable(about) from error
 
 
-def seal(key: bytes, value: Any, *, about: str) -> bytes:
-    """Encrypt a JSON value under ``key`` for the place ``about``."""
-    return seal_bytes(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), about=about)
+def seal(key: bytes, value: Any, *, about: str, block_bytes: int = BLOCK_BYTES) -> bytes:
+    """Encrypt a JSON value under ``key`` for the place ``about``.
+
+    Args:
+        block_bytes: the size is rounded up to a multiple of this, with blanks behind the value, so that who sees the
+            bytes alone cannot read from their number what stands in them.
+    """
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    padded = plain.ljust(-(-len(plain) // block_bytes) * block_bytes)
+    return seal_bytes(key, padded, about=about)
 
 
 def unseal(key: bytes, sealed: bytes, *, about: str) -> Any:

@@ -24,6 +24,7 @@ from samenspiegel.keys.sealing import seal, unseal
 from samenspiegel.people.models import Person
 
 from ..models import FeedbackReport, Round, WithheldAnswer
+from .closing import REPORT_BLOCK_BYTES
 from .letters import RoundPost
 
 GROUNDS = ("insulting", "exposes_other")
@@ -304,7 +305,8 @@ def _content(round: Round) -> dict[str, Any]:
 
 
 def _reseal(round: Round, content: dict[str, Any]) -> None:
-    round.report.sealed = seal(_key(round), content, about=f"report/{round.public_id}")
+    about = f"report/{round.public_id}"
+    round.report.sealed = seal(_key(round), content, about=about, block_bytes=REPORT_BLOCK_BYTES)
     round.report.save(update_fields=["sealed"])
 
 
