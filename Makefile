@@ -28,7 +28,7 @@ export UV_LINK_MODE ?= copy
 
 UV_SYNC := $(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
 
-.PHONY: help setup dev demo test check lint quick bench messages clauses vendor format clean
+.PHONY: help setup dev demo test check lint quick bench messages clauses sbom vendor format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ messages: dev ## collect the texts to translate, compile
 
 clauses: dev ## write docs/clauses.md: which test proves which clause
 	$(BIN)/python -m tools.clauses
+
+sbom: dev ## write sbom.cdx.json: what the installed program is made of
+	$(BIN)/python -m tools.sbom
 
 vendor: dev ## fetch the vendored front-end files anew (maintainers; needs npm)
 	cd frontend && npm ci --ignore-scripts
