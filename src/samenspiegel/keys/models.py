@@ -13,6 +13,7 @@ class Purpose(models.TextChoices):
     RECORD = "record"  # points, agenda, record, agreements; owner: the conversation
     PRIVATE = "private"  # notes of one person; owner: the conversation, the person within it
     POST = "post"  # mail that belongs to no conversation; owner: the organisation
+    SIGN_IN = "sign_in"  # the secret that our program has at the organisation's own sign-in; owner: the organisation
 
 
 class Key(models.Model):

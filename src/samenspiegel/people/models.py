@@ -109,3 +109,64 @@ class AccountInvitation(PublicModel):
     class Privacy:
         personal = {"person"}
         plain = {"id", "organisation", "public_id", "check_hash", "expires_on", "accepted_at"}
+
+
+class SecondStep(models.TextChoices):
+    """How we know that who signs in with the organisation's own account also took a second step there."""
+
+    CHECKED = "checked", "checked"  # the token has to say so, sign-in by sign-in
+    DECLARED = "declared", "declared"  # the administrator declares that everybody always takes one
+
+
+class OpenIdProvider(OrganisationModel):
+    """The organisation's own accounts, as a way to sign in here (OpenID Connect). At most one per organisation."""
+
+    issuer = models.URLField(max_length=200)
+    client_id = models.CharField(max_length=191)
+    sealed_secret = models.BinaryField()
+    button = models.CharField(max_length=60, blank=True)  # what people call that account
+    subject_claim = models.CharField(max_length=20, default="sub")  # Entra ID: oid, the same in every application
+    second_step = models.CharField(max_length=10, choices=SecondStep, default=SecondStep.CHECKED)
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_openid_provider")]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {
+            "id",
+            "organisation",
+            "issuer",
+            "client_id",
+            "sealed_secret",
+            "button",
+            "subject_claim",
+            "second_step",
+            "is_on",
+            "changed_at",
+        }
+
+
+class OpenIdLink(OrganisationModel):
+    """Who a person is at the issuer of their organisation: issuer and subject together, never an address.
+
+    Made when an invitation is accepted with that account, or named beforehand by the administrator for a person who has
+    no account yet; then ``linked_at`` is empty until the first sign-in.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="openid_links")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "issuer", "subject"], name="openid_subject_once"),
+            models.UniqueConstraint(fields=["organisation", "issuer", "person"], name="openid_person_once"),
+        ]
+
+    class Privacy:
+        personal = {"person", "subject"}
+        plain = {"id", "organisation", "issuer", "linked_at"}
