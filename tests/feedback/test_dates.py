@@ -4,13 +4,17 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.feedback import actions, tasks
 from samenspiegel.feedback.models import FeedbackReport
 from samenspiegel.feedback.models.sealed import Draft, Envelope
+from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose
+from samenspiegel.keys.sealing import unseal
+from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from tests.cast import HELD_ON, Cast, at, make_cast
@@ -24,7 +28,13 @@ def opened(cast: Cast) -> Stage:
 
 
 def told(kind: str) -> set[str]:
-    return {row.person for row in Notice.objects.filter(kind=kind)}
+    """Who gets this mail; there are rows beside it of which nothing leaves."""
+    return {row.person for row in Notice.objects.filter(kind=kind) if leaves(row)}
+
+
+def leaves(notice: Notice) -> bool:
+    key = keys.fetch(notice.organisation_id, notice.owner, Purpose(notice.purpose))
+    return bool(unseal(key, notice.sealed, about=f"notice/{notice.public_id}")["leaves"])
 
 
 @pytest.mark.clause("HV-5")
@@ -38,13 +48,34 @@ def test_three_days_before_and_on_the_day_only_who_has_not_handed_in_is_reminded
     too_soon = told("reminder")
     for hour in (6, 7, 12):
         tasks.remind(at(DUE_ON - timedelta(days=3), hour))
-    reminded = Notice.objects.filter(kind="reminder").count()
+    reminded = sum(leaves(row) for row in Notice.objects.filter(kind="reminder"))
     opened.send(cast.works_council_chair)
     tasks.remind(at(DUE_ON))
 
     assert too_soon == set()
     assert (told("reminder"), reminded) == (waiting, len(waiting))
     assert told("due_today") == waiting - {cast.works_council_chair.public_id}
+
+
+def test_the_outbox_does_not_tell_who_was_reminded_and_nothing_leaves_for_who_was_not(
+    opened: Stage, mailoutbox: list[EmailMessage]
+) -> None:
+    cast = opened.cast
+    notices.deliver_due(now=at(OPENED_ON, 12))
+    mailoutbox.clear()
+    opened.send_all([*cast.managers, cast.mayor, cast.secretary])
+
+    tasks.remind(at(DUE_ON - timedelta(days=3)))
+    rows = Notice.objects.filter(kind="reminder")
+    waiting = {(row.state, row.attempts, len(row.sealed), row.send_at) for row in rows}
+    notices.deliver_due(now=at(DUE_ON - timedelta(days=3), 12))
+    settled = {(row.state, row.attempts, row.sealed, row.send_at) for row in rows.all()}
+
+    assert {row.person for row in rows} == {person.public_id for person in opened.everybody}
+    assert len({size for _, _, size, _ in waiting}) < 4  # names differ in length, a little
+    assert len({(state, attempts, send_at) for state, attempts, _, send_at in waiting}) == len(settled) == 1
+    reminded = [mail.to[0] for mail in mailoutbox if mail.to[0] != cast.facilitator.email]
+    assert sorted(reminded) == sorted(person.email for person in (*cast.aldermen, cast.works_council_chair))
 
 
 def test_who_has_left_is_not_reminded_and_what_they_handed_in_counts(opened: Stage) -> None:

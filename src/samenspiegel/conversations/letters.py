@@ -82,6 +82,7 @@ class Postbag:
         purpose: Purpose = Purpose.RECORD,
         owner: str | None = None,
         sealing_key: bytes | None = None,
+        leaves: bool = True,
         **values: Any,
     ) -> Notice | None:
         """Write one mail; ``None`` where the person has no personal mailbox.
@@ -92,6 +93,7 @@ class Postbag:
             link: path or absolute address.
             address: the mailbox, where it is not the one that the person has now.
             purpose, owner, sealing_key: the key it is kept under until it has left; by default the record key.
+            leaves: see ``notices.actions.prepare``.
         Raises:
             UnknownPlaceholder: the text asks for a value that was not given.
         """
@@ -121,6 +123,7 @@ class Postbag:
             sealing_key=sealing_key or self._key(owner, purpose),
             send_at=send_at or self.now,
             about=conversation.public_id,
+            leaves=leaves,
         )
 
     def _key(self, owner: str, purpose: Purpose) -> bytes:

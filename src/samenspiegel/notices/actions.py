@@ -43,6 +43,7 @@ def prepare(
     sealing_key: bytes,
     send_at: datetime,
     about: str = "",
+    leaves: bool = True,
 ) -> Notice:
     """Make the row of one mail, encrypted under a key of what it is about. Not stored yet.
 
@@ -50,6 +51,7 @@ def prepare(
         key: what this mail is; the same key is queued once in an organisation.
         sender: the name that stands before our address.
         owner, purpose: which key of the key store ``sealing_key`` is; when that is gone, so is the mail.
+        leaves: false for a mail that only looks like one: its row, of the same size, settles without being sent.
     """
     notice = Notice(
         organisation=organisation,
@@ -62,7 +64,7 @@ def prepare(
         purpose=purpose,
         send_at=send_at,
     )
-    letter = {"to": address, "subject": subject, "body": body, "sender": sender}
+    letter = {"to": address, "subject": subject, "body": body, "sender": sender, "leaves": int(leaves)}
     notice.sealed = seal(sealing_key, letter, about=f"notice/{notice.public_id}")
     return notice
 
@@ -81,7 +83,7 @@ def drop_about(organisation_id: int, owner: str) -> int:
 
 
 def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
-    """Send what is due, at most ``batch`` mails. Returns how many the server accepted.
+    """Send what is due, at most ``batch`` mails. Returns how many were settled by that.
 
     Safe to run twice and on several machines: a mail is claimed by a conditional update for as long as a lease.
     """
@@ -101,8 +103,10 @@ def deliver_due(*, now: datetime, batch: int = BATCH) -> int:
                 _settle(notice, State.DROPPED)
                 continue
             try:
+                letter = unseal(sealing_key, notice.sealed, about=f"notice/{notice.public_id}")
                 connection.open()
-                connection.send_messages([_message(notice, sealing_key, connection)])
+                if letter.get("leaves", 1):
+                    connection.send_messages([_message(notice, letter, connection)])
             except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError, Unreadable):
                 # This one can never be written down for a server; the others can.
                 _refuse(notice, "unsendable")
@@ -150,8 +154,7 @@ def _keys(claimed: Iterable[Notice]) -> Mapping[tuple[int, str, str], bytes]:
     }
 
 
-def _message(notice: Notice, sealing_key: bytes, connection: object) -> EmailMessage:
-    letter = unseal(sealing_key, notice.sealed, about=f"notice/{notice.public_id}")
+def _message(notice: Notice, letter: Mapping[str, str], connection: object) -> EmailMessage:
     address = notice.organisation.mail_from or settings.MAIL_ADDRESS
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return EmailMessage(

@@ -41,13 +41,14 @@ def remind_due(*, round: Round, now: datetime) -> None:
         for invitation in round.invitations.select_related("person", "group", "organisation"):
             if (
                 invitation.has_declined
-                or handed.get(invitation.person.public_id)
                 or invitation.sealed_secret is None
                 or not invitation.person.is_active  # left: what is open lapses, what was handed in counts
             ):
                 continue
             key = f"{kind}:{mark}:{invitation.person.public_id}"
-            post.again(kind, invitation, key=key, **values)
+            # The outbox names persons. Who has handed in gets a row like everybody's, whose mail does not leave.
+            leaves = not handed.get(invitation.person.public_id)
+            post.again(kind, invitation, key=key, leaves=leaves, **values)
         missing = shortfall(round)
         for group in missing.groups:
             post.to_facilitator(
