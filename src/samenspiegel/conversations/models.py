@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Cycles, conversations, who takes part, their milestones, and what two sides consented to."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
+from samenspiegel.core import retention
 from samenspiegel.core.access import Part
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
@@ -28,7 +31,7 @@ class Cycle(PublicModel):
 class Conversation(PublicModel):
     """One conversation, from its planning to its destruction. Words and figures are kept elsewhere, encrypted.
 
-    ``stage``, ``next_on`` and ``destroy_on`` are derived: they serve filter and sort only.
+    ``stage``, ``next_on``, ``destroy_on`` and ``hold_until_on`` are derived: they serve filter and sort only.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="conversations")
@@ -53,6 +56,7 @@ class Conversation(PublicModel):
     stage = models.CharField(max_length=20, default="planned")
     next_on = models.DateField(null=True)
     destroy_on = models.DateField(null=True)
+    hold_until_on = models.DateField(null=True)  # two people hold up destruction until this day begins
     destruction_announced_on = models.DateField(null=True)
 
     class Meta:
@@ -83,8 +87,14 @@ class Conversation(PublicModel):
             "stage",
             "next_on",
             "destroy_on",
+            "hold_until_on",
             "destruction_announced_on",
         }
+
+    @property
+    def goes_on(self) -> date | None:
+        """The day on which the record goes: its own, or the one on which a hold ends where that is later."""
+        return retention.goes_on(retention.Content.RECORD, self.destroy_on, self.hold_until_on)
 
 
 class Participant(OrganisationModel):
@@ -191,3 +201,26 @@ class Consent(OrganisationModel):
     class Privacy:
         personal = {"person"}
         plain = {"id", "organisation", "request", "is_given", "given_at"}
+
+
+class IndependenceNote(OrganisationModel):
+    """Who guides this conversation does not stand quite apart, and somebody chose to go on. Both sides see it."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="independence_notes"
+    )
+    part = models.CharField(max_length=20, choices=[(part.value, part.value) for part in Part])
+    relation = models.CharField(max_length=20)  # a code of core.independence; never a name
+    accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "conversation", "part", "relation"], name="independence_noted_once"
+            )
+        ]
+
+    class Privacy:
+        personal = {"accepted_by"}
+        plain = {"id", "organisation", "conversation", "part", "relation", "accepted_at"}

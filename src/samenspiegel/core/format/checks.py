@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from samenspiegel.core.format import placeholders
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
-from samenspiegel.core.format.spec import Competency, FormatSpec, Reader
+from samenspiegel.core.format.spec import Competency, FormatSpec, Reader, Retention
 from samenspiegel.core.wording import placeholders as names_in
 
 FLOOR = 3
@@ -224,6 +224,18 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
     needed |= {"assessment"} if spec.assessment == "here" else set()
     for key in sorted(needed - kept):
         yield Found(("retention",), "missing_retention", "", None, (key,))
+    for index, rule in enumerate(spec.retention):
+        yield from _retention(index, rule)
+
+
+def _retention(index: int, rule: Retention) -> Iterator[Found]:
+    """Raters are promised a day, and private notes are nobody's archive: neither can wait for a closing or a list."""
+    waits = rule.key in ("record", "assessment")
+    events = ("conversation", "approval") if waits else ("conversation",)
+    if rule.event not in events:
+        yield Found(("retention", index, "event"), "not_a_choice", rule.event, None, events)
+    if rule.ends == "by_list" and not waits:
+        yield Found(("retention", index, "ends"), "not_a_choice", rule.ends, None, ("by_itself",))
 
 
 def _ending(spec: FormatSpec) -> Iterator[Found]:
