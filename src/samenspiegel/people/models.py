@@ -16,6 +16,11 @@ class Person(PublicModel):
     has_shared_mailbox = models.BooleanField(default=False)
     phone = models.CharField(max_length=40, blank=True)
     department = models.CharField(max_length=80, blank=True)
+    manager = models.ForeignKey(  # whom they report to; a chain of these is a line of command, never a circle
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    is_external = models.BooleanField(default=False)  # guides one conversation, and does not work here
+    works_at = models.CharField(max_length=120, blank=True)  # where somebody from outside works
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons"
     )
@@ -29,8 +34,8 @@ class Person(PublicModel):
         ]
 
     class Privacy:
-        personal = {"name", "first_name", "email", "phone", "department", "account"}
-        plain = {"id", "organisation", "public_id", "has_shared_mailbox", "is_active"}
+        personal = {"name", "first_name", "email", "phone", "department", "manager", "works_at", "account"}
+        plain = {"id", "organisation", "public_id", "has_shared_mailbox", "is_external", "is_active"}
 
     def __str__(self) -> str:
         return self.name
