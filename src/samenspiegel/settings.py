@@ -46,34 +46,40 @@ def _secret(name: str) -> str:
     return kept.read_text(encoding="ascii")
 
 
-def _wrapping_key(value: str) -> bytes:
-    try:
-        key = base64.b64decode(value, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise ImproperlyConfigured("SAMENSPIEGEL_WRAPPING_KEY must be 32 bytes in base64.")
-    return key
+# The new one signs and wraps; the old ones still open what they signed and wrapped (docs/how-to/rotate-keys.md).
+SECRET_KEY = _secret("SAMENSPIEGEL_SECRET_KEY", length=48)
+SECRET_KEY_FALLBACKS = env.items("SAMENSPIEGEL_SECRET_KEY_OLD")
+if MODE == "production":
+    env.check_secret_key("SAMENSPIEGEL_SECRET_KEY", SECRET_KEY)
+    for _old in SECRET_KEY_FALLBACKS:
+        env.check_secret_key("SAMENSPIEGEL_SECRET_KEY_OLD", _old)
+_wrapping = _secret("SAMENSPIEGEL_WRAPPING_KEY", length=32)
+_wrapping_old = env.items("SAMENSPIEGEL_WRAPPING_KEY_OLD")
+WRAPPING_KEY = env.wrapping_key("SAMENSPIEGEL_WRAPPING_KEY", _wrapping, is_strict=MODE == "production")
+WRAPPING_KEYS_OLD = [
+    env.wrapping_key("SAMENSPIEGEL_WRAPPING_KEY_OLD", value, is_strict=False) for value in _wrapping_old
+]
+env.check_different(
+    [
+        ("SAMENSPIEGEL_SECRET_KEY", SECRET_KEY),
+        ("SAMENSPIEGEL_WRAPPING_KEY", _wrapping),
+        *(("SAMENSPIEGEL_SECRET_KEY_OLD", value) for value in SECRET_KEY_FALLBACKS),
+        *(("SAMENSPIEGEL_WRAPPING_KEY_OLD", value) for value in _wrapping_old),
+    ]
+)
 
-
-SECRET_KEY = _secret("SAMENSPIEGEL_SECRET_KEY")
-WRAPPING_KEY = _wrapping_key(_secret("SAMENSPIEGEL_WRAPPING_KEY"))  # wraps every key in the key store
+# How long Argon2id takes over a seal passphrase (keys/custody.py): tests need no half second for each.
+SEAL_STRENGTH = "interactive" if MODE == "test" else "moderate"
 
 DEBUG = False
-PORT = env.int("PORT", default=8000)
-BASE_URL = env.str(
-    "SAMENSPIEGEL_URL", default="" if MODE == "production" else f"http://localhost:{PORT}"
-).rstrip("/")
-if not BASE_URL:
-    raise ImproperlyConfigured(
-        "SAMENSPIEGEL_URL is missing: the address people use, e.g. https://spiegel.gemeente.nl"
-    )
+PORT = env.port("PORT", 8000)
+BASE_URL = env.web_address("SAMENSPIEGEL_URL", "" if MODE == "production" else f"http://localhost:{PORT}")
 _https = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list(
+ALLOWED_HOSTS = env.items(
     "SAMENSPIEGEL_HOSTS",
-    default=["localhost", "127.0.0.1", "[::1]", "testserver"]
+    ["localhost", "127.0.0.1", "[::1]", "testserver"]
     if MODE != "production"
-    else [BASE_URL.split("://")[1].split(":")[0].split("/")[0]],
+    else [urlsplit(BASE_URL).hostname or ""],
 )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 

@@ -34,6 +34,14 @@ def make(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
     return raw
 
 
+def keep(organisation_id: int, owner: str, purpose: Purpose, raw: bytes) -> None:
+    """Keep bytes that were made elsewhere, in the place of what was there; see ``custody``."""
+    wrapped = seal_bytes(settings.WRAPPING_KEY, raw, about=_about(organisation_id, owner, purpose))
+    Key.objects.update_or_create(
+        organisation_id=organisation_id, owner=owner, purpose=purpose, defaults={"wrapped": wrapped}
+    )
+
+
 def make_round_key(organisation_id: int, round_id: str) -> bytes:
     """Make the key pair that a round's envelopes are sealed to; keep the private half, return the public one."""
     return bytes(PrivateKey(make(organisation_id, round_id, Purpose.ROUND)).public_key)

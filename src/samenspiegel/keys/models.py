@@ -13,6 +13,8 @@ class Purpose(models.TextChoices):
     RECORD = "record"  # points, agenda, record, agreements; owner: the conversation
     PRIVATE = "private"  # notes of one person; owner: the conversation, the person within it
     POST = "post"  # mail that belongs to no conversation; owner: the organisation
+    SEAL = "seal"  # custodian mode: a facilitator's seal, itself under a passphrase; owner: the person
+    RECOVERY = "recovery"  # custodian mode: public half of a round's printed code; owner: the round
     SIGN_IN = "sign_in"  # the secret that our program has at the organisation's own sign-in; owner: the organisation
 
 

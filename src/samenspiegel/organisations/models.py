@@ -12,6 +12,13 @@ def new_public_id() -> str:
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(20))
 
 
+class Custody(models.TextChoices):
+    """Who can open sealed answers before closing (design, section 4)."""
+
+    OPERATOR = "operator"  # the key from the environment does: the simple choice
+    CUSTODIAN = "custodian"  # that key and a facilitator's passphrase, or the printed recovery code
+
+
 class Organisation(models.Model):
     """One municipality or party: everything in the installation belongs to exactly one."""
 
@@ -19,10 +26,11 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     mail_from = models.EmailField(blank=True)
+    custody = models.CharField(max_length=10, choices=Custody, default=Custody.OPERATOR)  # of new rounds
 
     class Privacy:
         personal: dict = {}
-        plain = {"id", "public_id", "slug", "name", "mail_from"}
+        plain = {"id", "public_id", "slug", "name", "mail_from", "custody"}
 
     def __str__(self) -> str:
         return self.slug

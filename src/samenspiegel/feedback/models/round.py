@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.organisations.models import OrganisationModel, PublicModel
+from samenspiegel.organisations.models import Custody, OrganisationModel, PublicModel
 from samenspiegel.people.models import Person
 
 
@@ -14,6 +14,8 @@ class Round(PublicModel):
 
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="round")
     public_key = models.BinaryField(null=True)  # answers are sealed to it; set at opening
+    # As the organisation had it at planning: who was promised that no clock and no operator opens answers, keeps that.
+    custody = models.CharField(max_length=10, choices=Custody, default=Custody.OPERATOR)
     floor = models.PositiveSmallIntegerField(default=3)
     opened_on = models.DateField(null=True)
     due_on = models.DateField(
@@ -39,6 +41,7 @@ class Round(PublicModel):
             "public_id",
             "conversation",
             "public_key",
+            "custody",
             "floor",
             "opened_on",
             "due_on",
@@ -88,9 +91,9 @@ class Invitation(PublicModel):
     group = models.ForeignKey(RaterGroup, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     check_hash = models.CharField(max_length=64, blank=True)  # tells a right link from a wrong one
-    sealed_secret = models.BinaryField(
-        null=True
-    )  # with the mailbox, under the round's link key, for reminders
+    # Under the round's link key, with the mailbox: the link's secret, for reminders. In custodian mode only the two ids
+    # that follow from it, for who has handed in: the key from the environment must not lead to a draft.
+    sealed_secret = models.BinaryField(null=True)
     sealed_address = models.BinaryField(null=True)  # where the rater wants their mails, under the link key
     told_due_on = models.DateField(null=True)
     has_declined = models.BooleanField(default=False)
