@@ -53,6 +53,20 @@ Met vriendelijke groet,
 Samenspiegel, {organisatie}
 """
 
+OPENID_LINKED_SUBJECT = "Je logt nu in bij Samenspiegel van {organisatie} met je werkaccount"
+OPENID_LINKED_TEXT = """
+Dag {voornaam},
+
+Er is voor het eerst ingelogd bij Samenspiegel van {organisatie} met jouw werkaccount. Vanaf nu log je zo in.
+
+Was jij dat niet? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
+NOWHERE = "@openid.invalid"  # the address of an account that was made without one
+
 
 def account_invited(*, person: Person, link: str, days: int, now: datetime) -> None:
     """Put the invitation for an account in the outbox, kept under the organisation's own key for mail.
@@ -87,6 +101,8 @@ def address_changed(*, person: Person, before: str, now: datetime) -> None:
 
 def account_unlinked(*, person: Person, address: str, now: datetime) -> None:
     """Tell the mailbox by which somebody signed in that this is over."""
+    if address.endswith(NOWHERE):
+        return
     _queue(
         "account_unlinked",
         person=person,
@@ -95,6 +111,19 @@ def account_unlinked(*, person: Person, address: str, now: datetime) -> None:
         text=ACCOUNT_UNLINKED_TEXT,
         now=now,
     )
+
+
+def openid_linked(*, person: Person, now: datetime) -> None:
+    """Tell somebody that the organisation's own account now opens their person here, where they have a mailbox."""
+    if person.email and not person.has_shared_mailbox:
+        _queue(
+            "openid_linked",
+            person=person,
+            address=person.email,
+            subject=OPENID_LINKED_SUBJECT,
+            text=OPENID_LINKED_TEXT,
+            now=now,
+        )
 
 
 def _queue(

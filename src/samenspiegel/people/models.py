@@ -130,7 +130,7 @@ class OpenIdProvider(OrganisationModel):
     client_id = models.CharField(max_length=191)
     sealed_secret = models.BinaryField()
     button = models.CharField(max_length=60, blank=True)  # what people call that account
-    subject_claim = models.CharField(max_length=20, default="sub")  # Entra ID: oid, the same in every application
+    subject_claim = models.CharField(max_length=20, default="sub")  # Entra ID: oid, the same in each program
     second_step = models.CharField(max_length=10, choices=SecondStep, default=SecondStep.CHECKED)
     is_on = models.BooleanField(default=False)
     changed_at = models.DateTimeField()

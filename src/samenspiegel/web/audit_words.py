@@ -40,6 +40,15 @@ SENTENCES: Mapping[str, str | Promise] = {
     "feedback.destroyed": gettext_lazy("A feedback report was destroyed."),
     "format.consented": gettext_lazy("The works council's consent to a format was recorded."),
     "format.published": gettext_lazy("A version of a format was published."),
+    "openid.changed": gettext_lazy(
+        "The settings for signing in with the organisation's own accounts were changed."
+    ),
+    "openid.linked": gettext_lazy("A person's own account of the organisation was linked."),
+    "openid.named": gettext_lazy(
+        "It was named beforehand which account of the organisation belongs to a person."
+    ),
+    "openid.turned_off": gettext_lazy("Signing in with the organisation's own accounts was turned off."),
+    "openid.turned_on": gettext_lazy("Signing in with the organisation's own accounts was turned on."),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
     "person.added": gettext_lazy("A person was added."),
     "person.appointed": gettext_lazy("A person was given a role."),

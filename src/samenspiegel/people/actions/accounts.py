@@ -11,7 +11,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.organisations.models import Account
 
 from .. import letters
-from ..models import AccountInvitation, Person
+from ..models import AccountInvitation, OpenIdLink, Person
 
 INVITATION_DAYS = 30
 
@@ -67,6 +67,7 @@ def unlink_account(*, person: Person, by: Person, now: datetime) -> None:
     person.account = None
     person.save(update_fields=["account"])
     AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    OpenIdLink.objects.filter(person=person).delete()  # else that account would open the person again
     audit.log("account.unlinked", organisation=person.organisation, at=now, actor=by, about=person)
 
 
