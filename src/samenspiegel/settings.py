@@ -2,45 +2,38 @@
 """Every setting, read from the environment here and nowhere else.
 
 A try-out needs none of them: ``samenspiegel demo`` sets ``SAMENSPIEGEL_MODE=demo`` and makes what it needs in
-``SAMENSPIEGEL_FOLDER``. Production (the default mode) refuses to start without its secrets and names the missing one.
-Secrets may also come from a file: ``NAME_FILE`` holds the path.
+``SAMENSPIEGEL_FOLDER``. Production (the default mode) refuses to start without its secrets and names all that is
+missing or malformed. Secrets may also come from a file: ``NAME_FILE`` holds the path.
 """
 
 import base64
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
+from samenspiegel.environment import LOG_LEVELS, Environment
 
-env = environ.FileAwareEnv()
+env = Environment(os.environ)
 
-MODE = env.str("SAMENSPIEGEL_MODE", default="production")
-if MODE not in {"production", "demo", "test"}:
-    raise ImproperlyConfigured(f"SAMENSPIEGEL_MODE is '{MODE}'; choose production, demo or test.")
+MODE = env.choice("SAMENSPIEGEL_MODE", "production", ("production", "demo", "test"))
 DEMO = MODE == "demo"
 
 PACKAGE = Path(__file__).resolve().parent
-FOLDER = Path(env.str("SAMENSPIEGEL_FOLDER", default="var")).resolve()
+FOLDER = Path(env.text("SAMENSPIEGEL_FOLDER", "var")).resolve()
 if MODE != "production":
     FOLDER.mkdir(parents=True, exist_ok=True)
 
 
-def _secret(name: str) -> str:
+def _secret(name: str, *, length: int) -> str:
     """Return the secret ``name``; a try-out gets one of its own, kept beside its database."""
-    value = env.str(name, default="")
-    if value:
+    value = env.text(name)
+    if value or MODE == "production":
         return value
-    if MODE == "production":
-        raise ImproperlyConfigured(
-            f"{name} is missing. Set it in the environment, or set {name}_FILE to a file that holds it. "
-            "Make one with: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
-        )
     kept = FOLDER / f".{name.lower()}"
     try:
         with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write(base64.b64encode(secrets.token_bytes(32)).decode())
+            file.write(base64.b64encode(secrets.token_bytes(length)).decode())
     except FileExistsError:
         pass
     return kept.read_text(encoding="ascii")
@@ -105,9 +98,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
+    "samenspiegel.web.middleware.NoOrganisationYet",
     "samenspiegel.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -121,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "samenspiegel.web.middleware.Doors",
 ]
 
 ROOT_URLCONF = "samenspiegel.urls"
@@ -148,16 +144,16 @@ _ALIASES = {"default": "DATABASE", "keys": "KEYS_DATABASE", "register": "REGISTE
 
 
 def _database(alias: str) -> dict:
-    if MODE == "test" and env.str("SAMENSPIEGEL_TEST_DATABASE", default="sqlite") == "postgresql":
+    if MODE == "test" and env.text("SAMENSPIEGEL_TEST_DATABASE", "sqlite") == "postgresql":
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": f"samenspiegel_{alias}",
-            "USER": env.str("PGUSER", default="postgres"),
-            "HOST": env.str("PGHOST", default=""),
+            "USER": env.text("PGUSER", "postgres"),
+            "HOST": env.text("PGHOST"),
         }
-    url = env.str(f"SAMENSPIEGEL_{_ALIASES[alias]}_URL", default="")
-    if url:
-        return {**env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    server = env.database(f"SAMENSPIEGEL_{_ALIASES[alias]}_URL")
+    if server:
+        return {**server, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     pragmas = ["PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "PRAGMA secure_delete=ON"]
     # A write-ahead log keeps what was deleted until it is written over: good for speed, wrong for keys.
     pragmas.append("PRAGMA journal_mode=WAL" if alias == "default" else "PRAGMA journal_mode=DELETE")
@@ -172,34 +168,85 @@ def _database(alias: str) -> dict:
 
 
 DATABASES = {alias: _database(alias) for alias in _ALIASES}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "samenspiegel.organisations.postgresql"  # the second lock between organisations
+_places = [(one.get("HOST"), one.get("PORT"), str(one["NAME"])) for one in DATABASES.values()]
+_servers = sum("postgresql" in one["ENGINE"] for one in DATABASES.values())
+if _servers not in {0, len(DATABASES)}:
+    env.wrong.append(
+        "SAMENSPIEGEL_DATABASE_URL, SAMENSPIEGEL_KEYS_DATABASE_URL en SAMENSPIEGEL_REGISTER_DATABASE_URL: "
+        "geef ze alle drie, of geen van drie."
+    )
+elif len(set(_places)) != len(_places):
+    env.wrong.append(
+        "SAMENSPIEGEL_DATABASE_URL, SAMENSPIEGEL_KEYS_DATABASE_URL en SAMENSPIEGEL_REGISTER_DATABASE_URL: "
+        "dit moeten drie verschillende databases zijn."
+    )
+if MODE == "production" and not _servers and not os.access(FOLDER, os.W_OK | os.X_OK):
+    env.wrong.append("SAMENSPIEGEL_FOLDER: deze map is er niet, of Samenspiegel mag er niet in schrijven.")
 DATABASE_ROUTERS = ["samenspiegel.keys.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Throttles count here: in the database, so that several processes and machines count together.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if MODE == "test"
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "throttle"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would let a flood push the counters out
+    }
 }
 
 # --- People and sign-in
 
 AUTH_USER_MODEL = "organisations.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email"]}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "samenspiegel.web.sign_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # what signing in asks for; nobody signs up
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# The library counts per account, by which somebody could be locked out; ours stand in web/throttles.py.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {"request_login_code": "samenspiegel.web.forms.sign_in.RequestCodeForm"}
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "samenspiegel.web.sign_in.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "samenspiegel.web.forms.sign_in.SecondStepForm",
+    "authenticate_webauthn": "samenspiegel.web.forms.sign_in.SecondStepPasskeyForm",
+    "activate_totp": "samenspiegel.web.forms.sign_in.ActivateAppForm",
+    "add_webauthn": "samenspiegel.web.forms.sign_in.AddPasskeyForm",
+    "login_webauthn": "samenspiegel.web.forms.sign_in.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # a passkey is both: what somebody has, and their face, finger or PIN
+)
+MFA_TOTP_ISSUER = "Samenspiegel"
+MFA_TOTP_TOLERANCE = 1  # telephones are half a minute off now and then
+# Who holds a role cannot do without a second step. The demonstration signs in with a button, so there it is off.
+SECOND_STEP_REQUIRED = MODE == "production"
+SESSION_COOKIE_AGE = 60 * 60  # after the last page; what was typed then is kept (web/kept_form.py)
+SESSION_LONGEST = 60 * 60 * 12  # after signing in, however busy
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -211,10 +258,10 @@ CSRF_FAILURE_VIEW = "samenspiegel.web.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Never a path (a rater's link is secret), yet an origin: with "no-referrer" a browser sends forms with "Origin: null".
 SECURE_REFERRER_POLICY = "strict-origin"
-SECURE_SSL_REDIRECT = _https and env.bool("SAMENSPIEGEL_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = _https and env.is_on("SAMENSPIEGEL_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-if env.bool("SAMENSPIEGEL_BEHIND_PROXY", default=False):
+if env.is_on("SAMENSPIEGEL_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Throttles of signing in count per client, and not everybody behind the proxy as one.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -247,13 +294,17 @@ WHITENOISE_USE_FINDERS = MODE == "test"
 # --- Mail
 
 EMAIL_BACKEND = "samenspiegel.demo.mail.Mailbox" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.str("SAMENSPIEGEL_MAIL_HOST", default="localhost")
-EMAIL_PORT = env.int("SAMENSPIEGEL_MAIL_PORT", default=25)
-EMAIL_HOST_USER = env.str("SAMENSPIEGEL_MAIL_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("SAMENSPIEGEL_MAIL_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("SAMENSPIEGEL_MAIL_STARTTLS", default=False)
+EMAIL_HOST = env.text("SAMENSPIEGEL_MAIL_HOST", "localhost")
+EMAIL_PORT = env.port("SAMENSPIEGEL_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("SAMENSPIEGEL_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("SAMENSPIEGEL_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.is_on("SAMENSPIEGEL_MAIL_STARTTLS", False)
+if bool(EMAIL_HOST_USER) != bool(EMAIL_HOST_PASSWORD):
+    env.wrong.append(
+        "SAMENSPIEGEL_MAIL_USER en SAMENSPIEGEL_MAIL_PASSWORD: geef ze allebei, of geen van beide."
+    )
 EMAIL_TIMEOUT = 20
-MAIL_ADDRESS = env.str("SAMENSPIEGEL_MAIL_FROM", default="samenspiegel@localhost")
+MAIL_ADDRESS = env.mail_address("SAMENSPIEGEL_MAIL_FROM", "samenspiegel@localhost")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Samenspiegel <{MAIL_ADDRESS}>"
 
 # --- Limits
@@ -268,5 +319,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "samenspiegel.web.logs.Json"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("SAMENSPIEGEL_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("SAMENSPIEGEL_LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }
+
+env.refuse_if_wrong()

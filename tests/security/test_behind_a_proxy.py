@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Behind a proxy one client that asks too often does not keep the others from signing in."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.production import environment
 
 CHECK = """
 import django
@@ -25,19 +26,9 @@ print(get_client_ip(request))
 def test_who_asks_is_who_the_proxy_says_and_without_a_proxy_who_connects(
     tmp_path: Path, is_behind_proxy: str, client: str
 ) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMENSPIEGEL_")}
-    key = "A" * 43 + "="
     run = subprocess.run(
         [sys.executable, "-c", CHECK],
-        env={
-            **kept,
-            "DJANGO_SETTINGS_MODULE": "samenspiegel.settings",
-            "SAMENSPIEGEL_FOLDER": str(tmp_path),
-            "SAMENSPIEGEL_URL": "https://spiegel.example",
-            "SAMENSPIEGEL_SECRET_KEY": key,
-            "SAMENSPIEGEL_WRAPPING_KEY": key,
-            "SAMENSPIEGEL_BEHIND_PROXY": is_behind_proxy,
-        },
+        env=environment(tmp_path, SAMENSPIEGEL_BEHIND_PROXY=is_behind_proxy),
         capture_output=True,
         text=True,
         check=False,
