@@ -311,6 +311,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Samenspiegel <{MAIL_ADDRESS}>"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# In memory only: a temporary file would hold personal data in clear. Limits stand there.
+FILE_UPLOAD_HANDLERS = ["samenspiegel.web.uploads.InMemory"]
 
 # --- Logs: no personal data, and nothing at all about the paths of raters (design, section 4)
 
