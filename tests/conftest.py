@@ -36,6 +36,11 @@ if not IN_WORKER:  # the workers inherit the folder and the server of the proces
 os.environ["DJANGO_SETTINGS_MODULE"] = "samenspiegel.settings"
 django.setup()
 
+from samenspiegel.organisations import scope  # noqa: E402
+
+_EVERYTHING = scope.everything()  # tests prepare and look as commands do; each request begins with nothing
+_EVERYTHING.__enter__()
+
 # The same examples in every run, so that a red test is red for everybody. To search further than that:
 # pytest tests/core --hypothesis-profile=search
 hypothesis_settings.register_profile(
@@ -70,6 +75,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         if database["ENGINE"] == "django.db.backends.sqlite3":
             folder = Path(os.environ["SAMENSPIEGEL_FOLDER"])
             database.setdefault("TEST", {})["NAME"] = str(folder / f"test-{alias}-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def register_gate() -> None:
+    """Pages do not ask the register: once a minute that is three queries, in whatever test happens to run then.
+
+    The tests of the gate have one of their own.
+    """
+    from samenspiegel.retention.gate import gate
+
+    gate.is_open = lambda **_: True  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from samenspiegel import clock
+from samenspiegel.organisations import scope
 
 TICK_SECONDS = 20
 SHARED_MEMORY = "/dev/shm"  # noqa: S108  # only for the heartbeat of a worker, which must not wait for a disk
@@ -142,10 +143,14 @@ def tick(last_run: dict[str, datetime] | None = None) -> list[str]:
     from django.conf import settings
 
     from samenspiegel import recurring
+    from samenspiegel.organisations import heartbeat
 
     close_old_connections()
     if settings.DEMO:
         from samenspiegel.demo.clock import follow
 
         follow()
-    return recurring.tick(clock.now(), last_run)
+    failed = recurring.tick(clock.now(), last_run)
+    with scope.everything():
+        heartbeat.note(at=clock.system_now())
+    return failed

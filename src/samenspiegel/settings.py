@@ -98,17 +98,20 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
 ]
 
 MIDDLEWARE = [
     "samenspiegel.web.middleware.NoOrganisationYet",
     "samenspiegel.web.middleware.SecurityHeaders",
+    "samenspiegel.web.cookies.PrefixedCookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *(["samenspiegel.demo.middleware.MovedClock"] if DEMO else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "samenspiegel.web.register_gate.RegisterGate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -245,6 +248,11 @@ MFA_TOTP_ISSUER = "Samenspiegel"
 MFA_TOTP_TOLERANCE = 1  # telephones are half a minute off now and then
 # Who holds a role cannot do without a second step. The demonstration signs in with a button, so there it is off.
 SECOND_STEP_REQUIRED = MODE == "production"
+SOCIALACCOUNT_ADAPTER = "samenspiegel.web.openid.provider.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# An organisation's own sign-in may stand in its own network, with a certificate of its own.
+OPENID_PRIVATE_ADDRESSES = env.is_on("SAMENSPIEGEL_OPENID_PRIVATE_ADDRESSES", MODE != "production")
+OPENID_CA_FILE = env.text("SAMENSPIEGEL_OPENID_CA_FILE")
 SESSION_COOKIE_AGE = 60 * 60  # after the last page; what was typed then is kept (web/kept_form.py)
 SESSION_LONGEST = 60 * 60 * 12  # after signing in, however busy
 SESSION_COOKIE_SAMESITE = "Lax"

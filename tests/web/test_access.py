@@ -62,6 +62,7 @@ PUBLIC = {
     "choose_organisation": OWN,
     "alive": "health, without anything of anybody",
     "ready": "health, without anything of anybody",
+    "ticking": "health, without anything of anybody",
     "style": "the gallery of components: not in production",
     "demo": DEMO,
     "demo_sign_in": DEMO,

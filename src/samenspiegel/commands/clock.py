@@ -5,6 +5,7 @@ import argparse
 import os
 import sys
 
+REFUSED = 3  # as with serve
 HELP = "Doe steeds wat op tijd moet gebeuren, en verstuur de e-mails."
 
 
@@ -18,8 +19,13 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from samenspiegel import serving
+    from samenspiegel import clock, serving, starting
 
+    try:
+        starting.prepare(now=clock.now())
+    except starting.CannotStart as why:
+        print(f"De klok start niet. {why}", file=sys.stderr)
+        return REFUSED
     if not args.once:
         serving.run_clock()
         return 0

@@ -5,6 +5,7 @@ import argparse
 import os
 import sys
 
+REFUSED = 3  # no use in trying again: somebody has to put something right
 HELP = "Start de server, met de klok die vanzelf doet wat op tijd moet gebeuren."
 
 
@@ -35,8 +36,13 @@ def start(*, host: str, workers: int, threads: int, with_clock: bool) -> int:
     """Listen and serve; returns the exit code when that is not possible."""
     from django.conf import settings
 
-    from samenspiegel import serving
+    from samenspiegel import clock, serving, starting
 
+    try:
+        starting.prepare(now=clock.now())
+    except starting.CannotStart as why:
+        print(f"Samenspiegel start niet. {why}", file=sys.stderr)
+        return REFUSED
     try:
         bind = serving.addresses(host, settings.PORT)
     except serving.PortTaken:

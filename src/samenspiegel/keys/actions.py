@@ -5,27 +5,31 @@ import os
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from nacl.public import PrivateKey
 
+from . import queries, wrapping
 from .models import Key, Position, Purpose, RegisterEntry
-from .sealing import open_bytes, seal_bytes
 
 
 class KeyGone(Exception):
     """The key does not exist (any more): what it opened is destroyed."""
 
 
-def _about(organisation_id: int, owner: str, purpose: str) -> str:
+class RegisterTooOld(Exception):
+    """The destruction register is behind the key store: an older copy was put back, or it is empty. Nothing is ordered."""
+
+
+def about(organisation_id: int, owner: str, purpose: str) -> str:
+    """The place of a key in the store, to which its wrapping is bound."""
     return f"key/{organisation_id}/{owner}/{purpose}"
 
 
 def make(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
     """Make and keep a key of 32 bytes; the one that is there already is returned."""
     raw = os.urandom(32)
-    wrapped = seal_bytes(settings.WRAPPING_KEY, raw, about=_about(organisation_id, owner, purpose))
+    wrapped = wrapping.wrap(raw, about=about(organisation_id, owner, purpose))
     try:
         with transaction.atomic(using="keys"):
             Key.objects.create(organisation_id=organisation_id, owner=owner, purpose=purpose, wrapped=wrapped)
@@ -36,7 +40,7 @@ def make(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
 
 def keep(organisation_id: int, owner: str, purpose: Purpose, raw: bytes) -> None:
     """Keep bytes that were made elsewhere, in the place of what was there; see ``custody``."""
-    wrapped = seal_bytes(settings.WRAPPING_KEY, raw, about=_about(organisation_id, owner, purpose))
+    wrapped = wrapping.wrap(raw, about=about(organisation_id, owner, purpose))
     Key.objects.update_or_create(
         organisation_id=organisation_id, owner=owner, purpose=purpose, defaults={"wrapped": wrapped}
     )
@@ -48,9 +52,7 @@ def make_round_key(organisation_id: int, round_id: str) -> bytes:
 
 
 def _unwrap(key: Key) -> bytes:
-    return open_bytes(
-        settings.WRAPPING_KEY, key.wrapped, about=_about(key.organisation_id, key.owner, key.purpose)
-    )
+    return wrapping.unwrap(key.wrapped, about=about(key.organisation_id, key.owner, key.purpose))
 
 
 def fetch(organisation_id: int, owner: str, purpose: Purpose) -> bytes:
@@ -87,9 +89,14 @@ def destroy(organisation_id: int, owner: str, purposes: Iterable[Purpose], *, gr
 
     The rows that they opened are noise from this moment on; the caller removes them afterwards. Running it again for
     the same owner is harmless.
+
+    Raises:
+        RegisterTooOld: its next number was given already, to an order that it has lost.
     """
     with transaction.atomic(using="keys"):
         position = _position()  # held while the entry is written: entries are carried out in their order
+        if queries.ordered() < position.number:
+            raise RegisterTooOld
         entry = RegisterEntry.objects.create(
             organisation_id=organisation_id,
             owner=owner,

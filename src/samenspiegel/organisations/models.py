@@ -5,6 +5,9 @@ import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
+
+from . import scope
 
 
 def new_public_id() -> str:
@@ -36,10 +39,34 @@ class Organisation(models.Model):
         return self.slug
 
 
+class ClockRun(models.Model):
+    """When the clock last ran, in system time, so that it is noticed when it does not. One row."""
+
+    last_at = models.DateTimeField()
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "last_at"}
+
+
+class OfScope(models.Manager):
+    """Rows of the organisation that this request is for: the first lock between organisations, in every query."""
+
+    def get_queryset(self) -> models.QuerySet:
+        found, here = super().get_queryset(), scope.current()
+        if here == scope.EVERYTHING:
+            return found
+        if here == scope.NOTHING:
+            raise scope.NoOrganisation
+        return found.filter(organisation_id=here)
+
+
 class OrganisationModel(models.Model):
     """A row of one organisation. Rows that it points to belong to the same one; the database checks that."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfScope()
 
     class Meta:
         abstract = True
@@ -89,6 +116,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     created_on = models.DateField(null=True)
+    sessions_ended = models.PositiveIntegerField(default=0)  # raised to end every session at its next request
 
     objects = Accounts()
     USERNAME_FIELD = "email"
@@ -96,4 +124,26 @@ class Account(AbstractBaseUser):
 
     class Privacy:
         personal = {"email", "password", "last_login"}
-        plain = {"id", "is_active", "created_on"}
+        plain = {"id", "is_active", "created_on", "sessions_ended"}
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still agree with: another password, or ``sessions_ended`` raised, ends it."""
+        return salted_hmac(
+            "samenspiegel.organisations.Account.session",
+            f"{self.sessions_ended}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class SignIn(models.Model):
+    """A browser in which somebody is signed in, so that they can see it and end it. Gone with its session."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=60)  # in two words, such as "Firefox, Windows"; never the whole line
+    began_at = models.DateTimeField()
+
+    class Privacy:
+        personal = {"account", "browser", "began_at"}
+        plain = {"id", "session_key"}

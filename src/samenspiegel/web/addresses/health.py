@@ -8,4 +8,5 @@ from ..views import health
 urlpatterns = [
     path("gezond/", health.alive, name="alive"),
     path("gezond/klaar/", health.ready, name="ready"),
+    path("gezond/klok/", health.ticking, name="ticking"),
 ]

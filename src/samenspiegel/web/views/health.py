@@ -4,8 +4,9 @@
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, JsonResponse
 
-from samenspiegel.keys import queries as register
-from samenspiegel.retention import queries as retention
+from samenspiegel import clock
+from samenspiegel.organisations import heartbeat
+from samenspiegel.retention.gate import gate
 
 
 def alive(request: HttpRequest) -> JsonResponse:
@@ -14,7 +15,10 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """All databases answer, and neither key store nor database is ahead of the destruction register."""
+    """All databases answer and the register gate is open: pages are served.
+
+    Whether the clock runs is told beside it: a web process is no less ready without.
+    """
     found = {}
     for alias in connections:
         try:
@@ -23,11 +27,23 @@ def ready(request: HttpRequest) -> JsonResponse:
             found[alias] = True
         except DatabaseError:
             found[alias] = False
-    if all(found.values()):
-        try:
-            ordered = register.ordered()
-            found["destruction"] = register.carried_out() <= ordered and retention.carried_out() <= ordered
-        except DatabaseError:  # not migrated yet
-            found["destruction"] = False
+    found["destruction"] = all(found.values()) and gate.is_open(
+        now=clock.now(), system_now=clock.system_now()
+    )
     is_ready = all(found.values())
-    return JsonResponse({"ready": is_ready, **found}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"ready": is_ready, **found, "clock": _is_ticking()}, status=200 if is_ready else 503
+    )
+
+
+def ticking(request: HttpRequest) -> JsonResponse:
+    """The clock ran in the last hour: mail leaves, and what must go is destroyed."""
+    is_ticking = _is_ticking()
+    return JsonResponse({"clock": is_ticking}, status=200 if is_ticking else 503)
+
+
+def _is_ticking() -> bool:
+    try:
+        return heartbeat.is_ticking(at=clock.system_now())
+    except DatabaseError:  # not there, or not migrated
+        return False
