@@ -2,8 +2,8 @@
 """Names of cookies that a browser itself guards, in one place for ours and those of libraries.
 
 Over https every cookie leaves as ``__Host-<name>`` (this host only, every path) or, where it belongs to one path,
-``__Secure-<name>``. What comes back without its prefix is not looked at: another host of the municipality, or somebody on
-the wire, could have put it there (RFC 6265bis, section 4.1.3; ASVS 3.3.1 and 3.3.3).
+``__Secure-<name>``. What comes back without its prefix is not looked at: another host of the municipality, or somebody
+on the wire, could have put it there (RFC 6265bis, section 4.1.3; ASVS 3.3.1 and 3.3.3).
 """
 
 from collections.abc import Callable

@@ -42,10 +42,8 @@ class SecurityHeaders:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in METHODS:
-            response = self.handler(request)
-        else:
-            response = HttpResponseNotAllowed(sorted(METHODS))
+        is_known = request.method in METHODS
+        response = self.handler(request) if is_known else HttpResponseNotAllowed(sorted(METHODS))
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
