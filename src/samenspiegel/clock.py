@@ -19,6 +19,14 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
+def session_now() -> datetime:
+    """The moment on the machine's clock, for the age of sessions and of proofs of identity.
+
+    Apart from ``system_now``, so that a test in which months pass keeps its people signed in.
+    """
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """The present moment of the product, in UTC."""
     return system_now() + _moved_by.get()

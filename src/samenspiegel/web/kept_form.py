@@ -6,8 +6,8 @@ afterwards. And a form that was sent after the session had ended comes back when
 
     response = kept_form.keep(request, then=lambda kept_id: f"/inloggen/…?bewaard={kept_id}")    # None: not kept
     kept = kept_form.find(request, kept_id)        # None: unknown, too old, or somebody else's
-    kept_form.forget(request, kept_id)
     return kept_form.replay(request, kept)         # the view answers as if the form had just been sent
+    kept_form.forget(request, kept_id)             # when its writer does not want it any more
 
 What is kept stands in the session, sealed under a key that only the browser holds (a cookie that no script reads), so
 that neither a copy of the database nor who administers the server can read a word of it. It is bound to one account:
@@ -122,10 +122,13 @@ def forget(request: HttpRequest, kept_id: str) -> None:
 
 
 def replay(request: HttpRequest, kept: KeptForm) -> HttpResponse:
-    """Answer as if the kept form had just been sent, with all the checks of its own view.
+    """Answer as if the kept form had just been sent, with all the checks of its own view, and let go of it.
 
-    Call it from a view that answers a POST of the same account, which the CSRF check let through.
+    Call it from a view that answers a POST of the same account, which the CSRF check let through. Where the address
+    asks for a second step or a fresh proof first, the answer leads there, and the form stays kept.
     """
+    from . import fresh, second_step  # they keep forms themselves
+
     parts = urlsplit(kept.address)
     request.method = "POST"
     request.path = request.path_info = request.META["PATH_INFO"] = parts.path
@@ -134,6 +137,9 @@ def replay(request: HttpRequest, kept: KeptForm) -> HttpResponse:
     request.POST = kept.posted  # type: ignore[assignment]
     match = resolve(parts.path)
     request.resolver_match = match
+    if first := second_step.missing(request) or fresh.missing(request):
+        return first
+    forget(request, kept.id)
     return match.func(request, *match.args, **match.kwargs)
 
 

@@ -85,9 +85,7 @@ class CurrentPerson:
 def _who_asks(request: HttpRequest) -> Person | None:
     with scope.everything():
         # A sign-in with an organisation's own account reaches the persons of that organisation alone.
-        person = people.person_of(
-            request.user, request.session.get("organisation"), only=openid.of(request)
-        )
+        person = people.person_of(request.user, request.session.get("organisation"), only=openid.of(request))
     if person is not None and scope.current() == scope.NOTHING:  # a link may have narrowed it before
         scope.narrow_to(person.organisation_id)
     return person

@@ -1,10 +1,106 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How allauth behaves here: nobody signs up by themselves; an account comes by an invitation."""
+"""How allauth behaves here: nobody signs up by themselves, and nobody can lock somebody else out."""
+
+import base64
+import logging
+from smtplib import SMTPException
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.signals import user_logged_in
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
+from samenspiegel.organisations.models import Account
+
+from . import known_browser, second_step, throttles
+
+log = logging.getLogger(__name__)
+
+NOWHERE = "@openid.invalid"  # the address of an account that was made without one
 
 
 class Adapter(DefaultAccountAdapter):
+    """Accounts come by an invitation; tries are counted by ``throttles``; mail that cannot leave breaks no page."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Never by allauth: ``web.fresh`` asks for the proof before these pages, also of who has no password."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password that is tried, before it is compared."""
+        usage = throttles.try_account(request, "password", credentials.get("email", ""))
+        if usage is None:
+            raise self.validation_error("too_many_login_attempts")
+        self._login_failed_rl_usage = usage
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._login_failed_rl_usage.give_back()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send at once: somebody is waiting for it. When the mail server cannot be reached, say so, to everybody alike."""
+        if email.endswith(NOWHERE):
+            return
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            log.exception("a mail about signing in could not be sent")
+            messages.error(
+                self.request, _("The mail could not be sent just now. Wait a few minutes and try again.")
+            )
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Secrets of second steps are sealed; who holds a role keeps at least one."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your role asks for a second step, and this is your last one. First add another one."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(seal_bytes(_keys()[0], text.encode(), about="second step")).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = base64.b64decode(encrypted_text)
+        for key in _keys():
+            try:
+                return open_bytes(key, sealed, about="second step").decode()
+            except Unreadable:
+                continue
+        raise Unreadable("second step")
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        is_required = settings.SECOND_STEP_REQUIRED and second_step.is_needed(authenticator.user)
+        return not (is_required and second_step.is_last(authenticator))
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        return _("My passkey")
+
+    def _get_site_name(self) -> str:
+        return "Samenspiegel"
+
+
+def _keys() -> list[bytes]:
+    """The key of now first, then those of before, which still open what they sealed."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [derive(secret.encode(), "second step") for secret in secrets]
+
+
+@receiver(user_logged_in)
+def recognise(sender: Any, request: HttpRequest, response: HttpResponse, user: Account, **_: Any) -> None:
+    """After all steps of signing in: from now on strangers cannot use up the tries in this browser."""
+    known_browser.remember(request, response, user.email)
