@@ -49,6 +49,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.REDUCE_RECORD: "het verslag beperken tot de afspraken, of sluiten zonder akkoord van beiden",
     Deed.READ_AGREEMENTS: "de afspraken lezen",
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
+    Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",
+    Deed.HOLD_UP: "vragen om opschorten, het bevestigen of beëindigen; altijd met iemand met een andere rol",
 }
 
 HEAD = """\

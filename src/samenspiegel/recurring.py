@@ -26,7 +26,7 @@ from samenspiegel.organisations import scope
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
 from samenspiegel.retention import actions as retention
-from samenspiegel.retention import gate
+from samenspiegel.retention import gate, lists
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +95,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_agreements", lambda now: agreements.remind_due(now=now), TEN_MINUTES, True),
     Job("propose_next", propose_next),
     Job("announce_destruction", lambda now: retention.announce_due(now=now), TEN_MINUTES),
+    Job("destruction_lists", lambda now: lists.keep(now=now), TEN_MINUTES),
     Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),
     Job("deliver", deliver),
     Job("prune", prune, HOUR),

@@ -212,7 +212,7 @@ def test_running_it_again_changes_nothing(conversation: Conversation) -> None:
     [
         "samenspiegel.keys.actions._carry_out_after",  # the order is written, the keys are still there
         "samenspiegel.retention.actions._carry_out",  # the keys are gone, the rows still there
-        "samenspiegel.retention.actions._write",
+        "samenspiegel.retention.actions.write",
         "samenspiegel.retention.actions._counts",  # the rows are deleted, the certificate not written
         "samenspiegel.retention.actions._log",
     ],

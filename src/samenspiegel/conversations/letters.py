@@ -63,7 +63,7 @@ class Postbag:
             "datum_versturen": dates.get(schedule.INVITATIONS),
             "inleverdatum": dates.get(schedule.DUE),
             "datum_grafieken": dates.get(schedule.RELEASE),
-            "datum_vernietiging": conversation.destroy_on,
+            "datum_vernietiging": conversation.goes_on,
         }
         if facilitator and facilitator.department:
             values["afdeling"] = facilitator.department

@@ -49,6 +49,8 @@ class Deed(StrEnum):
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
     PLAN_NEXT = "plan_next"
+    SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
+    HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role
 
 
 _SIDES = frozenset({Part.SUBJECT, Part.REVIEWER})
@@ -85,6 +87,8 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE,
     Deed.PLAN_NEXT: _FACILITATORS,
+    Deed.SEE_RETENTION: _TABLE,
+    Deed.HOLD_UP: _FACILITATORS,
 }
 
 

@@ -5,7 +5,7 @@ Only ``replay`` removes rows, and it goes by the register alone. So a run that w
 next one, and so is a database or a key store that was restored from a backup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,6 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.feedback.actions.closing import KEYS_OF_A_ROUND, forget_answers
 from samenspiegel.feedback.models import FeedbackReport, Round
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys import queries as register
 from samenspiegel.keys.models import Purpose, RegisterEntry
@@ -29,7 +28,7 @@ from samenspiegel.preparation.models import PrivateNote
 from samenspiegel.records.models import Record
 
 from . import queries
-from .models import Certificate, Position
+from .models import WAITING, Certificate, ItemState, ListItem, Position
 
 GROUND = "retention"
 READERS = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
@@ -44,16 +43,23 @@ def announce_due(*, now: datetime) -> int:
             conversation = Conversation.objects.select_for_update().get(pk=pk)
             if conversation.destruction_announced_on == today:
                 continue  # another machine was first
+            goes_on = conversation.goes_on
             conversation.destruction_announced_on = today
             conversation.save(update_fields=["destruction_announced_on"])
-            if _holds_anything(conversation):
-                _write(conversation, "destruction_announced", now, key=str(conversation.destroy_on))
+            if holds_anything(conversation):
+                write(
+                    conversation,
+                    "destruction_by_list" if queries.is_by_list(conversation) else "destruction_announced",
+                    now,
+                    key=str(goes_on),
+                    datum_vernietiging=goes_on,
+                )
             audit.log(
                 "destruction.announced",
                 organisation=conversation.organisation,
                 at=now,
                 about=conversation,
-                destroy_on=conversation.destroy_on.isoformat(),
+                destroy_on=goes_on.isoformat(),
             )
             announced += 1
     return announced
@@ -67,21 +73,28 @@ def destroy_due(*, now: datetime) -> int:
     done = replay(now=now)
     today = _on(now)
     ordered = 0
-    for conversation in queries.due_conversations(today):
-        round = Round.objects.filter(conversation=conversation, closed_at=None, destroyed_at=None).first()
-        if round is not None and round.opened_on:
-            _order(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, today)
-        _order(
-            conversation.organisation_id,
-            conversation.public_id,
-            (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE),
-            today,
-        )
-        ordered += 1
-    for round in queries.due_reports(today):
-        _order(round.organisation_id, round.conversation.public_id, (Purpose.FEEDBACK,), today)
-        ordered += 1
+    whole = queries.due_conversations(today)
+    for pk in whole:
+        ordered += _order_unless_held(pk, (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE), today)
+    for pk in queries.due_reports(today):
+        if pk not in whole:
+            ordered += _order_unless_held(pk, (Purpose.FEEDBACK,), today)
+    for organisation_id, owner, pk in queries.due_notes(today):
+        if pk not in whole:
+            _order(organisation_id, owner, (Purpose.PRIVATE,), today)
+            ordered += 1
     return done + (replay(now=now) if ordered else 0)
+
+
+def destroy(conversations: Collection[int], *, now: datetime) -> int:
+    """Destroy these conversations, of which somebody decided that they go now. Returns how many orders that took.
+
+    One that is held up meanwhile stays.
+    """
+    today = _on(now)
+    everything = (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE)
+    ordered = sum(_order_unless_held(pk, everything, today) for pk in conversations)
+    return replay(now=now) if ordered else 0
 
 
 def replay(*, now: datetime) -> int:
@@ -96,6 +109,23 @@ def replay(*, now: datetime) -> int:
 
 def _order(organisation_id: int, owner: str, purposes: Iterable[Purpose], today: date) -> None:
     keys.destroy(organisation_id, owner, purposes, ground=GROUND, on=today)
+
+
+@transaction.atomic
+def _order_unless_held(pk: int, purposes: Collection[Purpose], today: date) -> bool:
+    """Write the order for one conversation, unless it is held up at this very moment.
+
+    The row is locked, and who confirms a hold locks it too: that comes before the order, or hears that it is too late.
+    """
+    conversation = Conversation.objects.select_for_update().filter(pk=pk).first()
+    if conversation is None or rules.is_in_force(conversation.hold_until_on, today):
+        return False
+    if Purpose.RECORD in purposes:
+        round = Round.objects.filter(conversation=conversation, closed_at=None, destroyed_at=None).first()
+        if round is not None and round.opened_on:
+            _order(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, today)
+    _order(conversation.organisation_id, conversation.public_id, purposes, today)
+    return True
 
 
 @transaction.atomic
@@ -126,8 +156,8 @@ def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
 
 
 def _remove_conversation(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
-    if _holds_anything(conversation):
-        _write(conversation, "destroyed", now, datum_vernietiging=_on(now))
+    if holds_anything(conversation):
+        write(conversation, "destroyed", now, datum_vernietiging=_on(now))
     round = Round.objects.filter(conversation=conversation).first()
     if round is not None:
         forget_answers(round)
@@ -135,8 +165,15 @@ def _remove_conversation(conversation: Conversation, entry: RegisterEntry, now: 
     certificate = _certificate(conversation, entry, "conversation", now)
     _, rows = conversation.delete()
     certificate.counts = _counts(rows)
+    certificate.item = ListItem.objects.filter(
+        organisation_id=certificate.organisation_id,
+        conversation=certificate.conversation,
+        state__in=(*WAITING, ItemState.APPROVED),
+    ).first()
     certificate.save(force_insert=True)
     _log(certificate)
+    if certificate.item is not None:
+        ListItem.objects.filter(pk=certificate.item.pk).update(state=ItemState.DESTROYED)
 
 
 def _remove_report(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
@@ -187,16 +224,24 @@ def _is_certified(conversation: Conversation, what: str) -> bool:
 
 
 def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, now: datetime) -> Certificate:
-    spec = spec_of(conversation.format_version)
+    rule = queries.rule_of(
+        conversation, rules.Content.RECORD if what == "conversation" else rules.Content.FEEDBACK
+    )
+    told = queries.proof_of(conversation, on=_on(now))
     return Certificate(
         organisation=conversation.organisation,
         register_number=entry.number,
         conversation=conversation.public_id,
-        office=spec.words.office.name,
-        format_title=conversation.format_version.title,
-        held_on=None if conversation.cancelled_at else conversation.held_on,
+        office=told.office,
+        format_title=told.format_title,
+        held_on=told.held_on,
+        cancelled_on=told.cancelled_on,
+        ended=told.ended,
         what=what,
         ground=entry.ground,
+        rule_ground=rule.ground[: queries.LONGEST_GROUND],
+        rule_decided_by=rule.decided_by[: queries.LONGEST_NAME],
+        rule_decided_on=rule.decided_on[: queries.LONGEST_DATE],
         destroyed_at=now,
         key_copies_until_on=rules.key_copies_until_on(_on(now)),
     )
@@ -228,7 +273,7 @@ def _log(certificate: Certificate) -> None:
     )
 
 
-def _holds_anything(conversation: Conversation) -> bool:
+def holds_anything(conversation: Conversation) -> bool:
     """Whether there is a report or a record: something that its people could read, and could keep a copy of."""
     return (
         FeedbackReport.objects.filter(round__conversation=conversation).exists()
@@ -236,7 +281,7 @@ def _holds_anything(conversation: Conversation) -> bool:
     )
 
 
-def _write(conversation: Conversation, kind: str, now: datetime, *, key: str = "", **values: Any) -> None:
+def write(conversation: Conversation, kind: str, now: datetime, *, key: str = "", **values: Any) -> None:
     """Write to the people of a conversation under a key of the organisation: these mails outlive the conversation's."""
     organisation = conversation.organisation
     postbag = Postbag(conversation, now)

@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is due to go, what remains after destruction, and how far this database is with the register."""
+"""What is due to go, how long each class is kept, what remains after destruction, and how far this database is."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import retention as rules
+from samenspiegel.core.access import Part
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.spec import Retention
 from samenspiegel.feedback.models import Round
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.organisations.models import Organisation
+from samenspiegel.people.models import Seat
+from samenspiegel.preparation.models import PrivateNote
 
-from .models import Certificate, Position
+from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
 LONGEST_NOTICE = timedelta(days=90)  # the most that a format may ask for
+LONGEST_GROUND, LONGEST_NAME, LONGEST_DATE = 400, 200, 80  # what a certificate keeps of a format's texts
 
 
 def certificates(organisation: Organisation) -> QuerySet[Certificate]:
@@ -27,35 +35,233 @@ def carried_out() -> int:
     return Position.objects.values_list("number", flat=True).first() or 0
 
 
-def due_conversations(today: date) -> QuerySet[Conversation]:
-    """The conversations that must be gone by today, the whole of them."""
-    return Conversation.objects.filter(destroy_on__lte=today).order_by("destroy_on", "id")
+# --- due -------------------------------------------------------------------------------------------------------------
 
 
-def due_reports(today: date) -> QuerySet[Round]:
-    """The rounds of which the feedback report must be gone by today, before the rest of their conversation."""
-    return (
-        Round.objects.filter(report__isnull=False, report_until_on__lte=today)
-        .filter(Q(conversation__destroy_on=None) | Q(conversation__destroy_on__gt=today))
-        .select_related("conversation")
-        .order_by("report_until_on", "id")
+def _free(today: date, path: str = "") -> Q:
+    """Not held up today."""
+    return Q(**{f"{path}hold_until_on": None}) | Q(**{f"{path}hold_until_on__lte": today})
+
+
+def _approved() -> Exists:
+    return Exists(
+        ListItem.objects.filter(
+            organisation=OuterRef("organisation"),
+            conversation=OuterRef("public_id"),
+            state=ItemState.APPROVED,
+        )
     )
+
+
+def _by_list(rows: QuerySet[Conversation]) -> dict[int, bool]:
+    """Of the format versions of these conversations: whether records go by a list only."""
+    versions = FormatVersion.objects.in_bulk(set(rows.values_list("format_version", flat=True)))
+    return {pk: spec_of(version).retained("record").ends == "by_list" for pk, version in versions.items()}
+
+
+def due_conversations(today: date) -> list[int]:
+    """Primary keys of the conversations that must be gone by today, the whole of them: not held up, and on an approved
+    list where their format asks for one."""
+    rows = Conversation.objects.filter(_free(today), destroy_on__lte=today)
+    by_list = _by_list(rows)
+    found = rows.annotate(is_approved=_approved()).order_by("destroy_on", "id")
+    return [
+        pk
+        for pk, version, is_approved in found.values_list("pk", "format_version_id", "is_approved")
+        if is_approved or not by_list[version]
+    ]
+
+
+def due_by_list(organisation: Organisation, today: date) -> list[Conversation]:
+    """The conversations that are due, wait for a list, and stand on none."""
+    rows = Conversation.objects.filter(_free(today), organisation=organisation, destroy_on__lte=today)
+    by_list = _by_list(rows)
+    listed = ListItem.objects.filter(
+        organisation=organisation,
+        conversation=OuterRef("public_id"),
+        state__in=(*WAITING, ItemState.APPROVED),
+    )
+    found = rows.filter(~Exists(listed), format_version__in=[pk for pk, is_so in by_list.items() if is_so])
+    return list(found.select_related("organisation", "format_version").order_by("destroy_on", "id"))
+
+
+def due_reports(today: date) -> list[int]:
+    """Primary keys of the conversations of which the feedback report must be gone by today.
+
+    Its day is the earlier of what raters were promised and the record's day; no list keeps it longer, only a hold.
+    """
+    rows = Round.objects.filter(_free(today, "conversation__"), report__isnull=False)
+    rows = rows.filter(Q(report_until_on__lte=today) | Q(conversation__destroy_on__lte=today))
+    return list(rows.order_by("report_until_on", "id").values_list("conversation", flat=True))
+
+
+def due_notes(today: date) -> list[tuple[int, str, int]]:
+    """The conversations of which the private notes must be gone by today: organisation, public id, primary key.
+
+    They go with the record at the latest, and neither a hold nor a list keeps them longer.
+    """
+    shorter = [
+        version.pk
+        for version in FormatVersion.objects.defer("content")
+        if _notes_months(spec_of(version)) < spec_of(version).retained("record").months
+    ]
+    rows = Conversation.objects.filter(
+        Exists(PrivateNote.objects.filter(conversation=OuterRef("pk")))
+    ).filter(Q(destroy_on__lte=today) | Q(format_version__in=shorter, held_on__lte=today))
+    found = rows.select_related("format_version").order_by("pk")
+    return [
+        (row.organisation_id, row.public_id, row.pk)
+        for row in found
+        if rules.is_due(class_due(row, rules.Content.NOTES).due_on, today)
+    ]
+
+
+def _notes_months(spec: FormatSpec) -> int:
+    return rule_in(spec, rules.Content.NOTES).months
 
 
 def to_announce(today: date) -> list[int]:
     """Primary keys of the conversations of which the destruction must be announced now."""
+    latest = today + LONGEST_NOTICE
     rows = Conversation.objects.filter(
-        destroy_on__gt=today, destroy_on__lte=today + LONGEST_NOTICE
-    ).values_list("pk", "format_version_id", "destroy_on", "destruction_announced_on")
-    rows = list(rows)
-    versions = FormatVersion.objects.in_bulk({row[1] for row in rows})
+        Q(destroy_on__gt=today, destroy_on__lte=latest)
+        | Q(destroy_on__lte=today, hold_until_on__gt=today, hold_until_on__lte=latest)
+    )
+    found = list(rows)
+    versions = FormatVersion.objects.in_bulk({row.format_version_id for row in found})
     return [
-        pk
-        for pk, version, destroy_on, announced_on in rows
+        row.pk
+        for row in found
         if rules.must_announce(
-            destroy_on,
-            announced_days=spec_of(versions[version]).time.announced_days,
-            announced_on=announced_on,
+            row.goes_on,
+            announced_days=spec_of(versions[row.format_version_id]).time.announced_days,
+            announced_on=row.destruction_announced_on,
             today=today,
         )
     ]
+
+
+# --- classes ---------------------------------------------------------------------------------------------------------
+
+
+def rule_in(spec: FormatSpec, content: rules.Content) -> Retention:
+    """The rule of a class; of what a format keeps no rule for, that of the record with which it goes."""
+    try:
+        return spec.retained(content)
+    except KeyError:
+        return spec.retained("record")
+
+
+def rule_of(conversation: Conversation, content: rules.Content) -> Retention:
+    """The rule by which a conversation keeps a class."""
+    return rule_in(spec_of(conversation.format_version), content)
+
+
+def is_by_list(conversation: Conversation) -> bool:
+    """Whether the record goes only after an archivist approved a list."""
+    return rule_of(conversation, rules.Content.RECORD).ends == "by_list"
+
+
+def life_of(conversation: Conversation, report_until_on: date | None = None) -> rules.Life:
+    """The dates of a conversation that decide how long it is kept."""
+    cancelled, ended = conversation.cancelled_at, conversation.ended_at
+    return rules.Life(
+        destroy_on=conversation.destroy_on,
+        held_on=conversation.held_on,
+        cancelled_on=cancelled.astimezone(clock.AMSTERDAM).date() if cancelled else None,
+        ended_on=ended.astimezone(clock.AMSTERDAM).date() if ended else None,
+        report_until_on=report_until_on,
+        hold_until_on=conversation.hold_until_on,
+    )
+
+
+def class_due(
+    conversation: Conversation, content: rules.Content, report_until_on: date | None = None
+) -> rules.Due:
+    """When one class of a conversation goes, and why then."""
+    rule = rule_of(conversation, content)
+    as_kept = rule if rule.key == content else rule.model_copy(update={"key": str(content)})
+    return rules.due(as_kept, life_of(conversation, report_until_on))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One class of one conversation, as its people are told: the rule of the format and its dates here."""
+
+    rule: Retention
+    due: rules.Due
+
+
+def kept(conversation: Conversation) -> list[Kept]:
+    """What is kept of a conversation, how long and why, in the order in which it came about."""
+    spec = spec_of(conversation.format_version)
+    promised_on = (
+        Round.objects.filter(conversation=conversation).values_list("report_until_on", flat=True).first()
+    )
+    contents = [rules.Content.RECORD, rules.Content.NOTES]
+    if spec.competencies:
+        contents.insert(0, rules.Content.FEEDBACK)
+    if spec.assessment == "here":
+        contents.append(rules.Content.ASSESSMENT)
+    return [
+        Kept(rule_in(spec, content), class_due(conversation, content, promised_on)) for content in contents
+    ]
+
+
+# --- what remains ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That and when a conversation took place, per office; no person and no content."""
+
+    office: str
+    format_title: str
+    held_on: date | None
+    cancelled_on: date | None
+    ended: Ended
+
+
+def proof_of(conversation: Conversation, *, on: date) -> Proof:
+    """What is said of a conversation on a list or a certificate; ``on`` is today.
+
+    The office is called by its title at the time, where the format is about one office; else as the format calls it.
+    """
+    spec = spec_of(conversation.format_version)
+    life = life_of(conversation)
+    at = life.held_on or life.cancelled_on or on
+    office = spec.words.office.name
+    wanted = spec.parties.subject.office
+    if wanted:
+        seats = Seat.objects.filter(
+            Q(until_on=None) | Q(until_on__gte=at),
+            organisation_id=conversation.organisation_id,
+            person__participations__conversation=conversation,
+            person__participations__part=Part.SUBJECT,
+            office=wanted,
+            since_on__lte=at,
+        )
+        office = seats.order_by("since_on", "id").values_list("title", flat=True).last() or office
+    return Proof(
+        office=office,
+        format_title=conversation.format_version.title,
+        held_on=None if life.cancelled_on else life.held_on,
+        cancelled_on=life.cancelled_on,
+        ended=how_it_ended(life, is_planned=conversation.planned_at is not None, today=on),
+    )
+
+
+def how_it_ended(life: rules.Life, *, is_planned: bool, today: date) -> Ended:
+    """How a conversation ended, from its dates alone."""
+    if life.cancelled_on:
+        return Ended.CANCELLED
+    if life.ended_on or (is_planned and life.held_on and life.held_on <= today):
+        return Ended.HELD
+    return Ended.RUNNING if is_planned and life.held_on else Ended.NOT_HELD
+
+
+def organisations_with_due_lists(today: date) -> set[int]:
+    """The organisations in which something is due that goes by a list only."""
+    rows = Conversation.objects.filter(_free(today), destroy_on__lte=today)
+    by_list = [pk for pk, is_so in _by_list(rows).items() if is_so]
+    return set(rows.filter(format_version__in=by_list).values_list("organisation", flat=True))

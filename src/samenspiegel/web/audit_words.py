@@ -49,6 +49,15 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "openid.turned_off": gettext_lazy("Signing in with the organisation's own accounts was turned off."),
     "openid.turned_on": gettext_lazy("Signing in with the organisation's own accounts was turned on."),
+    "hold.asked": gettext_lazy("Somebody asked to hold up the destruction of a conversation."),
+    "hold.confirmed": gettext_lazy("The destruction of a conversation was held up, after confirmation."),
+    "hold.lifted": gettext_lazy("A hold on the destruction of a conversation was lifted."),
+    "hold.taken_back": gettext_lazy("A request to hold up destruction was taken back."),
+    "inventory.made": gettext_lazy("A list without content was made of which documents exist."),
+    "list.approved": gettext_lazy("The destruction of a conversation on a list was approved."),
+    "list.made": gettext_lazy("A destruction list was made."),
+    "list.postponed": gettext_lazy("The destruction of a conversation on a list was postponed."),
+    "list.reminded": gettext_lazy("A destruction list that still waits was brought up again."),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
     "person.added": gettext_lazy("A person was added."),
     "person.appointed": gettext_lazy("A person was given a role."),
@@ -87,6 +96,8 @@ SENTENCES: Mapping[str, str | Promise] = {
 ROLES: Mapping[str, str | Promise] = {
     "facilitator": gettext_lazy("facilitator"),
     "administrator": gettext_lazy("administrator"),
+    "archivist": gettext_lazy("archivist"),
+    "auditor": gettext_lazy("privacy officer"),
 }
 
 

@@ -93,6 +93,13 @@ MAILS: Mapping[str, MailKind] = {
     "reminder": _mail((*RATERS, *SIDES), "dagen", "inleverdatum", "link"),
     "due_today": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
     "due_extended": _mail((*RATERS, *SIDES), "oude_inleverdatum", "inleverdatum", "link"),
+    # the same in custodian mode, where nobody but the rater has the link; {link}: the page of the conversation
+    "reminder_without_link": _mail((*RATERS, *SIDES), "dagen", "inleverdatum", "datum_link", "link"),
+    "due_today_without_link": _mail((*RATERS, *SIDES), "inleverdatum", "datum_link", "link"),
+    "due_extended_without_link": _mail(
+        (*RATERS, *SIDES), "oude_inleverdatum", "inleverdatum", "datum_link", "link"
+    ),
+    "link_new": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
     "round_skipped": _mail((*RATERS, *SIDES, *FACILITATOR), "link"),
     "round_lapsed": _mail((*RATERS, *SIDES, *FACILITATOR)),
     "group_short": _mail(FACILITATOR, "groep", "minimum", "link"),
@@ -116,6 +123,10 @@ MAILS: Mapping[str, MailKind] = {
     "record_not_approved": _mail((*SIDES, *FACILITATOR), "reden", "datum_vernietiging", "link"),
     "agreements_due": _mail(SIDES, "aantal", "datum_afspraak", "ondersteuner", "link"),
     "destruction_announced": _mail((*SIDES, *FACILITATOR), "datum_vernietiging", "link"),
+    "destruction_by_list": _mail((*SIDES, *FACILITATOR), "datum_vernietiging", "link"),
+    "hold_began": _mail((*SIDES, *FACILITATOR), "datum_opschorting", "link"),
+    "hold_lifted": _mail((*SIDES, *FACILITATOR), "datum_opschorting", "link"),
+    "hold_on_report": _mail(RATERS, "datum_beloofd", "datum_opschorting"),
     "destroyed": _mail((*SIDES, *FACILITATOR), "datum_vernietiging"),
 }
 

@@ -16,6 +16,7 @@ from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import passages, schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.passages import AgreementText, Document
+from samenspiegel.core.retention import Life, record_day
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -237,9 +238,13 @@ def finish(
     record, conversation = state.record, state.conversation
     record.ending, record.ended_at, record.working = ending, now, None
     record.save(update_fields=["ending", "ended_at", "working", "sealed_reason"])
-    conversation.ended_at = now
-    conversation.save(update_fields=["ended_at"])
     today = now.astimezone(clock.AMSTERDAM).date()
+    conversation.ended_at = now
+    rule = spec_of(conversation.format_version).retained("record")
+    if rule.event == "approval":  # its term is counted from now on; before this, from the conversation
+        life = Life(conversation.destroy_on, conversation.held_on, ended_on=today)
+        conversation.destroy_on, _why = record_day(rule, life)
+    conversation.save(update_fields=["ended_at", "destroy_on"])
     conversations.milestone_done(conversation=conversation, key="record_approved", on=today)
     if document is not None:
         agreements.make(conversation=conversation, document=document, by=by, now=now)
