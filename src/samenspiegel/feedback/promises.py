@@ -107,6 +107,7 @@ def sentences(
         reader=reader_of(spec, group),
         group=group.key,
         plan=told_plan(group, groups),
+        custody=round.custody,  # type: ignore[arg-type]  # its choices are those of the format's language
         place="questionnaire",
     )
     for promise in shown:

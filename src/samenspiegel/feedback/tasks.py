@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
+from samenspiegel.organisations.models import Custody
 
 from . import actions
 from .models import Round
@@ -51,15 +52,21 @@ def follow_conversation(conversation: Conversation, now: datetime) -> None:
 
 
 def open_rounds(now: datetime) -> None:
-    """Send the invitations of rounds whose day has come (HV-5). What is not ready waits; its facilitator sees why."""
+    """Send the invitations of rounds whose day has come (HV-5). What is not ready waits; its facilitator sees why.
+
+    In custodian mode not before eight, when mail leaves: links then lie in the outbox for minutes, and in no backup of
+    the night.
+    """
     today = now.astimezone(clock.AMSTERDAM).date()
+    is_morning = now >= schedule.sends_at(today)
     due = _alive().filter(
         opened_on=None,
         conversation__milestones__key=schedule.INVITATIONS,
         conversation__milestones__due_on__lte=today,
     )
     for round in due:
-        _try(actions.open_round, round=round, now=now)
+        if is_morning or round.custody != Custody.CUSTODIAN:
+            _try(actions.open_round, round=round, now=now)
 
 
 def follow_moves(now: datetime) -> None:
@@ -91,6 +98,7 @@ def close_and_release(now: datetime) -> None:
 def sweep(now: datetime) -> None:
     """Confirm that nothing is left of what was ended."""
     actions.sweep(now=now)
+    actions.sweep_letters(now=now)
     actions.sweep_withdrawn(now=now)
 
 

@@ -74,9 +74,15 @@ def queue(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
 
+def is_waiting(organisation_id: int, owner: str) -> bool:
+    """Whether a mail under this key has still to leave."""
+    return Notice.objects.filter(organisation_id=organisation_id, owner=owner, state=State.QUEUED).exists()
+
+
 def drop_about(organisation_id: int, owner: str) -> int:
     """Forget every mail that a key opened, sent or not. Returns how many had not left yet."""
-    rows = Notice.objects.filter(organisation_id=organisation_id, owner=owner)
+    of_a_part = Q(owner__startswith=f"{owner}/")  # keys within what the owner is, as in the key store
+    rows = Notice.objects.filter(Q(owner=owner) | of_a_part, organisation_id=organisation_id)
     waiting = rows.filter(state=State.QUEUED).count()
     rows.delete()
     return waiting

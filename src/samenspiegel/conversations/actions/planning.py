@@ -15,9 +15,10 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_consent, spec_of
 from samenspiegel.keys import actions as keys
+from samenspiegel.keys import custody
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
-from samenspiegel.organisations.models import Organisation
+from samenspiegel.organisations.models import Custody, Organisation
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
@@ -75,7 +76,8 @@ def plan(
     Raises:
         ScheduleImpossible: too little time; carries the earliest date that fits.
         PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, a proposal that
-            is somebody else's or was planned already, or a format that waits for the works council's consent.
+            is somebody else's or was planned already, or a format that waits for the works council's consent; in
+            custodian mode also closing by the clock, or no two facilitators who both have a seal passphrase.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
     if awaits_consent(format_version):
@@ -91,6 +93,8 @@ def plan(
         proposal = _still_proposed(proposal, organisation, subject)
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
+    if organisation.custody == Custody.CUSTODIAN and spec.groups and spec.scale and spec.questions:
+        _check_custody(facilitator, substitute, closes_by_clock)
     today = now.astimezone(clock.AMSTERDAM).date()
     other_on = near_round(organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal)
     if other_on and not exception_reason.strip():
@@ -134,6 +138,17 @@ def plan(
             now=now,
         )
     return conversation
+
+
+def _check_custody(facilitator: Person, substitute: Person | None, closes_by_clock: bool) -> None:
+    """In custodian mode a round is sealed to two facilitators, and one of them closes it."""
+    if closes_by_clock:
+        raise PlanRefused("clock_needs_person", "closing")
+    if substitute is None:
+        raise PlanRefused("custodian_missing", "substitute")
+    for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
+        if not custody.has_seal(person.organisation_id, person.public_id):
+            raise PlanRefused("seal_missing", field)
 
 
 def _still_proposed(proposal: Conversation, organisation: Organisation, subject: Person) -> Conversation:

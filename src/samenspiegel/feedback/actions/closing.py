@@ -20,16 +20,18 @@ from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import seal
 from samenspiegel.notices import actions as notices
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from ..models import FeedbackReport, Round
 from ..models.sealed import Draft, Envelope
 from ..questions import BY_NAME, YES, parts, questionnaire_at_closing
 from .answering import ENVELOPE_ID_BYTES
-from .links import Shortfall, envelope_id, is_everybody_in, is_open, secrets_of, shortfall
+from .links import Shortfall, is_everybody_in, is_open, kept_links, shortfall
 from .locks import close_off
+from .unsealing import unsealed
 
-KEYS_OF_A_ROUND = (Purpose.ROUND, Purpose.LINK)
+KEYS_OF_A_ROUND = (Purpose.ROUND, Purpose.LINK, Purpose.RECOVERY)
 # A figure takes fewer letters than the word null: in small steps the size would tell how much is withheld.
 REPORT_BLOCK_BYTES = 8192
 
@@ -51,7 +53,9 @@ class WillFallShort(Exception):
         self.missing = missing
 
 
-def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: bool = False) -> Round:
+def close(
+    *, round: Round, by: Person | None, now: datetime, accept_shortfall: bool = False, given: str = ""
+) -> Round:
     """Open the envelopes, compute the report, destroy the answers; then the keys.
 
     Everything is one transaction, alone on the round. The keys go when it is committed; when that is cut off,
@@ -60,10 +64,16 @@ def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: b
     Args:
         by: the facilitator, or ``None`` for the clock.
         accept_shortfall: go on without what is missing.
+        given: in custodian mode the seal passphrase of who closes, or the recovery code.
     Raises:
         NotOpen, TooEarly.
+        SealMissing, SealWrong, NoSeal, SealTooOften: in custodian mode; nothing has changed.
         WillFallShort: something is missing, and that was not accepted.
     """
+    if not is_open(round):
+        raise NotOpen
+    # Before the round is locked: stretching a passphrase takes a while, and nobody should wait for it.
+    opened = unsealed(round, by=by, given=given, now=now) if round.custody == Custody.CUSTODIAN else None
     with transaction.atomic(durable=True):
         round = close_off(round)
         if not is_open(round):
@@ -76,7 +86,7 @@ def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: b
         missing = shortfall(round)
         if missing and not (accept_shortfall or round.may_fall_short):
             raise WillFallShort(missing)
-        received, spoiled = _compute(round)
+        received, spoiled = _compute(round, opened.key if opened else None)
         forget_answers(round)
         round.may_fall_short = bool(missing)
         round.closed_at = now
@@ -92,6 +102,7 @@ def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: b
             about=round.conversation,
             invited=round.invited_total,
             received=received,
+            **({"opened_with": opened.by} if opened else {}),
             **({"spoiled": spoiled} if spoiled else {}),
         )
     destroy_keys(round, now=now, ground="closed")
@@ -100,7 +111,7 @@ def close(*, round: Round, by: Person | None, now: datetime, accept_shortfall: b
 
 def close_by_clock(*, round: Round, now: datetime) -> bool:
     """Close where that was chosen at planning; stops for a human where something is missing. True when it closed."""
-    if not (round.conversation.closes_by_clock and is_open(round)):
+    if not (round.conversation.closes_by_clock and is_open(round)) or round.custody == Custody.CUSTODIAN:
         return False
     try:
         close(round=round, by=None, now=now)
@@ -112,7 +123,7 @@ def close_by_clock(*, round: Round, now: datetime) -> bool:
 def sweep(*, now: datetime) -> int:
     """Confirm that of ended rounds neither keys nor answers are left; returns for how many rounds keys still were."""
     left = Key.objects.filter(purpose__in=KEYS_OF_A_ROUND).values_list("organisation_id", "owner").distinct()
-    owners = {owner: organisation_id for organisation_id, owner in left}
+    owners = {owner.partition("/")[0]: organisation_id for organisation_id, owner in left}
     alive = set(
         Round.objects.filter(public_id__in=owners, closed_at=None, destroyed_at=None).values_list(
             "public_id", flat=True
@@ -130,6 +141,26 @@ def sweep(*, now: datetime) -> int:
     return len(ended)
 
 
+def sweep_letters(*, now: datetime) -> int:
+    """Destroy the keys under which letters with a personal link waited that have left; returns how many.
+
+    Only custodian mode has them. From then on what the database and its backups remember of such a letter is noise.
+    """
+    waiting = Key.objects.filter(purpose=Purpose.LINK, owner__contains="/")
+    today = now.astimezone(clock.AMSTERDAM).date()
+    destroyed = 0
+    for organisation_id, owner in list(waiting.values_list("organisation_id", "owner")):
+        with transaction.atomic():
+            # Whoever writes such a letter holds the round until it stands in the outbox.
+            round = Round.objects.filter(public_id=owner.partition("/")[0]).first()
+            if round is not None:
+                close_off(round)
+            if not notices.is_waiting(organisation_id, owner):
+                keys.destroy(organisation_id, owner, [Purpose.LINK], ground="mailed", on=today)
+                destroyed += 1
+    return destroyed
+
+
 def forget_answers(round: Round) -> None:
     """Remove answers, drafts, links, reminders and who declined. Of who was asked only the person remains."""
     Envelope.objects.filter(round_id=round.pk).delete()
@@ -144,10 +175,10 @@ def destroy_keys(round: Round, *, now: datetime, ground: str) -> None:
     keys.destroy(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, ground=ground, on=today)
 
 
-def _compute(round: Round) -> tuple[int, int]:
+def _compute(round: Round, private: PrivateKey | None) -> tuple[int, int]:
     """Store the report. Returns how many envelopes counted, and how many were not what any link had sent."""
     spec = spec_of(round.conversation.format_version)
-    came_in, spoiled = _opened(round)
+    came_in, spoiled = _opened(round, private)
     opened_as, groups, key_of = _groups_of_report(round, came_in)
     responses = [
         core.Response(key_of.get(number, response.group), response.answers)
@@ -177,22 +208,22 @@ def _compute(round: Round) -> tuple[int, int]:
     return len(responses), spoiled
 
 
-def _opened(round: Round) -> tuple[dict[int, core.Response], int]:
+def _opened(round: Round, private: PrivateKey | None = None) -> tuple[dict[int, core.Response], int]:
     """The responses in random order, by the invitation that each came in on: only ever in memory.
 
     An envelope counts when it lies where a link of this round puts it, names that place inside, and names the group of
     that link: nobody who can write in the database can swap, copy or add one without a link. The others are counted.
     """
-    private = SealedBox(PrivateKey(keys.fetch(round.organisation_id, round.public_id, Purpose.ROUND)))
+    box = SealedBox(private or PrivateKey(keys.fetch(round.organisation_id, round.public_id, Purpose.ROUND)))
     group_of = {row.pk: row.group.key for row in round.invitations.select_related("group")}
-    expected = {envelope_id(secret): number for number, secret in secrets_of(round).items()}
+    expected = {kept.envelope_id: number for number, kept in kept_links(round).items()}
     envelopes = list(Envelope.objects.filter(round_id=round.pk))
     secrets.SystemRandom().shuffle(envelopes)
     came_in: dict[int, core.Response] = {}
     for envelope in envelopes:
         number = expected.get(envelope.pk)
         try:
-            plain = private.decrypt(bytes(envelope.sealed))
+            plain = box.decrypt(bytes(envelope.sealed))
             response = core.unpack_response(plain[ENVELOPE_ID_BYTES:])
         except (CryptoError, core.NotPackedAnswers):
             continue

@@ -9,6 +9,7 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from ..models import Round
@@ -65,7 +66,7 @@ def destroy_unread(*, round: Round, ground: str, now: datetime, by: Person | Non
             about=round.conversation,
             ground=ground,
         )
-        if was_open:
+        if was_open or round.custody == Custody.CUSTODIAN:
             # Whoever calls may be in a transaction of their own: a key goes only when the rest is certain.
             transaction.on_commit(partial(destroy_keys, round, now=now, ground=ground))
     return round

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The mails of a round. Those with a personal link are kept under the round's link key, and die with it."""
+"""The mails of a round. Those with a personal link are kept under the round's link key, and die with it.
+
+In custodian mode they are kept under a key of their own, which goes as soon as they have left: the link must not be
+found in what a database or its backups remember of the outbox.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -16,12 +20,13 @@ from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
+from samenspiegel.organisations.models import Custody, new_public_id
 from samenspiegel.people.models import Person
 
 from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
-from .mailboxes import reach
+from .mailboxes import Reached, reach
 
 
 @dataclass
@@ -47,6 +52,18 @@ class RoundPost:
     @cached_property
     def link_key(self) -> bytes:
         return keys.fetch(self.round.organisation_id, self.round.public_id, Purpose.LINK)
+
+    @cached_property
+    def letter_key(self) -> tuple[str, bytes]:
+        """The key that letters with a personal link wait under, with its owner; see ``sweep_letters``."""
+        if self.round.custody != Custody.CUSTODIAN:
+            return self.round.public_id, self.link_key
+        owner = f"{self.round.public_id}/{new_public_id()}"
+        return owner, keys.make(self.round.organisation_id, owner, Purpose.LINK)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(clock.AMSTERDAM).date()
 
     @property
     def conversation_path(self) -> str:
@@ -74,15 +91,38 @@ class RoundPost:
             link=Link(invitation, secret).path,
             send_at=self.now if is_asked_now else self.send_at,
             inleverdatum=self.round.due_on,
+            sealed_with=self.letter_key,
+            **values,
+        )
+
+    def _pointing(
+        self, kind: str, invitation: Invitation, found: Reached, *, key: str, **values: Any
+    ) -> None:
+        """A letter that says in which mail the link stands: in custodian mode nobody but the rater has it."""
+        self._write(
+            f"{kind}_without_link",
+            person=invitation.person,
+            reader=promises.reader_of(self.spec, invitation.group),
+            key=key,
+            link=self.conversation_path,  # for subject and reviewer, who can ask a new one there
+            send_at=self.send_at,
+            inleverdatum=self.round.due_on,
+            datum_link=found.link_sent_on,
             under_link_key=True,
+            address=found.address,
             **values,
         )
 
     def again(self, kind: str, invitation: Invitation, *, key: str, **values: Any) -> None:
-        """Another letter with somebody's own link, to the mailbox that has the link already."""
-        found = reach(invitation, self.link_key)
+        """Another letter with somebody's own link, to the mailbox that has the link already.
+
+        In custodian mode it says in which mail the link stands, unless this person is sent another one.
+        """
+        found = reach(invitation, self.link_key, self.today)
         if found is None:
             return
+        if not found.secret:
+            return self._pointing(kind, invitation, found, key=key, **values)
         if (
             found.is_new
             and Notice.objects.filter(organisation_id=self.round.organisation_id, key=key).exists()
@@ -158,7 +198,7 @@ class RoundPost:
 
     @property
     def send_at(self) -> datetime:
-        return max(self.now, schedule.sends_at(self.now.astimezone(clock.AMSTERDAM).date()))
+        return max(self.now, schedule.sends_at(self.today))
 
     def _write(
         self,
@@ -168,10 +208,14 @@ class RoundPost:
         reader: str,
         key: str,
         under_link_key: bool = False,
+        sealed_with: tuple[str, bytes] | None = None,
         **options: Any,
     ) -> None:
         if under_link_key:
-            options |= {"purpose": Purpose.LINK, "owner": self.round.public_id, "sealing_key": self.link_key}
+            sealed_with = self.round.public_id, self.link_key
+        if sealed_with:
+            owner, sealing_key = sealed_with
+            options |= {"purpose": Purpose.LINK, "owner": owner, "sealing_key": sealing_key}
         letter = self.postbag.write(kind, person=person, reader=reader, key=key, **options)
         if letter is not None:
             self.written.append(letter)

@@ -2,6 +2,7 @@
 """Personal links: one secret, from which everything else follows; and who has handed in, computed from the secrets.
 
 The server keeps a hash to tell a right link from a wrong one, and the secret under the round's link key for reminders.
+In custodian mode not even that: only the two ids that follow from it, so that nobody but the rater can come to a draft.
 Nothing in the rows of answers leads back to either (design, section 4).
 """
 
@@ -12,6 +13,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Count
@@ -20,7 +22,8 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
-from samenspiegel.keys.sealing import derive, open_bytes, seal_bytes
+from samenspiegel.keys.sealing import derive, open_bytes, seal, seal_bytes, unseal
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from ..models import Invitation, RaterGroup, Round
@@ -33,6 +36,14 @@ SECRET_BYTES = 18  # 144 bits: 24 letters in an address
 
 class LinkUnknown(Exception):
     """No such link: never made, mistyped, or somebody else's. All look the same."""
+
+
+class LinkNotKept(Exception):
+    """In custodian mode only the rater has the link: it stands in the mail of ``sent_on``."""
+
+    def __init__(self, invitation: Invitation, sent_on: date | None) -> None:
+        super().__init__("the link is not kept")
+        self.invitation, self.sent_on = invitation, sent_on
 
 
 class RoundClosed(Exception):
@@ -86,6 +97,29 @@ def envelope_id(secret: bytes) -> int:
     return _id(secret, "envelope id")
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What the server keeps of a link while its round is open, under the round's link key.
+
+    Args:
+        mailbox: the address that the link went to; empty where nobody could be mailed.
+        secret: of the link; empty in custodian mode, and then ``ids`` (of draft and envelope) and ``sent_on`` are set.
+    """
+
+    mailbox: str
+    secret: bytes = b""
+    ids: tuple[int, int] | None = None
+    sent_on: date | None = None
+
+    @property
+    def draft_id(self) -> int:
+        return self.ids[0] if self.ids else _id(self.secret, "draft id")
+
+    @property
+    def envelope_id(self) -> int:
+        return self.ids[1] if self.ids else envelope_id(self.secret)
+
+
 def home(invitation: Invitation) -> str:
     """The path of a questionnaire: the cookie with the secret is limited to it."""
     return f"/v/{invitation.organisation.slug}/{invitation.public_id}/"
@@ -104,10 +138,41 @@ def check_hash(secret: bytes) -> str:
     return hashlib.sha256(derive(secret, "link check")).hexdigest()
 
 
-def seal_secret(link_key: bytes, invitation: Invitation, secret: bytes) -> bytes:
-    """The secret under the round's link key, for reminders, with the mailbox that the link goes to."""
-    kept = secret + invitation.person.email.encode()
-    return seal_bytes(link_key, kept, about=f"invitation/{invitation.public_id}")
+def seal_link(
+    link_key: bytes,
+    round: Round,
+    invitation: Invitation,
+    secret: bytes,
+    *,
+    on: date,
+    mailbox: str | None = None,
+) -> bytes:
+    """What is kept of a link that is sent on a day, to the mailbox that its person has then or to the one named."""
+    mailbox = invitation.person.email if mailbox is None else mailbox
+    if round.custody == Custody.CUSTODIAN:
+        link = Link(invitation, secret)
+        kept = {
+            "ids": [link.draft_id, link.envelope_id],
+            "mailbox": mailbox,
+            "sent_on": on.isoformat(),
+        }
+        return seal(link_key, kept, about=_about(invitation))
+    return seal_bytes(link_key, secret + mailbox.encode(), about=_about(invitation))
+
+
+def kept_of(link_key: bytes, round: Round, invitation: Invitation) -> Kept:
+    """What ``seal_link`` kept."""
+    sealed = invitation.sealed_secret or b""
+    if round.custody == Custody.CUSTODIAN:
+        kept = unseal(link_key, sealed, about=_about(invitation))
+        draft, envelope = kept["ids"]
+        return Kept(kept["mailbox"], ids=(draft, envelope), sent_on=date.fromisoformat(kept["sent_on"]))
+    plain = open_bytes(link_key, sealed, about=_about(invitation))
+    return Kept(plain[SECRET_BYTES:].decode(), secret=plain[:SECRET_BYTES])
+
+
+def _about(invitation: Invitation) -> str:
+    return f"invitation/{invitation.public_id}"
 
 
 def find(*, organisation: str, invitation: str, secret: str) -> Link:
@@ -139,6 +204,7 @@ def own_link(*, round: Round, person: Person) -> Link:
     Raises:
         LinkUnknown: the round has not opened, or this person answers as neither: never for anybody else.
         RoundClosed: the round has ended.
+        LinkNotKept: in custodian mode; with the invitation, of which they can ask a new link.
     """
     if round.closed_at or round.destroyed_at:
         raise RoundClosed(is_destroyed=round.destroyed_at is not None)
@@ -152,16 +218,26 @@ def own_link(*, round: Round, person: Person) -> Link:
     if invitation is None or invitation.sealed_secret is None or invitation.group.key not in sides:
         raise LinkUnknown
     key = keys.fetch(round.organisation_id, round.public_id, Purpose.LINK)
-    return Link(invitation, open_secret(key, invitation))
+    kept = kept_of(key, round, invitation)
+    if not kept.secret:
+        raise LinkNotKept(invitation, kept.sent_on)
+    return Link(invitation, kept.secret)
 
 
-def secrets_of(round: Round) -> dict[int, bytes]:
-    """Every link secret of an open round by invitation's primary key; for reminders and for who has handed in.
+def kept_links(round: Round) -> dict[int, Kept]:
+    """What is kept of every link of an open round, by invitation's primary key; for who has handed in, and closing.
 
     Raises ``KeyGone`` once the round has ended.
     """
     key = keys.fetch(round.organisation_id, round.public_id, Purpose.LINK)
-    return {row.pk: open_secret(key, row) for row in round.invitations.all() if row.sealed_secret is not None}
+    return {
+        row.pk: kept_of(key, round, row) for row in round.invitations.all() if row.sealed_secret is not None
+    }
+
+
+def secrets_of(round: Round) -> dict[int, bytes]:
+    """Every link secret that is kept of an open round; none in custodian mode."""
+    return {number: kept.secret for number, kept in kept_links(round).items() if kept.secret}
 
 
 # --- who has handed in -----------------------------------------------------------------------------------------------
@@ -177,9 +253,9 @@ def handed_in(round: Round) -> dict[str, bool]:
     if not is_open(round):
         return {}
     there = _envelope_ids([round.pk])
-    secrets = secrets_of(round)
+    links = kept_links(round)
     return {
-        row.person.public_id: row.pk in secrets and envelope_id(secrets[row.pk]) in there
+        row.person.public_id: row.pk in links and links[row.pk].envelope_id in there
         for row in round.invitations.select_related("person")
     }
 
@@ -199,7 +275,9 @@ def handed_in_by_person(rounds: Iterable[Round], person: Person) -> dict[int, bo
         person.organisation_id, [rounds[row.round_id].public_id for row in rows], Purpose.LINK
     )
     ids = {
-        row.round_id: envelope_id(open_secret(link_keys[rounds[row.round_id].public_id], row))
+        row.round_id: kept_of(
+            link_keys[rounds[row.round_id].public_id], rounds[row.round_id], row
+        ).envelope_id
         for row in rows
         if rounds[row.round_id].public_id in link_keys
     }
@@ -315,16 +393,6 @@ def _envelope_ids(round_ids: Iterable[int]) -> set[int]:
     return set(Envelope.objects.filter(round_id__in=round_ids).values_list("pk", flat=True))
 
 
-def open_secret(link_key: bytes, invitation: Invitation) -> bytes:
-    """The secret of an invitation again, with the round's link key."""
-    return _kept(link_key, invitation)[:SECRET_BYTES]
-
-
-def mailbox_of(link_key: bytes, invitation: Invitation) -> str:
-    """The address that the link of an invitation went to; empty where nobody could be mailed."""
-    return _kept(link_key, invitation)[SECRET_BYTES:].decode()
-
-
 def seal_address(link_key: bytes, invitation: Invitation, address: str) -> bytes:
     """Another address that a rater gave for their own mails; of one size, whatever its length."""
     padded = address.encode().ljust(ADDRESS_MAX_BYTES, b"\0")
@@ -344,10 +412,6 @@ def address_of(link_key: bytes, invitation: Invitation) -> str:
 
 def _about_address(invitation: Invitation) -> str:
     return f"invitation-address/{invitation.public_id}"
-
-
-def _kept(link_key: bytes, invitation: Invitation) -> bytes:
-    return open_bytes(link_key, invitation.sealed_secret or b"", about=f"invitation/{invitation.public_id}")
 
 
 def _id(secret: bytes, purpose: str) -> int:

@@ -18,14 +18,19 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
+from samenspiegel.keys import custody
 from samenspiegel.keys.models import Purpose
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from .. import promises
 from ..models import Invitation, RaterGroup, Round
 from .letters import RoundPost
-from .links import check_hash, in_group, is_open, new_secret, seal_secret
+from .links import check_hash, in_group, is_open, new_secret, seal_link
 from .raters import RaterRefused, check_rater, reset_plans
+
+CUSTODIANS = (Part.FACILITATOR, Part.SUBSTITUTE)
+"""Whose seals a round is closed with in custodian mode, beside the printed recovery code."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,9 @@ class Problem:
 
     ``code``: ``no_date`` (paused, cancelled or without a round), ``consent_open`` (the shorter schedule was not
     consented to), ``due_date_passed``, ``objection_open``, ``side_missing``, ``no_raters``, ``too_small`` (one or two
-    in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups together are not enough).
+    in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups together are not enough);
+    in custodian mode also ``seal_missing`` (the facilitator or the substitute has no seal passphrase) and
+    ``recovery_missing`` (no recovery code was made).
     ``group``: key of the group, where it is about one.
     """
 
@@ -66,6 +73,11 @@ def problems(round: Round, now: datetime) -> list[Problem]:
     people = people_in(conversation)
     if Part.SUBJECT not in people or Part.REVIEWER not in people:
         found.append(Problem("side_missing"))
+    if round.custody == Custody.CUSTODIAN:
+        if len(_seals(round)) < len(CUSTODIANS):
+            found.append(Problem("seal_missing"))
+        if not custody.has_recovery_code(round.organisation_id, round.public_id):
+            found.append(Problem("recovery_missing"))
     return found + _group_problems(round)
 
 
@@ -91,7 +103,7 @@ def open_round(*, round: Round, now: datetime, by: Person | None = None) -> Roun
         if found := problems(round, now):
             raise NotReady(found)
         # In the key store at once: when this is cut off, the next try finds them there.
-        public_key = keys.make_round_key(round.organisation_id, round.public_id)
+        public_key = _make_round_key(round)
         link_key = keys.make(round.organisation_id, round.public_id, Purpose.LINK)
         invited = _open(round, public_key, link_key, now)
         audit.log(
@@ -103,6 +115,19 @@ def open_round(*, round: Round, now: datetime, by: Person | None = None) -> Roun
             invited=invited,
         )
     return round
+
+
+def _make_round_key(round: Round) -> bytes:
+    if round.custody == Custody.CUSTODIAN:
+        return custody.make_round_key(round.organisation_id, round.public_id, _seals(round))
+    return keys.make_round_key(round.organisation_id, round.public_id)
+
+
+def _seals(round: Round) -> dict[str, bytes]:
+    """The public halves of the seals of who facilitates and who takes over, by public id."""
+    people = people_in(round.conversation)
+    holders = [people[part].public_id for part in CUSTODIANS if part in people]
+    return custody.public_keys(round.organisation_id, holders)
 
 
 def _open(round: Round, public_key: bytes, link_key: bytes, now: datetime) -> int:
@@ -184,7 +209,8 @@ def grows_until_on(round: Round) -> date:
 def _give_link(invitation: Invitation, round: Round, link_key: bytes, post: RoundPost) -> None:
     secret = new_secret()
     invitation.check_hash = check_hash(secret)
-    invitation.sealed_secret = seal_secret(link_key, invitation, secret)
+    today = post.now.astimezone(clock.AMSTERDAM).date()
+    invitation.sealed_secret = seal_link(link_key, round, invitation, secret, on=today)
     invitation.told_due_on = round.due_on
     post.invitation(invitation, secret)
 

@@ -13,7 +13,7 @@ from samenspiegel.keys.models import Purpose
 
 from ..models import Invitation, RaterGroup, Round
 from ..models.sealed import Envelope
-from .links import envelope_id, is_open, open_secret, shortfall_of
+from .links import is_open, kept_of, shortfall_of
 from .opening import problems_of_groups
 
 READ = (
@@ -70,7 +70,7 @@ def _sent(rounds: list[Round], invitations: dict[int, list[Invitation]]) -> set[
         for owner, key in keys.fetch_many(organisation_id, ids, Purpose.LINK).items()
     }
     envelopes = {
-        envelope_id(open_secret(link_keys[round.public_id], invitation)): invitation.pk
+        kept_of(link_keys[round.public_id], round, invitation).envelope_id: invitation.pk
         for round in rounds
         if round.public_id in link_keys
         for invitation in invitations[round.pk]

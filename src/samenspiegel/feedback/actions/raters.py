@@ -137,7 +137,9 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
         return existing
     floor = max([3, *(group.floor or 0 for group in spec.groups)])
     organisation = conversation.organisation
-    round = Round.objects.create(organisation=organisation, conversation=conversation, floor=floor)
+    round = Round.objects.create(
+        organisation=organisation, conversation=conversation, floor=floor, custody=organisation.custody
+    )
     groups = {
         group.key: RaterGroup.objects.create(
             organisation=organisation,
