@@ -65,6 +65,19 @@ Met vriendelijke groet,
 
 Samenspiegel, {organisatie}
 """
+SECOND_STEP_SUBJECT = "Je tweede stap bij Samenspiegel is weggehaald"
+SECOND_STEP_TEXT = """
+Dag {voornaam},
+
+Je tweede stap bij Samenspiegel van {organisatie} is weggehaald: de app, de passkeys en de herstelcodes.
+Je bent overal uitgelogd. Log opnieuw in. Vraagt je rol om een tweede stap? Dan stel je die daarna meteen in.
+
+Heb je hier niet om gevraagd? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
 NOWHERE = "@openid.invalid"  # the address of an account that was made without one
 
 
@@ -124,6 +137,20 @@ def openid_linked(*, person: Person, now: datetime) -> None:
             text=OPENID_LINKED_TEXT,
             now=now,
         )
+
+
+def second_step_reset(*, person: Person, now: datetime) -> None:
+    """Tell somebody, at the address of their account, that their second step was taken away."""
+    if person.account is None or person.account.email.endswith(NOWHERE):
+        return
+    _queue(
+        "second_step_reset",
+        person=person,
+        address=person.account.email,
+        subject=SECOND_STEP_SUBJECT,
+        text=SECOND_STEP_TEXT,
+        now=now,
+    )
 
 
 def _queue(

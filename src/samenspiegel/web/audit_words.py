@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 SENTENCES: Mapping[str, str | Promise] = {
     "account.invited": gettext_lazy("A person was invited for an account."),
     "account.linked": gettext_lazy("A person got access with an account."),
+    "account.second_step_reset": gettext_lazy("The second step of an account was taken away."),
     "account.unlinked": gettext_lazy("An account was taken away from a person."),
     "agenda.frozen": gettext_lazy("The agenda of a conversation was fixed."),
     "agreement.answered": gettext_lazy("An agreement was answered apart, for a record of agreements only."),

@@ -17,12 +17,12 @@ from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
-from django.db.models import F
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from samenspiegel import clock
 from samenspiegel.organisations.models import Account, SignIn
+from samenspiegel.people.actions.second_steps import end_sessions
 
 from . import fresh
 
@@ -85,19 +85,11 @@ def stay_open(request: HttpRequest) -> None:
 
 def end_others(request: HttpRequest) -> None:
     """End all other sessions of who is signed in here, at their next request."""
-    end_all(request.user)
+    end_sessions(account=request.user)
     request.user.refresh_from_db(fields=["sessions_ended"])
     update_session_auth_hash(request, request.user)  # gives this session a new key as well
     here = {"account": request.user, "browser": _browser(request), "began_at": clock.session_now()}
     SignIn.objects.update_or_create(session_key=request.session.session_key, defaults=here)
-
-
-def end_all(account: Account) -> None:
-    """End every session of an account, at its next request."""
-    Account.objects.filter(pk=account.pk).update(sessions_ended=F("sessions_ended") + 1)
-    keys = list(SignIn.objects.filter(account=account).values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    SignIn.objects.filter(account=account).delete()
 
 
 def places(request: HttpRequest) -> Sequence[Place]:

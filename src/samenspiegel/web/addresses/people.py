@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{PERSON}functies/<int:number>/", seats.change, name="change_seat"),
     path(f"{PERSON}uitnodigen/", person_account.invite, name="invite_account"),
     path(f"{PERSON}account-loskoppelen/", person_account.unlink, name="unlink_account"),
+    path(f"{PERSON}tweede-stap/", person_account.reset_second_step, name="reset_second_step"),
     path(f"{PERSON}rollen/", person_account.change_role, name="change_role"),
     path("organen/", bodies.index, name="bodies"),
     path("organen/nieuw/", bodies.add, name="add_body"),

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
 from samenspiegel.people import actions
+from samenspiegel.people.actions import second_steps
 from samenspiegel.people.models import Role
 
 from ..forms.changes import SureForm
 from ..loading import PersonRequest, role_page
-from .people import administration, load_person
+from .people import administration, load_person, signs_in_elsewhere
 
 
 @administration
@@ -50,7 +51,28 @@ def unlink(request: PersonRequest, person_id: str) -> HttpResponse:
                 _("%(name)s cannot sign in any more until you invite them again.") % {"name": shown.name},
             )
             return redirect("person", shown.public_id)
-    return render(request, "people/unlink_account.html", {"form": form, "shown": shown})
+    return render(
+        request,
+        "people/unlink_account.html",
+        {"form": form, "shown": shown, "is_openid_only": signs_in_elsewhere(shown)},
+    )
+
+
+@role_page(Role.ADMINISTRATOR)
+def reset_second_step(request: PersonRequest, person_id: str) -> HttpResponse:
+    """For who lost their phone and their recovery codes; somebody else than the person themselves does it."""
+    shown = load_person(request, person_id)
+    refused = second_steps.why_not_reset(person=shown, by=request.person)
+    form = SureForm(request.POST or None)
+    if form.is_bound and form.is_valid() and not refused:
+        second_steps.reset_second_step(person=shown, by=request.person, now=clock.now())
+        messages.success(
+            request, _("The second step is gone. %(name)s gets a mail about it.") % {"name": shown.name}
+        )
+        return redirect("person", shown.public_id)
+    return render(
+        request, "people/reset_second_step.html", {"form": form, "shown": shown, "refused": refused}
+    )
 
 
 @role_page(Role.ADMINISTRATOR)
