@@ -224,26 +224,3 @@ class IndependenceNote(OrganisationModel):
     class Privacy:
         personal = {"accepted_by"}
         plain = {"id", "organisation", "conversation", "part", "relation", "accepted_at"}
-
-
-class IndependenceNote(OrganisationModel):
-    """Who guides this conversation does not stand quite apart, and somebody chose to go on. Both sides see it."""
-
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="independence_notes"
-    )
-    part = models.CharField(max_length=20, choices=[(part.value, part.value) for part in Part])
-    relation = models.CharField(max_length=20)  # a code of core.independence; never a name
-    accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "conversation", "part", "relation"], name="independence_noted_once"
-            )
-        ]
-
-    class Privacy:
-        personal = {"accepted_by"}
-        plain = {"id", "organisation", "conversation", "part", "relation", "accepted_at"}
