@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The mails that belong to a person and to no conversation. Their texts are Dutch, as all mails are."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from samenspiegel.core import wording
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions as notices
+from samenspiegel.notices.models import Notice
 
 from .models import Person
 
@@ -100,6 +102,26 @@ def account_invited(*, person: Person, link: str, days: int, now: datetime) -> N
     )
 
 
+def addresses_changed(moved: Iterable[tuple[Person, str]], *, now: datetime) -> None:
+    """The same as ``address_changed`` for many people of one organisation, each with the mailbox of before."""
+    moved = list(moved)
+    if moved:
+        organisation = moved[0][0].organisation
+        sealing_key = keys.make(organisation.pk, organisation.public_id, Purpose.POST)
+        notices.queue(
+            _written(
+                "address_changed",
+                person=person,
+                address=before,
+                subject=CHANGED_SUBJECT,
+                text=ADDRESS_CHANGED_TEXT,
+                now=now,
+                sealing_key=sealing_key,
+            )
+            for person, before in moved
+        )
+
+
 def address_changed(*, person: Person, before: str, now: datetime) -> None:
     """Tell the mailbox of before: who changed an address to read somebody's mail does not do so unseen."""
     _queue(
@@ -157,25 +179,50 @@ def _queue(
     kind: str, *, person: Person, address: str, subject: str, text: str, now: datetime, **values: Any
 ) -> None:
     organisation = person.organisation
+    sealing_key = keys.make(organisation.pk, organisation.public_id, Purpose.POST)
+    notices.queue(
+        [
+            _written(
+                kind,
+                person=person,
+                address=address,
+                subject=subject,
+                text=text,
+                now=now,
+                sealing_key=sealing_key,
+                **values,
+            )
+        ]
+    )
+
+
+def _written(
+    kind: str,
+    *,
+    person: Person,
+    address: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    sealing_key: bytes,
+    **values: Any,
+) -> Notice:
+    organisation = person.organisation
     values |= {
         "voornaam": wording.one_line(person.first_name or person.name),
         "organisatie": wording.one_line(organisation.name),
     }
-    notices.queue(
-        [
-            notices.prepare(
-                organisation=organisation,
-                key=f"{kind}:{person.public_id}:{now.isoformat()}",
-                kind=kind,
-                person_id=person.public_id,
-                address=address,
-                subject=wording.fill(subject, values),
-                body=wording.fill(wording.letter_body(text), values) + "\n",
-                sender=values["organisatie"],
-                owner=organisation.public_id,
-                purpose=Purpose.POST,
-                sealing_key=keys.make(organisation.pk, organisation.public_id, Purpose.POST),
-                send_at=now,
-            )
-        ]
+    return notices.prepare(
+        organisation=organisation,
+        key=f"{kind}:{person.public_id}:{now.isoformat()}",
+        kind=kind,
+        person_id=person.public_id,
+        address=address,
+        subject=wording.fill(subject, values),
+        body=wording.fill(wording.letter_body(text), values) + "\n",
+        sender=values["organisatie"],
+        owner=organisation.public_id,
+        purpose=Purpose.POST,
+        sealing_key=sealing_key,
+        send_at=now,
     )

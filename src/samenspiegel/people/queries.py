@@ -9,8 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from .models import Appointment, Person, Role
 
 
-def person_of(account: Any, organisation: str | None = None) -> Person | None:
+def person_of(account: Any, organisation: str | None = None, *, only: str | None = None) -> Person | None:
     """Who an account is: in the organisation with this public id, or else in the first it belongs to.
+
+    Args:
+        only: the public id of the one organisation that may be reached; in any other the account is nobody.
 
     The person knows their roles: ``is_facilitator`` and ``is_administrator``.
     """
@@ -23,6 +26,8 @@ def person_of(account: Any, organisation: str | None = None) -> Person | None:
         .annotate(is_facilitator=held[Role.FACILITATOR], is_administrator=held[Role.ADMINISTRATOR])
         .order_by("id")
     )
+    if only is not None:
+        persons = persons.filter(organisation__public_id=only)
     chosen = persons.filter(organisation__public_id=organisation).first() if organisation else None
     return chosen or persons.first()
 

@@ -12,6 +12,7 @@ from .accounts import (
     unlink_account,
     why_not_invited,
 )
+from .importing import OutcomeChanged, RowsWrong, import_people, place_of
 from .openid import (
     AccountPresent,
     OpenIdUnknown,
@@ -51,8 +52,10 @@ __all__ = [
     "InvitationUnknown",
     "LastAdministrator",
     "OpenIdUnknown",
+    "OutcomeChanged",
     "PeriodExists",
     "PeriodOutOfOrder",
+    "RowsWrong",
     "SeatOutOfOrder",
     "SeatTaken",
     "SecretMissing",
@@ -71,7 +74,9 @@ __all__ = [
     "discharge",
     "end_seat",
     "find_account_invitation",
+    "import_people",
     "invite_account",
+    "place_of",
     "name_subject",
     "reactivate",
     "remove_closed_period",

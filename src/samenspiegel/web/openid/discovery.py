@@ -17,7 +17,10 @@ NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class NotAnIssuer(Exception):
-    """There is an answer, and it is not that of this issuer. ``reason``: document, issuer, keys; ``found`` for issuer."""
+    """There is an answer, and it is not that of this issuer.
+
+    ``reason``: document, issuer (then ``found`` is what it calls itself) or keys.
+    """
 
     def __init__(self, reason: str, found: str = "") -> None:
         super().__init__(reason)

@@ -13,13 +13,19 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core.access import Part
 from samenspiegel.people import actions, directory
-from samenspiegel.people.models import Person, Role
+from samenspiegel.people.letters import NOWHERE
+from samenspiegel.people.models import OpenIdProvider, Person, Role
 
 from ..forms.persons import LeaveForm, PersonForm, SearchForm
 from ..loading import PersonRequest, role_page
 
 PER_PAGE = 50
 administration = role_page(Role.ADMINISTRATOR, Role.FACILITATOR)
+
+
+def signs_in_elsewhere(person: Person) -> bool:
+    """Whether somebody's account was made by the organisation's own sign-in, without an address here."""
+    return person.account is not None and person.account.email.endswith(NOWHERE)
 
 
 def load_person(request: PersonRequest, person_id: str) -> Person:
@@ -72,6 +78,8 @@ def show(request: PersonRequest, person_id: str) -> HttpResponse:
             "shares": shares if not shown.has_shared_mailbox else [],
             "why_not": actions.why_not_invited(shown),
             "is_self": shown.pk == request.person.pk,
+            "is_openid_only": signs_in_elsewhere(shown),
+            "has_openid": OpenIdProvider.objects.filter(organisation_id=shown.organisation_id).exists(),
             "is_administrator": request.person.is_administrator,
         },
     )
@@ -112,7 +120,16 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
             actions.change_person(person=shown, by=request.person, now=clock.now(), **filled)
             messages.success(request, _("Saved."))
             return redirect("person", shown.public_id)
-    return render(request, "people/change.html", {"form": form, "alike": alike, "shown": shown})
+    return render(
+        request,
+        "people/change.html",
+        {
+            "form": form,
+            "alike": alike,
+            "shown": shown,
+            "is_openid_only": signs_in_elsewhere(shown),
+        },
+    )
 
 
 @administration
