@@ -31,6 +31,18 @@ NOWHERE = "@openid.invalid"  # the address of an account that was made without o
 class Adapter(DefaultAccountAdapter):
     """Accounts come by an invitation; tries are counted by ``throttles``; mail that cannot leave breaks no page."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "That was too often. Try again in a while, or sign in in another way."
+        ),
+        "rate_limited": gettext_lazy("That was too often. Wait a quarter of an hour and try again."),
+        "email_password_mismatch": gettext_lazy(
+            "This e-mail address and this password do not belong together."
+        ),
+        "incorrect_code": gettext_lazy("This code is not right, or not valid any more."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -66,6 +78,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right, or not valid any more."),
         "cannot_delete_authenticator": gettext_lazy(
             "Your role asks for a second step, and this is your last one. First add another one."
         ),
