@@ -98,23 +98,61 @@ def keys_open() -> str:
     return "Sleutels gaan open"
 
 
-def destruction_is_carried_out() -> str:
-    from samenspiegel.keys import queries as register
-    from samenspiegel.retention import queries as retention
+def old_keys_are_gone() -> str:
+    from django.conf import settings
 
-    ordered = register.ordered()
-    for name, number in (("sleutels", register.carried_out()), ("gegevens", retention.carried_out())):
-        if number > ordered:
-            raise Wrong(
-                f"Vernietigingsregister: de {name} zijn verder ({number}) dan het register ({ordered}). "
-                "Het register is van een oudere kopie. Zet het goede terug."
-            )
-        if number < ordered:
-            raise Wrong(
-                f"Vernietiging: de {name} zijn bij {number} van {ordered}. De klok haalt dat in. "
-                "Draait die? Zo niet: samenspiegel clock --once"
-            )
-    return f"Vernietigingsregister: {ordered} opdrachten, alle uitgevoerd"
+    from samenspiegel.keys import wrapping
+    from samenspiegel.starting import wrong_wrapping_key
+
+    if unknown := wrapping.unknown():
+        raise Wrong(f"Sleutels: {wrong_wrapping_key(unknown)}")
+    if left := wrapping.old():
+        raise Wrong(
+            f"Sleutels: {left} zijn nog ingepakt met een sleutel uit SAMENSPIEGEL_WRAPPING_KEY_OLD. "
+            "Voer uit: samenspiegel keys rotate"
+        )
+    named = [
+        name
+        for name, old in (
+            ("SAMENSPIEGEL_WRAPPING_KEY_OLD", settings.WRAPPING_KEYS_OLD),
+            ("SAMENSPIEGEL_SECRET_KEY_OLD, twaalf uur na het wisselen,", settings.SECRET_KEY_FALLBACKS),
+        )
+        if old
+    ]
+    if named:
+        return f"Sleutels zijn gewisseld. Uit de instellingen mag: {' en '.join(named)}".rstrip(",")
+    return "Sleutels zijn met één sleutel ingepakt"
+
+
+def destruction_is_carried_out() -> str:
+    from samenspiegel.core.register import Verdict
+    from samenspiegel.retention import gate
+    from samenspiegel.starting import why_closed
+
+    standing = gate.look()
+    if standing.verdict == Verdict.AHEAD:
+        raise Wrong(
+            f"Vernietiging: het register is bij {standing.ordered}, de sleutels bij {standing.keys} en de gegevens "
+            f"bij {standing.rows}. De klok haalt dat in. Draait die? Zo niet: samenspiegel clock --once"
+        )
+    if not standing.fits:
+        raise Wrong(f"Vernietiging: {why_closed(standing)}")
+    return f"Vernietigingsregister: {standing.ordered} opdrachten, alle uitgevoerd"
+
+
+def clock_runs() -> str:
+    from samenspiegel import clock
+    from samenspiegel.organisations import heartbeat
+
+    last_at = heartbeat.last()
+    if last_at is None:
+        return "Klok: nog niet begonnen"
+    if not heartbeat.is_ticking(at=clock.system_now()):
+        raise Wrong(
+            f"Klok: liep voor het laatst op {last_at:%d-%m-%Y %H:%M} UTC. Zonder klok gaat er geen post weg en "
+            "wordt er niets vernietigd. Start haar: samenspiegel clock, of samenspiegel serve"
+        )
+    return "Klok loopt"
 
 
 def audit_chains_hold() -> str:
@@ -164,7 +202,9 @@ CHECKS: tuple[Callable[[], str], ...] = (
     databases_are_there,
     databases_are_up_to_date,
     keys_open,
+    old_keys_are_gone,
     destruction_is_carried_out,
+    clock_runs,
     audit_chains_hold,
     mail_leaves,
     mail_server,

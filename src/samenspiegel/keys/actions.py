@@ -18,7 +18,7 @@ class KeyGone(Exception):
 
 
 class RegisterTooOld(Exception):
-    """The destruction register is behind the key store: an older copy was put back, or it is empty. Nothing is ordered."""
+    """The destruction register is behind the key store: an older copy was put back. Nothing is ordered."""
 
 
 def about(organisation_id: int, owner: str, purpose: str) -> str:
