@@ -27,6 +27,7 @@ SIGN_IN = "signing in is for who is not signed in yet"
 CLOSED = "a page of the sign-in library that we do not use: there for nobody"
 RATER = "the rater's door: the secret in the link or the cookie decides, see test_questionnaire"
 OWN = "shows what the signed-in person may see, and nothing to who is nobody"
+MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account"
 DEMO = "the demonstration: not installed in production"
 PUBLIC = {
     "account_login": SIGN_IN,
@@ -34,12 +35,11 @@ PUBLIC = {
     "account_inactive": SIGN_IN,
     "account_request_login_code": SIGN_IN,
     "account_confirm_login_code": SIGN_IN,
+    "mfa_authenticate": SIGN_IN,
+    "mfa_login_webauthn": SIGN_IN,
     "account_signup": CLOSED,
-    "account_reauthenticate": CLOSED,
     "account_email": CLOSED,
     "account_email_verification_sent": CLOSED,
-    "account_change_password": CLOSED,
-    "account_set_password": CLOSED,
     "account_reset_password": CLOSED,
     "account_confirm_email": CLOSED,
     "account_reset_password_from_key_done": CLOSED,
@@ -60,6 +60,21 @@ PUBLIC = {
     "start": OWN,
     "conversations": OWN,
     "choose_organisation": OWN,
+    "account": MY_ACCOUNT,
+    "change_password": MY_ACCOUNT,
+    "end_sessions": MY_ACCOUNT,
+    "proof": MY_ACCOUNT,
+    "second_step_first": MY_ACCOUNT,
+    "mfa_index": MY_ACCOUNT,
+    "mfa_activate_totp": MY_ACCOUNT,
+    "mfa_deactivate_totp": MY_ACCOUNT,
+    "mfa_view_recovery_codes": MY_ACCOUNT,
+    "mfa_generate_recovery_codes": MY_ACCOUNT,
+    "mfa_download_recovery_codes": MY_ACCOUNT,
+    "mfa_list_webauthn": MY_ACCOUNT,
+    "mfa_add_webauthn": MY_ACCOUNT,
+    "mfa_edit_webauthn": MY_ACCOUNT,
+    "mfa_remove_webauthn": MY_ACCOUNT,
     "alive": "health, without anything of anybody",
     "ready": "health, without anything of anybody",
     "ticking": "health, without anything of anybody",
