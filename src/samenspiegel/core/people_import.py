@@ -26,6 +26,7 @@ class KnownSeat:
     title: str
     body: int | None
     since_on: date
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -419,5 +420,7 @@ class _Comparison:
             )
             if held is None:
                 yield SeatChange(title, row.office, row.body, row.since_on or self.place.today)
+            elif row.since_on and held.until_on and row.since_on > held.until_on:
+                self._wrong(row.row, "since_after_end", Column.SINCE, row[Column.SINCE])
             elif row.since_on and row.since_on != held.since_on:
                 yield SeatChange(held.title, row.office, held.body, row.since_on, held.number)

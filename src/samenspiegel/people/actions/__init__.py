@@ -31,7 +31,7 @@ from .organisation import (
     change_organisation,
     remove_closed_period,
 )
-from .persons import YourOwnPerson, add_person, change_person, deactivate, reactivate
+from .persons import ManagerRefused, YourOwnPerson, add_person, change_person, deactivate, reactivate
 from .roles import LastAdministrator, appoint, discharge
 from .seats import (
     BodyExists,
@@ -51,6 +51,7 @@ __all__ = [
     "InvitationRefused",
     "InvitationUnknown",
     "LastAdministrator",
+    "ManagerRefused",
     "OpenIdUnknown",
     "OutcomeChanged",
     "PeriodExists",
@@ -76,8 +77,8 @@ __all__ = [
     "find_account_invitation",
     "import_people",
     "invite_account",
-    "place_of",
     "name_subject",
+    "place_of",
     "reactivate",
     "remove_closed_period",
     "rename_body",

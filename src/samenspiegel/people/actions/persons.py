@@ -2,15 +2,26 @@
 """Persons: add, change, deactivate. Nobody is deleted: a conversation keeps the people it was held with."""
 
 from datetime import date, datetime
+from types import EllipsisType
 
 from django.db import transaction
 
 from samenspiegel.audit import actions as audit
+from samenspiegel.core.independence import makes_circle
 from samenspiegel.organisations.models import Organisation
 
 from .. import letters
 from ..models import AccountInvitation, Person, Seat
 from .roles import LastAdministrator, is_last_administrator
+
+
+class ManagerRefused(Exception):
+    """Somebody cannot report to this person. ``reason``: elsewhere (of another organisation, left, or from outside) or
+    circle (they would stand above themselves)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class YourOwnPerson(Exception):
@@ -28,9 +39,15 @@ def add_person(
     phone: str = "",
     department: str = "",
     has_shared_mailbox: bool = False,
+    manager: Person | None = None,
     by: Person | None = None,
 ) -> Person:
-    """Add a human to an organisation. Persons are told apart by their id: two may share an address."""
+    """Add a human to an organisation. Persons are told apart by their id: two may share an address.
+
+    Raises:
+        ManagerRefused: they cannot report to this ``manager``.
+    """
+    _check_manager(organisation.pk, None, manager)
     person = Person.objects.create(
         organisation=organisation,
         name=name,
@@ -39,6 +56,7 @@ def add_person(
         phone=phone,
         department=department,
         has_shared_mailbox=has_shared_mailbox,
+        manager=manager,
     )
     audit.log("person.added", organisation=organisation, at=now, actor=by, about=person)
     return person
@@ -56,13 +74,21 @@ def change_person(
     department: str,
     by: Person,
     now: datetime,
+    manager: Person | EllipsisType | None = ...,
 ) -> Person:
     """Change what is known of a person. The log keeps which fields changed, not what they held.
 
     With another address, or a mailbox that others read too, a link that was sent earlier ends: it would open an account
     to who reads the old mailbox. An account that is there already stays as it is. The old mailbox is told.
+
+    Args:
+        manager: left out, whom they report to stays as it is.
+    Raises:
+        ManagerRefused: they cannot report to this ``manager``.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
+    manager = person.manager if manager is ... else manager
+    _check_manager(person.organisation_id, person, manager)
     wanted = {
         "name": name,
         "first_name": first_name,
@@ -70,6 +96,7 @@ def change_person(
         "has_shared_mailbox": has_shared_mailbox,
         "phone": phone,
         "department": department,
+        "manager": manager,
     }
     changed = sorted(field for field, value in wanted.items() if getattr(person, field) != value)
     if not changed:
@@ -85,6 +112,17 @@ def change_person(
         "person.changed", organisation=person.organisation, at=now, actor=by, about=person, fields=changed
     )
     return person
+
+
+def _check_manager(organisation_id: int, person: Person | None, manager: Person | None) -> None:
+    """Raises ``ManagerRefused``. Locks who reports to whom, so that two changes at once make no circle."""
+    if manager is None or (person is not None and person.manager_id == manager.pk):
+        return
+    if manager.organisation_id != organisation_id or not manager.is_active or manager.is_external:
+        raise ManagerRefused("elsewhere")
+    rows = Person.objects.select_for_update().filter(organisation_id=organisation_id).order_by("pk")
+    if person is not None and makes_circle(person.pk, manager.pk, dict(rows.values_list("pk", "manager"))):
+        raise ManagerRefused("circle")
 
 
 @transaction.atomic
