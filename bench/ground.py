@@ -42,7 +42,10 @@ def lay() -> None:
     import django
     from django.core.management import call_command
 
+    from samenspiegel.organisations import scope
+
     django.setup()
+    scope.everything().__enter__()  # the scenes are made as by a command; each request narrows itself
     logging.getLogger("django.request").setLevel(logging.ERROR)
     for database in ("default", "keys", "register"):
         call_command("migrate", database=database, verbosity=0)

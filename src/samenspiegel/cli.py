@@ -6,12 +6,14 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from samenspiegel import commands
+from samenspiegel.organisations import scope
 
 DESCRIPTION = "Samenspiegel: functioneringsgesprekken met 360-gradenfeedback voor gemeenten."
+REFUSED = 2
 MANAGE = "manage"
 MANAGE_HELP = "een beheeropdracht van Django, zoals migrate of shell"
 
@@ -30,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     if arguments[:1] == [MANAGE]:
-        return _manage(arguments[1:])
+        return _unless_unfit(lambda: _manage(arguments[1:]))
     names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
     parser = Parser(prog="samenspiegel", description=DESCRIPTION)
     subparsers = parser.add_subparsers(dest="command", metavar="opdracht", title="opdrachten", required=True)
@@ -44,17 +46,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         subparsers.add_parser(MANAGE, help=MANAGE_HELP)
     args = parser.parse_args(arguments)
     try:
-        return int(args.run(args) or 0)
+        with scope.everything():  # who runs commands administers the whole installation
+            return _unless_unfit(lambda: int(args.run(args) or 0))
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
+def _unless_unfit(run: Callable[[], int]) -> int:
+    """Run it; settings that do not do are told in words, without the places in the program where they were read."""
+    try:
+        return run()
+    except Exception as error:
+        from samenspiegel.environment import Unfit  # needs Django, which not every command does
+
+        if not isinstance(error, Unfit):
+            raise
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
 def _manage(arguments: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samenspiegel.settings")
+    from django.conf import settings
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["samenspiegel manage", *arguments])
+    _ = settings.MODE  # Django's own commands would begin with less than all settings, and fail later
+
+    with scope.everything():
+        execute_from_command_line(["samenspiegel manage", *arguments])
     return 0
 
 

@@ -14,6 +14,7 @@ from samenspiegel.feedback.models import FeedbackReport
 from samenspiegel.feedback.models.sealed import Draft, Envelope
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.notices.models import Notice
+from samenspiegel.organisations import scope
 from tests.cast import at, make_cast
 
 from .rounds import CLOSED_ON, OPENED_ON, Stage, stage
@@ -34,7 +35,8 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     def run(number: int, deed: Callable[[], Any]) -> None:
         try:
             barrier.wait()
-            results[number] = deed()
+            with scope.everything():  # a thread begins with nothing
+                results[number] = deed()
         except Exception as refused:
             results[number] = refused
         finally:

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+ROLE = "samenspiegel"
+
 
 def start() -> dict[str, str]:
     """Start a server of our own in a new folder and return the environment that leads to it.
@@ -36,4 +38,6 @@ def start() -> dict[str, str]:
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")  # nothing here has to outlive a power cut
     server.psql("SELECT pg_reload_conf();")
-    return {"PGHOST": str(server.get_postmaster_info().socket_dir), "PGUSER": "postgres", "PGPORT": "5432"}
+    # As an installation has it: a role that the policies between organisations bind.
+    server.psql(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS;")
+    return {"PGHOST": str(server.get_postmaster_info().socket_dir), "PGUSER": ROLE, "PGPORT": "5432"}

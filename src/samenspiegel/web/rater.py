@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from samenspiegel import clock
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
+from samenspiegel.organisations import scope
 
 COOKIE = "antwoord"
 OPEN_FOR = timedelta(hours=12)
@@ -32,6 +33,18 @@ _EXPIRY_BYTES = 8
 
 def _key() -> bytes:
     return derive(settings.SECRET_KEY.encode(), "rater cookie")
+
+
+def find(*, organisation: str, invitation: str, secret: str) -> feedback.Link:
+    """Find a personal link; from then on this request is for the organisation of that invitation alone.
+
+    Raises:
+        LinkUnknown, RoundClosed: as ``feedback.find``.
+    """
+    with scope.everything():
+        link = feedback.find(organisation=organisation, invitation=invitation, secret=secret)
+    scope.narrow_to(link.invitation.organisation_id)
+    return link
 
 
 def keep(response: HttpResponse, link: feedback.Link, proof: bytes) -> None:

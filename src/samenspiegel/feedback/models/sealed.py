@@ -7,6 +7,8 @@ Ids are 63-bit numbers derived from the rater's own link, so that not even the h
 
 from django.db import models
 
+from samenspiegel.organisations.models import OfScope
+
 from .fields import DerivedId
 
 
@@ -17,6 +19,8 @@ class Sealed(models.Model):
     organisation_id = models.BigIntegerField()
     round_id = models.BigIntegerField(db_index=True)
     sealed = models.BinaryField()
+
+    objects = OfScope()
 
     class Meta:
         abstract = True

@@ -16,7 +16,8 @@ from psycopg import sql
 from .. import scope
 
 _TOUCHES_NO_ROWS = re.compile(
-    r"\s*(SAVEPOINT|RELEASE|SET|CREATE|ALTER|DROP|COMMENT|VACUUM|ANALYZE|REINDEX|BEGIN|COMMIT)\b", re.IGNORECASE
+    r"\s*(SAVEPOINT|RELEASE|SET|CREATE|ALTER|DROP|COMMENT|VACUUM|ANALYZE|REINDEX|BEGIN|COMMIT)\b",
+    re.IGNORECASE,
 )
 _ROLLBACK = re.compile(r"\s*ROLLBACK\b", re.IGNORECASE)
 
@@ -28,7 +29,9 @@ def _value(organisation: int) -> str:
 class ScopedCursor(base.Cursor):
     """Puts the setting before a statement when it has to change."""
 
-    wrapper: "DatabaseWrapper | None" = None  # none while Django prepares a new connection: it reads no rows then
+    wrapper: "DatabaseWrapper | None" = (
+        None  # none while Django prepares a new connection: it reads no rows then
+    )
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         if self.wrapper is None:

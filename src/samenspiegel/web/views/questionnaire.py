@@ -82,7 +82,7 @@ def _rater_page(view: Pages) -> Pages:
         if not secret:
             return _page(request, "reopen", status=403)
         try:
-            link = actions.find(organisation=organisation, invitation=invitation, secret=secret)
+            link = rater.find(organisation=organisation, invitation=invitation, secret=secret)
             if request.method == "POST" and not rater.is_own_form(request, link):
                 return _page(request, "reopen", status=403)
             saved = actions.load_draft(link=link)
@@ -122,7 +122,7 @@ def _with(asking: Asking, **values: Any) -> dict[str, Any]:
 def enter(request: HttpRequest, organisation: str, invitation: str, secret: str) -> HttpResponse:
     """The personal link. Opening it changes nothing (mail scanners open links); the button starts."""
     try:
-        link = actions.find(
+        link = rater.find(
             organisation=organisation, invitation=invitation, secret=secret.rstrip(AROUND_A_LINK)
         )
         if request.method == "POST" and not rater.is_own_form(request, link):
