@@ -55,7 +55,11 @@ def provider(cast: Cast, issuer: Issuer) -> OpenIdProvider:
 def linked(person: Person, provider: OpenIdProvider, subject: str) -> OpenIdLink:
     """Somebody who accepted an invitation with their work account before."""
     return OpenIdLink.objects.create(
-        organisation=person.organisation, person=person, issuer=provider.issuer, subject=subject, linked_at=NOW
+        organisation=person.organisation,
+        person=person,
+        issuer=provider.issuer,
+        subject=subject,
+        linked_at=NOW,
     )
 
 

@@ -15,14 +15,14 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT_ID, CLIENT_SECRET = "samenspiegel", "geheim-van-de-test"
+KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 
 
 class Issuer:
     """Answers as it is told. ``claims`` and ``sign`` change what stands in the token and how it is signed."""
 
     def __init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.other_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key, self.other_key = KEY, OTHER_KEY
         self.subject = "ab12"
         self.claims: dict[str, Any] = {}
         self.without: set[str] = set()
@@ -59,7 +59,11 @@ class Issuer:
         asked = self.asked.pop(form.get("code", ""), None)  # a code is used once
         given = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(given).rstrip(b"=").decode()
-        if asked is None or asked.get("code_challenge") != challenge or asked.get("code_challenge_method") != "S256":
+        if (
+            asked is None
+            or asked.get("code_challenge") != challenge
+            or asked.get("code_challenge_method") != "S256"
+        ):
             return 400, {"error": "invalid_grant"}
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
             return 401, {"error": "invalid_client"}

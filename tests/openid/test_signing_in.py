@@ -60,7 +60,9 @@ def test_after_signing_in_somebody_comes_where_they_wanted_to_go(
     assert response["Location"] == "/gesprekken/"
 
 
-def test_nobody_is_sent_to_another_site_afterwards(cast: Cast, issuer: Issuer, provider: OpenIdProvider) -> None:
+def test_nobody_is_sent_to_another_site_afterwards(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
     linked(cast.secretary, provider, "ab12")
     browser = Client()
 
@@ -119,7 +121,9 @@ def test_an_invitation_is_accepted_with_the_work_account(
     person.refresh_from_db()
     assert response["Location"] == "/"
     assert signed_in(browser) == person.account_id
-    assert list(OpenIdLink.objects.values_list("person", "issuer", "subject")) == [(person.pk, issuer.url, "ab12")]
+    assert list(OpenIdLink.objects.values_list("person", "issuer", "subject")) == [
+        (person.pk, issuer.url, "ab12")
+    ]
 
     again = Client()
     again.get(issuer.go(start(again)))
@@ -174,7 +178,9 @@ def test_who_was_named_beforehand_comes_in_without_touching_an_account_with_that
     assert Notice.objects.filter(kind="openid_linked").count() == 1
 
 
-def test_nobody_is_named_beforehand_who_has_an_account(cast: Cast, issuer: Issuer, provider: OpenIdProvider) -> None:
+def test_nobody_is_named_beforehand_who_has_an_account(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
     with pytest.raises(actions.AccountPresent):
         actions.name_subject(person=cast.secretary, subject="ab12", by=cast.facilitator, now=NOW)
 
@@ -224,7 +230,9 @@ def test_an_organisations_accounts_open_its_own_persons_alone(
     assert refused.status_code == 404
     assert ("gemeente Veenmeer" in page, "gemeente Duinrade" in page) == (True, False)
 
-    Person.objects.filter(pk=cast.secretary.pk).update(is_active=False)  # then they are nobody, and not the other
+    Person.objects.filter(pk=cast.secretary.pk).update(
+        is_active=False
+    )  # then they are nobody, and not the other
     assert "gemeente Duinrade" not in browser.get("/", follow=True).content.decode()
 
 

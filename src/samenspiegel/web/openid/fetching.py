@@ -47,7 +47,9 @@ def may_reach(address: str, *, private_too: bool) -> bool:
             ip = ip.ipv4_mapped
         elif any(ip in network for network in _TRANSLATED):
             return False
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or (ip.is_reserved and not ip.is_private):
+    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
+        return False
+    if ip.is_reserved and not ip.is_loopback:
         return False
     return ip.is_global or private_too
 
@@ -67,6 +69,10 @@ def check_scheme(address: str) -> None:
         raise FetchRefused("scheme")
 
 
+class _Forbidden(Exception):
+    """An address that we do not connect to; no error of the network, which the library would wrap."""
+
+
 class _Checked:
     """A connection that looks at the address it goes to before it connects, and goes to that very address."""
 
@@ -78,7 +84,7 @@ class _Checked:
         private_too = settings.OPENID_PRIVATE_ADDRESSES
         addresses = [str(entry[4][0]) for entry in found]
         if not addresses or not all(may_reach(one, private_too=private_too) for one in addresses):
-            raise FetchRefused("address")
+            raise _Forbidden
         # IPv4 first: a machine without IPv6 would wait for its time-out.
         self._dns_host = sorted(addresses, key=lambda one: ":" in one)[0]
         return super()._new_conn()  # type: ignore[misc]
@@ -121,7 +127,10 @@ class CarefulSession(requests.Session):
         check_scheme(url)
         kwargs |= {"allow_redirects": False, "stream": True, "timeout": SECONDS_PER_STEP}
         until = time.monotonic() + SECONDS_IN_ALL
-        response = super().request(method, url, **kwargs)
+        try:
+            response = super().request(method, url, **kwargs)
+        except _Forbidden:
+            raise FetchRefused("address") from None
         if 300 <= response.status_code < 400:
             response.close()
             raise FetchRefused("redirect")

@@ -80,7 +80,7 @@ def subject(claims: Mapping[str, Any], claim: str) -> str:
         TokenRefused: there is none.
     """
     found = claims.get(claim)
-    if not isinstance(found, str) or not found.strip() or len(found) > LONGEST_SUBJECT:
+    if not isinstance(found, str) or not 0 < len(found) <= LONGEST_SUBJECT or not found.isprintable():
         raise TokenRefused("subject")
     return found
 
