@@ -62,7 +62,7 @@ env.check_different(
 )
 
 # How long Argon2id takes over a seal passphrase (keys/custody.py): tests need no half second for each.
-SEAL_STRENGTH = "interactive" if MODE == "test" else "moderate"
+SEAL_STRENGTH = "least" if MODE == "test" else "moderate"
 
 DEBUG = False
 PORT = env.port("PORT", 8000)
