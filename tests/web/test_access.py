@@ -6,6 +6,7 @@ The addresses are read from the URL configuration, so a new one without a rule f
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -19,6 +20,8 @@ from samenspiegel.organisations.models import Account
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Role
 from samenspiegel.people.queries import has_role
+from samenspiegel.retention import holds
+from samenspiegel.retention.models import Certificate, DestructionList, HoldKind, ListItem
 from tests.cast import NOW, Cast
 
 from .lives import Life, live, undone
@@ -57,6 +60,9 @@ PUBLIC = {
     "questionnaire_competency": RATER,
     "questionnaire_link": RATER,
     "welcome": "an invitation to an account: the secret in the link decides, see test_people",
+    "openid_sign_in": SIGN_IN,
+    "openid_back": "an organisation's own sign-in sends people back here: state and token decide, see tests/openid",
+    "openid_confirm": OWN,
     "start": OWN,
     "conversations": OWN,
     "choose_organisation": OWN,
@@ -114,6 +120,42 @@ def life(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Life:
 
 
 @pytest.fixture
+def kept(life: Life) -> dict[str, str]:
+    """Something of everything that keepers look after: a hold that waits, a list with an item, a certificate."""
+    cast, conversation = life.cast, life.conversation
+    hold = holds.ask_hold(
+        conversation=conversation,
+        kind=HoldKind.WOO_REQUEST,
+        reference="Z-1",
+        until_on=life.now.date() + timedelta(days=30),
+        by=cast.facilitator,
+        now=life.now,
+    )
+    made = DestructionList.objects.create(
+        organisation=cast.organisation, year=2026, number=1, made_on=NOW, told_on=NOW
+    )
+    item = ListItem.objects.create(
+        organisation=cast.organisation, list=made, conversation=conversation.public_id, due_on=NOW
+    )
+    certificate = Certificate.objects.create(
+        organisation=cast.organisation,
+        register_number=1,
+        conversation="gone",
+        what="conversation",
+        ground="retention",
+        destroyed_at=NOW,
+        key_copies_until_on=NOW,
+    )
+    return {
+        "hold_id": hold.public_id,
+        "kept_id": conversation.public_id,
+        "list_id": made.public_id,
+        "item_id": item.public_id,
+        "certificate_id": certificate.public_id,
+    }
+
+
+@pytest.fixture
 def everybody(life: Life) -> dict[str, Person]:
     """One of each kind; the outsider holds every role, in another organisation."""
     cast = life.cast
@@ -129,7 +171,10 @@ def everybody(life: Life) -> dict[str, Person]:
     other.save(update_fields=["account"])
     for person in (other, cast.outsider):
         people.appoint(person=person, role=Role.FACILITATOR, now=NOW)
-    people.appoint(person=cast.outsider, role=Role.ADMINISTRATOR, now=NOW)
+    for role in (Role.ADMINISTRATOR, Role.ARCHIVIST, Role.AUDITOR):
+        people.appoint(person=cast.outsider, role=role, now=NOW)
+    people.appoint(person=cast.managers[1], role=Role.ARCHIVIST, now=NOW)
+    people.appoint(person=cast.managers[2], role=Role.AUDITOR, now=NOW)
     return {
         "subject": cast.secretary,
         "reviewer": cast.mayor,
@@ -137,6 +182,8 @@ def everybody(life: Life) -> dict[str, Person]:
         "substitute": cast.substitute,
         "attendee": cast.clerk,
         "rater": cast.managers[0],
+        "archivist": cast.managers[1],
+        "auditor": cast.managers[2],
         "facilitator of another conversation": other,
         "of another organisation": cast.outsider,
     }
@@ -175,7 +222,7 @@ def test_every_address_has_a_rule() -> None:
 
 @pytest.mark.clause("HV-4")
 def test_a_page_of_a_conversation_opens_for_exactly_those_whom_the_table_names(
-    life: Life, everybody: dict[str, Person]
+    life: Life, kept: dict[str, str], everybody: dict[str, Person]
 ) -> None:
     wrong = []
     for name, person in everybody.items():
@@ -183,7 +230,7 @@ def test_a_page_of_a_conversation_opens_for_exactly_those_whom_the_table_names(
         nothing = body(ask(browser, "GET", "/gesprekken/bestaatniet/"))
         for route, one in OF_A_CONVERSATION:
             deed: Deed = one.callback.deed  # type: ignore[attr-defined]
-            address = filled(route, {**life.ids, "conversation_id": life.conversation.public_id})
+            address = filled(route, {**life.ids, **kept, "conversation_id": life.conversation.public_id})
             may_open = may(deed, parts) and not (one.name in ONLY and ONLY[one.name].isdisjoint(parts))
             for method in ("GET", "POST"):
                 response = ask(browser, method, address)
@@ -198,10 +245,11 @@ def test_a_page_of_a_conversation_opens_for_exactly_those_whom_the_table_names(
 
 
 def test_a_page_of_the_organisation_opens_for_exactly_the_roles_that_it_names(
-    life: Life, everybody: dict[str, Person]
+    life: Life, kept: dict[str, str], everybody: dict[str, Person]
 ) -> None:
     cast = life.cast
     ids = {
+        **kept,
         "person_id": cast.secretary.public_id,
         "body_id": Body.objects.get(organisation=cast.organisation, kind="college").public_id,
     }
@@ -221,8 +269,8 @@ def test_a_page_of_the_organisation_opens_for_exactly_the_roles_that_it_names(
     assert wrong == []
 
 
-def test_who_is_not_signed_in_is_asked_to_and_learns_nothing(life: Life) -> None:
-    ids = {**life.ids, "person_id": life.cast.secretary.public_id, "body_id": "een"}
+def test_who_is_not_signed_in_is_asked_to_and_learns_nothing(life: Life, kept: dict[str, str]) -> None:
+    ids = {**life.ids, **kept, "person_id": life.cast.secretary.public_id, "body_id": "een"}
     wrong = []
     for route, _one in [*OF_A_CONVERSATION, *OF_A_ROLE]:
         for conversation in (

@@ -3,7 +3,7 @@
 
 import requests
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -141,7 +141,7 @@ def name_subject(request: PersonRequest, person_id: str) -> HttpResponse:
     """Say beforehand who somebody without an account is at the organisation's issuer."""
     shown, provider = load_person(request, person_id), _provider(request)
     if provider is None or shown.account_id is not None or not shown.is_active:
-        raise Http404
+        return redirect("person", shown.public_id)
     link = shown.openid_links.filter(issuer=provider.issuer).first()
     form = SubjectForm(request.POST or None, initial={"subject": link.subject if link else ""})
     if form.is_bound and form.is_valid():
