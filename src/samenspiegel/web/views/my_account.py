@@ -49,7 +49,7 @@ def second_step_first(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set a password, or another one; all other sessions end."""
-    form = PasswordForm(request.POST or None, user=request.user)
+    form = PasswordForm(request.user, request.POST or None)
     if form.is_bound and form.is_valid():
         form.save()
         finalize_password_set(request, request.user)
