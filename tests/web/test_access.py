@@ -152,6 +152,7 @@ def kept(life: Life) -> dict[str, str]:
         "list_id": made.public_id,
         "item_id": item.public_id,
         "certificate_id": certificate.public_id,
+        "version_id": cast.format_version.public_id,
     }
 
 

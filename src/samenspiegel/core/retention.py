@@ -71,6 +71,11 @@ def key_copies_until_on(destroyed_on: date) -> date:
     return destroyed_on + timedelta(days=KEY_COPY_DAYS)
 
 
+def is_key_copy_expired(made_on: date, *, today: date) -> bool:
+    """Whether a backup of the key store must be gone: it may hold a key that was destroyed on the day it was made."""
+    return key_copies_until_on(made_on) <= today
+
+
 # --- classes ---------------------------------------------------------------------------------------------------------
 
 

@@ -110,7 +110,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
             for trace in sorted(traces, key=lambda trace: (trace.on or date.max, trace.about))
             if trace.kind == "agreement"
         ),
-        destroy_on=conversation.destroy_on,
+        destroy_on=conversation.goes_on,
     )
     return Overview(conversation, facts, people, parts, progress)
 

@@ -15,7 +15,7 @@ def person_of(account: Any, organisation: str | None = None, *, only: str | None
     Args:
         only: the public id of the one organisation that may be reached; in any other the account is nobody.
 
-    The person knows their roles: ``is_facilitator`` and ``is_administrator``.
+    The person knows their roles: ``is_facilitator``, ``is_administrator``, ``is_archivist`` and ``is_auditor``.
     """
     if not account.is_authenticated:
         return None
@@ -23,7 +23,7 @@ def person_of(account: Any, organisation: str | None = None, *, only: str | None
     persons = (
         Person.objects.filter(account=account, is_active=True)
         .select_related("organisation")
-        .annotate(is_facilitator=held[Role.FACILITATOR], is_administrator=held[Role.ADMINISTRATOR])
+        .annotate(**{f"is_{role}": exists for role, exists in held.items()})
         .order_by("id")
     )
     if only is not None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is due to go, how long each class is kept, what remains after destruction, and how far this database is."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import retention as rules
-from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.spec import Retention
 from samenspiegel.feedback.models import Round
@@ -223,27 +223,33 @@ class Proof:
 
 
 def proof_of(conversation: Conversation, *, on: date) -> Proof:
-    """What is said of a conversation on a list or a certificate; ``on`` is today.
+    """What is said of one conversation; see ``proofs``."""
+    return proofs([conversation], on=on)[0]
+
+
+def proofs(conversations: Sequence[Conversation], *, on: date) -> list[Proof]:
+    """What is said of conversations on a list or a certificate; ``on`` is today.
 
     The office is called by its title at the time, where the format is about one office; else as the format calls it.
     """
-    spec = spec_of(conversation.format_version)
-    life = life_of(conversation)
+    seats: dict[int, list[Seat]] = {}
+    subjects = {conversation.cycle.subject_id for conversation in conversations}
+    for seat in Seat.objects.filter(person__in=subjects).order_by("since_on", "id"):
+        seats.setdefault(seat.person_id, []).append(seat)
+    return [_proof(row, seats.get(row.cycle.subject_id, []), on) for row in conversations]
+
+
+def _proof(conversation: Conversation, seats: Iterable[Seat], on: date) -> Proof:
+    spec, life = spec_of(conversation.format_version), life_of(conversation)
     at = life.held_on or life.cancelled_on or on
-    office = spec.words.office.name
     wanted = spec.parties.subject.office
-    if wanted:
-        seats = Seat.objects.filter(
-            Q(until_on=None) | Q(until_on__gte=at),
-            organisation_id=conversation.organisation_id,
-            person__participations__conversation=conversation,
-            person__participations__part=Part.SUBJECT,
-            office=wanted,
-            since_on__lte=at,
-        )
-        office = seats.order_by("since_on", "id").values_list("title", flat=True).last() or office
+    titles = [
+        seat.title
+        for seat in seats
+        if wanted and seat.office == wanted and seat.since_on <= at and (seat.until_on or at) >= at
+    ]
     return Proof(
-        office=office,
+        office=titles[-1] if titles else spec.words.office.name,
         format_title=conversation.format_version.title,
         held_on=None if life.cancelled_on else life.held_on,
         cancelled_on=life.cancelled_on,

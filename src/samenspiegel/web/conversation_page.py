@@ -92,6 +92,8 @@ def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
             found["points"] = "points"
         if may(Deed.READ_AGENDA):
             found["agenda"] = "agenda"
+    if may(Deed.SEE_RETENTION) and facts.is_planned:
+        found["kept"] = "kept"
     if may(Deed.READ_RECORD) and (facts.record.offered_on or facts.record.ended_on):
         found["record"] = "record"
     if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:

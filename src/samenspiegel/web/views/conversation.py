@@ -13,6 +13,7 @@ from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import MAY, Deed, Part
 from samenspiegel.core.duties import Facts, current_step
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.retention import is_in_force
 from samenspiegel.duties.queries import overview
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.queries import refused
@@ -58,6 +59,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             if is_facilitator
             else [],
             "is_facilitator": is_facilitator,
+            "is_held": is_in_force(conversation.hold_until_on, today),
             "readers": readers_text(Deed.READ_RECORD, item.people, request.person),
         },
     )
@@ -67,8 +69,8 @@ def _dates(conversation: Conversation, facts: Facts, labels: dict[str, str]) -> 
     dates = [(labels.get(key, key), on) for key, on in facts.milestones.items()]
     if conversation.held_on:
         dates.append((_("Conversation"), conversation.held_on))
-    if conversation.destroy_on:
-        dates.append((_("Everything destroyed"), conversation.destroy_on))
+    if conversation.goes_on:
+        dates.append((_("Everything destroyed"), conversation.goes_on))
     return dates
 
 

@@ -74,7 +74,7 @@ def show(request: PersonRequest, person_id: str) -> HttpResponse:
         {
             "shown": shown,
             "seats": [(row, row.state(today)) for row in reversed(seats)],
-            "roles": [(role, role in held) for role in (Role.FACILITATOR, Role.ADMINISTRATOR)],
+            "roles": [(role, role in held) for role in Role],
             "shares": shares if not shown.has_shared_mailbox else [],
             "why_not": actions.why_not_invited(shown),
             "is_self": shown.pk == request.person.pk,

@@ -30,7 +30,7 @@ def page_of(
     request: PersonRequest, conversation: Conversation, deed: Deed, **values: object
 ) -> dict[str, object]:
     """What every page below a conversation shows: who reads it, and until when it is kept."""
-    until = short_date_text(conversation.destroy_on) if conversation.destroy_on else ""
+    until = short_date_text(conversation.goes_on) if conversation.goes_on else ""
     who = readers_text(deed, people_in(conversation), request.person)
     return {"conversation": conversation, "who_reads": who, "until": until, **values}
 

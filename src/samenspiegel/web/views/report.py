@@ -15,7 +15,7 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed, Part, readers
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.report import Report
-from samenspiegel.core.retention import Kept, report_due_on
+from samenspiegel.core.retention import Content, Kept, goes_on, report_due_on
 from samenspiegel.core.wording import date_text, fill, listing, short_date_text
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.queries import spec_of
@@ -85,7 +85,8 @@ def _shown(
     by_difference = request.GET.get("volgorde") == BY_DIFFERENCE
     is_unfolded = request.GET.get("vragen") == "open"
     page = build_page(opened.report, opened.spec, opened.reader, by_difference=by_difference)
-    until_on = report_due_on(Kept(conversation.destroy_on, opened.beside.report_until_on))
+    due_on = report_due_on(Kept(conversation.destroy_on, opened.beside.report_until_on))
+    until_on = goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
     names = dict(opened.competencies)
     expected = opened.beside.note.expected or ()
     values = {

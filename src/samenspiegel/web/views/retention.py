@@ -1,18 +1,38 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What was destroyed: the certificates, for who runs or administers the conversations."""
+"""What is kept, how long and why; and what was destroyed, with a certificate for each."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core import retention as rules
+from samenspiegel.core.access import Deed, may
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.people.models import Role
+from samenspiegel.retention import holds, queries
+from samenspiegel.retention.models import WAITING, Certificate, Hold, ListItem
 from samenspiegel.retention.queries import certificates
 
-from ..loading import PersonRequest, role_page
+from ..loading import PersonRequest, conversation_page, role_page
+from ..retention_words import (
+    CAPACITIES,
+    CONTENTS,
+    ENDINGS,
+    HOLD_KINDS,
+    POSTPONE_REASONS,
+    ends_text,
+    term_text,
+    why_text,
+)
 
 PER_PAGE = 50
+KEEPERS = (Role.ARCHIVIST, Role.ADMINISTRATOR, Role.AUDITOR)
+"""Who looks after what is kept. None of them reads what stands in it."""
 
 WHAT = {
     "round": _("Separate answers"),
@@ -28,10 +48,120 @@ GROUNDS = {
     "withdrawn": _("the mirror was withdrawn"),
     "swept": _("the round had ended"),
 }
+COUNTS = {
+    "reports": _("mirrors"),
+    "records": _("records"),
+    "agreements": _("agreements"),
+    "points": _("points"),
+    "rows": _("rows in the database, all told"),
+}
 
 
 @require_safe
-@role_page(Role.FACILITATOR, Role.ADMINISTRATOR)
+@role_page(Role.FACILITATOR, *KEEPERS)
+def overview(request: PersonRequest) -> HttpResponse:
+    """What each format keeps, how long, why, and who decided that; with the way to everything else about keeping."""
+    versions = [(version, spec_of(version)) for version in published(request.person.organisation_id)]
+    return render(
+        request,
+        "retention/overview.html",
+        {
+            "formats": [(version, _rules(spec)) for version, spec in versions],
+            "is_keeper": is_keeper(request.person),
+        },
+    )
+
+
+def is_keeper(person: object) -> bool:
+    """Whether somebody looks after what is kept."""
+    return any(getattr(person, f"is_{role}", False) for role in KEEPERS)
+
+
+def _rules(spec: FormatSpec) -> list[dict[str, object]]:
+    return [
+        {
+            "content": CONTENTS.get(rule.key, rule.key),
+            "term": term_text(rule),
+            "ends": ends_text(rule),
+            "rule": rule,
+        }
+        for rule in spec.retention
+    ]
+
+
+@require_safe
+@conversation_page(Deed.SEE_RETENTION)
+def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """For the people of a conversation: what we keep, how long and why; and what holds destruction up."""
+    today = clock.today()
+    rows = [
+        {
+            "content": CONTENTS[row.due.key],
+            "term": term_text(row.rule),
+            "ends": ends_text(row.rule),
+            "is_by_list": row.rule.ends == "by_list",
+            "rule": row.rule,
+            "due": row.due,
+            "why": why_text(row.due),
+        }
+        for row in queries.kept(conversation)
+    ]
+    may_hold = may(Deed.HOLD_UP, request.parts)
+    held = holds.capacities(request.person, conversation) if may_hold else frozenset()
+    shown = [
+        hold_row(hold, held=held, request=request)
+        for hold in conversation.holds.select_related("asked_by", "confirmed_by", "ended_by")
+        if is_shown(hold)
+    ]
+    item = ListItem.objects.filter(
+        organisation_id=conversation.organisation_id, conversation=conversation.public_id, state__in=WAITING
+    ).first()
+    return render(
+        request,
+        "retention/kept.html",
+        {
+            "conversation": conversation,
+            "rows": rows,
+            "holds": shown,
+            "may_hold": bool(held),
+            "is_held": rules.is_in_force(conversation.hold_until_on, today),
+            "item": item,
+            "item_because": POSTPONE_REASONS.get(item.postponed_because, "") if item else "",
+        },
+    )
+
+
+def is_shown(hold: Hold) -> bool:
+    """Whether a hold still matters: it waits, or it works."""
+    today = clock.today()
+    if hold.confirmed_at:
+        return rules.is_in_force(hold.until_on, today)
+    return hold.ended_at is None and hold.until_on > today
+
+
+def hold_row(hold: Hold, *, held: frozenset[rules.Capacity], request: PersonRequest) -> dict[str, object]:
+    """One hold, as pages show it, with what this person can do about it."""
+    waits = hold.confirmed_at is None
+    is_own = hold.asked_by_id == request.person.pk
+    other = rules.capacity_to_confirm(held, rules.Capacity(hold.asked_as))
+    return {
+        "hold": hold,
+        "kind": HOLD_KINDS[hold.kind],
+        "asked_as": CAPACITIES[hold.asked_as],
+        "confirmed_as": CAPACITIES.get(hold.confirmed_as, ""),
+        "waits": waits,
+        "is_own": is_own,
+        "may_confirm": waits and bool(other) and not is_own,
+        "is_same_role": waits and bool(held) and not other and not is_own,
+        "may_end": bool(held) and hold.ended_at is None,
+    }
+
+
+# --- destroyed -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@role_page(Role.FACILITATOR, *KEEPERS)
 def show(request: PersonRequest) -> HttpResponse:
     """List them, the newest first. No names and no content: there are none."""
     page = Paginator(certificates(request.person.organisation), PER_PAGE).get_page(request.GET.get("page"))
@@ -43,4 +173,32 @@ def show(request: PersonRequest) -> HttpResponse:
         }
         for row in page
     ]
-    return render(request, "retention/list.html", {"rows": rows, "page": page})
+    return render(
+        request,
+        "retention/list.html",
+        {"rows": rows, "page": page, "is_keeper": is_keeper(request.person)},
+    )
+
+
+@require_safe
+@role_page(Role.FACILITATOR, *KEEPERS)
+def certificate(request: PersonRequest, certificate_id: str) -> HttpResponse:
+    """One certificate of destruction, to print and file; who may see the list may see each."""
+    shown = (
+        Certificate.objects.filter(organisation_id=request.person.organisation_id, public_id=certificate_id)
+        .select_related("organisation", "item__list", "item__settled_by")
+        .first()
+    )
+    if shown is None:
+        raise Http404
+    return render(
+        request,
+        "retention/certificate.html",
+        {
+            "certificate": shown,
+            "what": WHAT.get(shown.what, shown.what),
+            "ground": GROUNDS.get(shown.ground, shown.ground),
+            "ended": ENDINGS[shown.ended],
+            "counts": [(COUNTS[name], shown.counts[name]) for name in COUNTS if name in shown.counts],
+        },
+    )
