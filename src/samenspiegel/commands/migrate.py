@@ -26,6 +26,8 @@ def migrate(*, verbosity: int) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    for alias in settings.DATABASES:
+    for alias, database in settings.DATABASES.items():
         call_command("migrate", database=alias, interactive=False, verbosity=verbosity)
+        if database["ENGINE"] == "django.db.backends.sqlite3" and os.path.isfile(database["NAME"]):
+            os.chmod(database["NAME"], 0o600)  # the files that SQLite makes beside it follow
     call_command("createcachetable", database="default", verbosity=verbosity)
