@@ -43,7 +43,7 @@ def sign_in_by_code(client: Client, email: str) -> HttpResponse:
 
 
 def sign_in_by_password(client: Client, email: str, password: str = PASSWORD) -> HttpResponse:
-    return client.post("/inloggen/login/", {"login": email, "password": password})  # type: ignore[return-value]
+    return client.post("/inloggen/login/?met=wachtwoord", {"login": email, "password": password})  # type: ignore[return-value]
 
 
 def with_password(account: Account, password: str = PASSWORD) -> Account:

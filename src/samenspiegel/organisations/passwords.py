@@ -12,10 +12,12 @@ FEWEST_DIFFERENT = 5
 SHORTEST_PART = 4  # of an address, to be looked for in a password
 # What people at a Dutch municipality choose when a computer wants letters, digits and a sign.
 WELL_KNOWN = frozenset(
-    "welkom wachtwoord geheim gemeente gemeentehuis stadhuis raadhuis samenspiegel spiegel inloggen computer "
-    "lente zomer herfst winter voorjaar najaar vakantie januari februari maart april mei juni juli augustus "
-    "september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
-    "nederland amsterdam rotterdam qwerty qwertyuiop azerty abc abcdef password admin beheer beheerder".split()
+    """
+    welkom wachtwoord geheim gemeente gemeentehuis stadhuis raadhuis samenspiegel spiegel inloggen computer
+    lente zomer herfst winter voorjaar najaar vakantie januari februari maart april mei juni juli augustus
+    september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    nederland amsterdam rotterdam qwerty qwertyuiop azerty abc abcdef password admin beheer beheerder
+    """.split()  # noqa: SIM905  # read as a text, kept as a set
 )
 
 
