@@ -2,7 +2,7 @@
 # Samenspiegel, from a fresh clone on Debian 12 with python3 (3.11), make and root:
 #   make demo    a working demo municipality on http://localhost:8000 (PORT=9000 changes the port)
 #   make test    all tests: SQLite, PostgreSQL, journeys in Chromium
-#   make check   what CI runs: make test, and format, lint, types, contracts, migrations, translations, docs
+#   make check   what CI runs: make test, make oidc, and format, lint, types, contracts, migrations, translations, docs
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -28,7 +28,7 @@ export UV_LINK_MODE ?= copy
 
 UV_SYNC := $(BIN)/uv sync --quiet --locked --inexact --python $(BIN)/python
 
-.PHONY: help setup dev demo test check lint quick bench messages clauses sbom vendor format clean
+.PHONY: help setup dev demo test check oidc lint quick bench messages clauses sbom vendor format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -43,7 +43,10 @@ demo: setup ## a demo municipality on http://localhost:8000 (PORT=… changes th
 test: dev ## all tests, on SQLite and PostgreSQL, with the journeys in Chromium
 	@tools/test.sh
 
-check: lint test ## everything CI asks for
+check: lint test oidc ## everything CI asks for
+
+oidc: dev ## signing in against a certified OpenID provider (fetches it with npm, runs it with our own Node)
+	@tools/check-oidc.sh
 
 lint: dev ## the checks that need no database: seconds
 	@tools/lint.sh
