@@ -151,6 +151,8 @@ REFUSED = {
         office({"xl/a.xml": '<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'}),
         "dtd",
     ),
+    "laughs under another name": (office({"xl/worksheets/sheet1.bin": LAUGHS}), "dtd"),
+    "laughs in an old drawing": (office({"xl/drawings/a.vml": LAUGHS}), "dtd"),
     "XML that is none": (office({"xl/a.xml": "<x>"}), "broken"),
     "XML nested without end": (office({"xl/a.xml": "<x>" * 9_000}), "broken"),
     "a bomb": (office({"xl/media/a.dat": b"\0" * 140_000_000}), "unpacks_too_large"),

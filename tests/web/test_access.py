@@ -209,7 +209,7 @@ def body(response: HttpResponse) -> str:
 
 
 def filled(route: str, ids: dict[str, str]) -> str:
-    given = {"number": "1", "passage": "career", "proposal_id": "gone", "request_id": "gone", **ids}
+    given = {"number": "1", "kind": "csv", "passage": "career", "proposal_id": "gone", "request_id": "gone", **ids}
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)
 
 

@@ -144,7 +144,10 @@ def _text(raw: bytes) -> Kind:
 # --- XML
 
 
-def _elements(raw: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+_BEGINS_AS_XML = re.compile(rb"\xff\xfe|\xfe\xff|(?:\xef\xbb\xbf)?\s*<|\0")
+
+
+def elements(raw: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """The elements of an XML text with their attributes, names without prefixes. Never expands an entity.
 
     Raises:
@@ -187,6 +190,11 @@ def _elements(raw: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     except expat.ExpatError:
         raise FileRefused("broken") from None
     yield from found
+
+
+def is_xml(name: str, part: bytes) -> bool:
+    """Whether a part of an Office file is XML: by its name, or by how it begins, since a name can be anything."""
+    return name.lower().endswith((".xml", ".rels")) or bool(_BEGINS_AS_XML.match(part))
 
 
 def _local(name: str) -> str:
@@ -250,7 +258,11 @@ def _parts(raw: bytes, archive: zipfile.ZipFile, limits: Limits) -> Kind:
     for one in entries:
         part = _unpacked(archive, one, budget)
         name = one.filename.lower()
-        if name.endswith((".xml", ".rels", ".vml")):
+        if name.endswith(".vml"):
+            # Excel writes drawings of old that are not quite XML; nothing reads them here.
+            if b"<!" in part.replace(b"<!--", b"").replace(b"<![", b""):
+                raise FileRefused("dtd")
+        elif is_xml(one.filename, part):
             kinds |= _refuse_in_xml(name, part, budget)
         elif part.startswith(_OLE):
             raise FileRefused("embedded")
@@ -305,7 +317,7 @@ def _refuse_in_xml(name: str, part: bytes, budget: _Budget) -> set[Kind]:
     budget.spend_xml(len(part))
     kinds: set[Kind] = set()
     is_types = name == "[content_types].xml"
-    for element, attributes in _elements(part):
+    for element, attributes in elements(part):
         if is_types:
             told = attributes.get("ContentType", "")
             lowered = told.lower()
@@ -457,7 +469,7 @@ def _svg(raw: bytes, limits: Limits) -> Kind:
     if len(raw) > limits.max_xml_bytes:
         raise FileRefused("too_large")
     is_first, styles = True, False
-    for element, attributes in _elements(raw):
+    for element, attributes in elements(raw):
         name = element.lower()
         if name.startswith("?"):
             raise FileRefused("active")  # a style sheet from elsewhere

@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "list.postponed": gettext_lazy("The destruction of a conversation on a list was postponed."),
     "list.reminded": gettext_lazy("A destruction list that still waits was brought up again."),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
+    "people.exported": gettext_lazy("A table of all people was taken along."),
     "people.imported": gettext_lazy("A table of people was brought in."),
     "person.added": gettext_lazy("A person was added."),
     "person.appointed": gettext_lazy("A person was given a role."),

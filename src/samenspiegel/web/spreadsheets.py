@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Spreadsheets as people download them: CSV and XLSX with the same cells (see ``core.spreadsheet``)."""
+"""Spreadsheets as people download them and bring them along: CSV and XLSX, with the same cells."""
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +12,11 @@ from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpResponse
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from samenspiegel.core.files import Kind, check, elements, is_xml
 from samenspiegel.core.spreadsheet import Cell, csv_bytes, number, safe
+from samenspiegel.core.tables import MAX_COLUMNS, MAX_ROWS, Table, TableRefused, from_csv, table
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -83,3 +88,85 @@ def download(rows: Iterable[Sequence[Cell]], *, name: str, kind: str) -> HttpRes
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
+
+
+# --- What people bring along
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def read_table(raw: bytes) -> Table:
+    """The table in a CSV file, or on the first visible sheet of a workbook.
+
+    Raises:
+        FileRefused: it is another kind of file, or one that can do harm.
+        TableRefused: there is no table in it, or one that is too large.
+    """
+    if check(raw, {Kind.TEXT, Kind.XLSX}) == Kind.TEXT:
+        return from_csv(raw)
+    _refuse_far_cells(raw)
+    try:
+        rows = _first_sheet(raw)
+    except BaseException as error:
+        # What a broken workbook makes of the reader, which is not written in Python, is no ``Exception`` there.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise TableRefused("broken") from None
+        raise
+    return table(rows)
+
+
+def _first_sheet(raw: bytes) -> list[list[str]]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
+        for sheet in book.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+                found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                return [[_text(cell) for cell in row] for row in found]
+    raise TableRefused("no_rows")
+
+
+def _refuse_far_cells(raw: bytes) -> None:
+    """Refuse a cell far away from the others: the reader makes room for everything in between."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name.lower().endswith((".rels", ".vml")) or not is_xml(name, part):
+                continue
+            for row, column in _filled(part):
+                if row > MAX_ROWS * 2:
+                    raise TableRefused("too_many_rows")
+                if column > MAX_COLUMNS * 4:
+                    raise TableRefused("too_many_columns")
+
+
+def _filled(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column, from 1, of every cell that holds something: where it says, or after the one before."""
+    row = column = 0
+    for element, attributes in elements(sheet):
+        place = attributes.get("r", "")
+        if element == "row":
+            if place and not re.fullmatch("[0-9]{1,7}", place):
+                raise TableRefused("broken")
+            row, column = int(place) if place else row + 1, 0
+        elif element == "c":
+            found = _REFERENCE.fullmatch(place)
+            if found is None:
+                column += 1
+                continue
+            row, column = int(found[2]), 0
+            for letter in found[1]:
+                column = column * 26 + ord(letter) - 64
+        elif element in {"v", "is", "f"}:
+            yield row, column
+
+
+def _text(cell: object) -> str:
+    """A cell as somebody would type it."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "ja" if cell else "nee"
+    if isinstance(cell, int | float):
+        return str(int(cell)) if cell == cell and abs(cell) < 1e15 and cell == int(cell) else str(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)

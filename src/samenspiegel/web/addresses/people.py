@@ -3,13 +3,17 @@
 
 from django.urls import path
 
-from ..views import bodies, people, person_account, seats
+from ..views import bodies, people, people_tables, person_account, seats
 
 PERSON = "mensen/<slug:person_id>/"
 BODY = "organen/<slug:body_id>/"
 urlpatterns = [
     path("mensen/", people.index, name="people"),
     path("mensen/nieuw/", people.add, name="add_person"),
+    path("mensen/importeren/", people_tables.upload, name="import_people"),
+    path("mensen/importeren/controle/", people_tables.check, name="check_people_table"),
+    path("mensen/importeren/leeg.<slug:kind>", people_tables.empty_table, name="empty_people_table"),
+    path("mensen/mensen.<slug:kind>", people_tables.export, name="export_people"),
     path(PERSON, people.show, name="person"),
     path(f"{PERSON}wijzigen/", people.change, name="change_person"),
     path(f"{PERSON}uit-dienst/", people.deactivate, name="deactivate_person"),
