@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "samenspiegel.web.give_back.GiveBack",
     "samenspiegel.web.middleware.Doors",
 ]
 
@@ -314,6 +315,10 @@ if bool(EMAIL_HOST_USER) != bool(EMAIL_HOST_PASSWORD):
 EMAIL_TIMEOUT = 20
 MAIL_ADDRESS = env.mail_address("SAMENSPIEGEL_MAIL_FROM", "samenspiegel@localhost")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Samenspiegel <{MAIL_ADDRESS}>"
+
+# --- The log: where the end of each organisation's chain is written down, day by day, outside the database
+
+AUDIT_HEADS = Path(env.text("SAMENSPIEGEL_AUDIT_HEADS", str(FOLDER / "audit-heads"))).resolve()
 
 # --- Limits
 

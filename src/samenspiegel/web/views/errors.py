@@ -4,6 +4,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .. import give_back
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same page for what does not exist and what is somebody else's."""
@@ -15,5 +17,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open for too long, or came from another site."""
-    return render(request, "403.html", status=403)
+    """The form was open for too long, or came from another site. One of ours comes back with what was typed."""
+    given_back = give_back.keep_stale(request)
+    typed = give_back.texts(request.POST) if give_back.is_own_form(request) else []
+    return given_back or render(request, "403.html", {"typed": typed}, status=403)

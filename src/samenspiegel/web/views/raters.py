@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +30,7 @@ from ..forms.people import active_persons, titles
 from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm
 from ..loading import PersonRequest, conversation_page
 from ..plan_page import UNREACHABLE
+from ..posting import pressed_on
 from ..small_groups import GroupAdvice, advice, split
 
 
@@ -141,8 +143,8 @@ def object_to(request: PersonRequest, conversation: Conversation) -> HttpRespons
     return _page(request, conversation, objection_form=form)
 
 
-@require_POST
 @conversation_page(Deed.CHOOSE_RATERS)
+@pressed_on("raters")
 def answer_objection(request: PersonRequest, conversation: Conversation, objection_id: str) -> HttpResponse:
     """Answer an objection; whoever made it can read the answer."""
     objection = _round(conversation).objections.filter(public_id=objection_id).first()
@@ -266,6 +268,14 @@ def _problem_texts(round: Round, spec: FormatSpec) -> list[tuple[str, str]]:
         ),
         "objection_open": (_("An objection waits for your answer."), "#objections"),
         "side_missing": (_("The subject or the reviewer is missing."), ""),
+        "seal_missing": (
+            _("You or the one who takes over has no seal passphrase. Both of you need one."),
+            reverse("seal"),
+        ),
+        "recovery_missing": (
+            _("There is no printed code yet. Make it and print it."),
+            reverse("recovery_code", args=[round.conversation.public_id]),
+        ),
         "no_raters": (_("Nobody is asked for feedback yet. Add people."), "#add"),
     }
     found = []
