@@ -73,12 +73,12 @@ class UnreliableServer:
                 server.transport.abort()
                 return "250 OK"
             case "stalled":
-                time.sleep(STALL_SECONDS)  # noqa: ASYNC251  # the server is busy with nobody else
+                time.sleep(STALL_SECONDS)  # the server is busy with nobody else
                 server.transport.abort()
                 return "451 4.4.2 timeout"
             case "took_and_stalled":
                 self._keep(envelope)
-                time.sleep(STALL_SECONDS)  # noqa: ASYNC251
+                time.sleep(STALL_SECONDS)
                 return "250 OK"
         self._keep(envelope)
         return "250 OK"
