@@ -314,3 +314,41 @@ def test_members_of_a_body_are_those_of_that_day(cast: Cast) -> None:
 
     assert members(TODAY) == 5
     assert members(TODAY + timedelta(days=1)) == 4
+
+
+def test_whom_somebody_reports_to_is_kept_and_logged_by_field(cast: Cast) -> None:
+    actions.change_person(
+        person=cast.facilitator,
+        by=cast.facilitator,
+        now=NOW,
+        **changed(cast.facilitator, manager=cast.managers[0]),
+    )
+    assert last_event(cast) == ("person.changed", {"fields": ["manager"]})
+
+    actions.change_person(
+        person=cast.facilitator, by=cast.facilitator, now=NOW, **changed(cast.facilitator, phone="0513 9")
+    )
+    cast.facilitator.refresh_from_db()
+    assert cast.facilitator.manager == cast.managers[0]
+
+
+def test_nobody_reports_to_themselves_to_who_left_or_to_somebody_elsewhere(cast: Cast) -> None:
+    left = newcomer(cast)
+    actions.deactivate(person=left, left_on=TODAY, by=cast.facilitator, now=NOW)
+    actions.change_person(
+        person=cast.secretary, by=cast.facilitator, now=NOW, **changed(cast.secretary, manager=cast.mayor)
+    )
+    found = {}
+    for name, manager in (
+        ("self", cast.mayor),
+        ("below", cast.secretary),
+        ("left", left),
+        ("else", cast.outsider),
+    ):
+        with pytest.raises(actions.ManagerRefused) as refused:
+            actions.change_person(
+                person=cast.mayor, by=cast.facilitator, now=NOW, **changed(cast.mayor, manager=manager)
+            )
+        found[name] = refused.value.reason
+
+    assert found == {"self": "circle", "below": "circle", "left": "elsewhere", "else": "elsewhere"}

@@ -25,6 +25,7 @@ class Deed(StrEnum):
     SEE_CONVERSATION = "see_conversation"
     CHANGE_PLAN = "change_plan"  # move, pause, cancel, extend, ask to shorten or to go on without the round
     HAND_OVER = "hand_over"
+    APPOINT_OUTSIDE = "appoint_outside"  # let somebody from outside guide it, and end that
     CONSENT = "consent"
     CHOOSE_RATERS = "choose_raters"
     OBJECT_TO_RATERS = "object_to_raters"
@@ -63,6 +64,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.CHANGE_PLAN: _FACILITATORS,
     # The substitute takes over when the facilitator cannot; the facilitator can hand over as well.
     Deed.HAND_OVER: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
+    Deed.APPOINT_OUTSIDE: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
     Deed.CONSENT: _SIDES,
     Deed.CHOOSE_RATERS: _FACILITATORS,
     Deed.OBJECT_TO_RATERS: _SIDES,
@@ -92,9 +94,13 @@ MAY: Mapping[Deed, frozenset[Part]] = {
 }
 
 
-def may(deed: Deed, parts: Iterable[Part]) -> bool:
-    """Tell whether somebody with these parts may do the deed."""
-    return not MAY[deed].isdisjoint(parts)
+ONLY_OWN: frozenset[Deed] = frozenset({Deed.APPOINT_OUTSIDE, Deed.PLAN_NEXT})
+"""What only people of the organisation may do: whoever comes from outside is there for this one conversation."""
+
+
+def may(deed: Deed, parts: Iterable[Part], *, is_external: bool = False) -> bool:
+    """Tell whether somebody with these parts may do the deed; ``is_external``: they came for this conversation only."""
+    return not MAY[deed].isdisjoint(parts) and not (is_external and deed in ONLY_OWN)
 
 
 def readers(deed: Deed) -> tuple[Part, ...]:

@@ -24,7 +24,7 @@ def _people(organisation_id: int, on: date) -> QuerySet[Person]:
     seats = Seat.objects.filter(held_on(on)).select_related("body").order_by("since_on", "id")
     return (
         Person.objects.filter(organisation_id=organisation_id)
-        .select_related("account", "organisation")
+        .select_related("account", "organisation", "manager")
         .prefetch_related(Prefetch("seats", seats, to_attr="seats_now"), "appointments")
         .annotate(is_invited=Exists(invited))
     )

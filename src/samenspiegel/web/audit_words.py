@@ -59,7 +59,12 @@ SENTENCES: Mapping[str, str | Promise] = {
     "list.made": gettext_lazy("A destruction list was made."),
     "list.postponed": gettext_lazy("The destruction of a conversation on a list was postponed."),
     "list.reminded": gettext_lazy("A destruction list that still waits was brought up again."),
+    "independence.accepted": gettext_lazy(
+        "Somebody went on although who guides a conversation does not stand quite apart."
+    ),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
+    "outsider.appointed": gettext_lazy("Somebody from outside was asked to guide one conversation."),
+    "outsider.removed": gettext_lazy("Somebody from outside was taken off a conversation."),
     "people.exported": gettext_lazy("A table of all people was taken along."),
     "people.imported": gettext_lazy("A table of people was brought in."),
     "person.added": gettext_lazy("A person was added."),

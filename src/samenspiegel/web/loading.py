@@ -52,7 +52,7 @@ def load_conversation(
     if conversation is None:
         raise Http404
     parts = parts_of(conversation, person)
-    if not may(deed, parts):
+    if not may(deed, parts, is_external=person.is_external):
         raise Http404
     return conversation, parts
 

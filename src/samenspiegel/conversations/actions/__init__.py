@@ -2,30 +2,39 @@
 """What people can do with a conversation: the only writers of its plan."""
 
 from .consenting import AlreadySettled, NotASide, TooLate, answer_consent, ask_consent
+from .independence import findings, forbidden, is_known, note_independence
 from .milestones import closed_periods, milestone_done, milestone_told, shorter_plan
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
+from .outside import OutsiderRefused, appoint_outside, remove_outside
 from .planning import PlanRefused, RoundTooSoon, check_apart, plan, propose_next, record_exception
 
 __all__ = [
     "AlreadySettled",
     "NotASide",
     "NothingToChange",
+    "OutsiderRefused",
     "PlanRefused",
     "RoundTooSoon",
     "TooLate",
     "WrongState",
     "answer_consent",
+    "appoint_outside",
     "ask_consent",
     "cancel",
     "check_apart",
     "closed_periods",
+    "findings",
+    "forbidden",
     "hand_over",
+    "is_known",
     "milestone_done",
     "milestone_told",
     "move",
+    "note_independence",
     "pause",
     "plan",
     "propose_next",
     "record_exception",
+    "remove_outside",
     "shorter_plan",
 ]

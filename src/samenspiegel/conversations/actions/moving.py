@@ -14,7 +14,9 @@ from samenspiegel.people.models import Person
 
 from .. import letters
 from ..models import Conversation
+from ..queries import people_in
 from . import milestones
+from .independence import forbidden, note_independence
 from .planning import check_apart, record_exception
 
 EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
@@ -147,10 +149,10 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
 
 @transaction.atomic
 def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
-    """The substitute becomes the facilitator, and the other way round.
+    """The substitute becomes the facilitator, and the other way round; a facilitator from outside leaves.
 
     Raises:
-        WrongState: there is no substitute, or the conversation has been cancelled.
+        WrongState: there is no substitute, the format does not allow this one, or the conversation has been cancelled.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if conversation.cancelled_at:
@@ -161,11 +163,19 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
     }
     if set(rows) != {Part.FACILITATOR, Part.SUBSTITUTE}:
         raise WrongState
+    if forbidden(
+        organisation_id=conversation.organisation_id,
+        spec=spec_of(conversation.format_version),
+        people={**people_in(conversation), Part.FACILITATOR: rows[Part.SUBSTITUTE].person},
+    ):
+        raise WrongState
     facilitator, substitute = rows[Part.FACILITATOR], rows[Part.SUBSTITUTE]
     people = facilitator.person_id, substitute.person_id
     before = facilitator.person.name
     conversation.participants.filter(pk__in=[facilitator.pk, substitute.pk]).delete()
     for person_id, part in zip(people, (Part.SUBSTITUTE, Part.FACILITATOR), strict=True):
+        if part == Part.SUBSTITUTE and facilitator.person.is_external:
+            continue  # whoever came from outside for this one conversation is done here
         conversation.participants.create(
             organisation_id=conversation.organisation_id, person_id=person_id, part=part
         )
@@ -176,6 +186,7 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
         actor=by,
         about=conversation,
     )
+    note_independence(conversation=conversation, by=by, now=now)
     letters.queue_to(
         EVERYBODY, "facilitator_changed", conversation=conversation, now=now, but=by, oude_adviseur=before
     )

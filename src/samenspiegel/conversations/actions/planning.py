@@ -20,12 +20,14 @@ from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Custody, Organisation
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Person
+from samenspiegel.people import queries as people_queries
+from samenspiegel.people.models import Person, Role
 
 from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
 from . import milestones
 from .consenting import ask_consent
+from .independence import forbidden, note_independence
 from .milestones import shorter_plan
 
 
@@ -89,6 +91,8 @@ def plan(
     elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
         raise PlanRefused("substitute_missing", "substitute")
     _check_people(organisation, parts, attendees)
+    if stands_in_line := forbidden(organisation_id=organisation.pk, spec=spec, people=parts):
+        raise PlanRefused("in_line_of_command", str(stands_in_line[0].part))
     if proposal:
         proposal = _still_proposed(proposal, organisation, subject)
     if not 15 <= duration_minutes <= 600:
@@ -128,6 +132,7 @@ def plan(
         format=format_version.digest,
         **({"round_too_soon_exception": other_on.isoformat()} if other_on else {}),
     )
+    note_independence(conversation=conversation, by=by, now=now)
     _tell(conversation, parts, by, now)
     if is_shortened:
         ask_consent(
@@ -266,6 +271,28 @@ def _check_people(
         seen.add(person.pk)
 
 
+def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
+    """Who is proposed for the next conversation, by primary key and part: the same people, but of the organisation.
+
+    Whoever came from outside guided one conversation. In their place comes the substitute, or the first by name who
+    facilitates here and takes no part yet.
+    """
+    rows = [
+        (row.person, row.part)
+        for row in conversation.participants.select_related("person")
+        if row.person.is_active and not row.person.is_external
+    ]
+    if all(part != Part.FACILITATOR for _, part in rows):
+        taking_part = {person.pk for person, part in rows if part != Part.SUBSTITUTE}
+        own = people_queries.with_role(conversation.organisation_id, Role.FACILITATOR)
+        substitute = [person for person, part in rows if part == Part.SUBSTITUTE]
+        free = [person for person in [*substitute, *own] if person.pk not in taking_part]
+        if free:
+            rows = [(person, part) for person, part in rows if person.pk != free[0].pk]
+            rows.append((free[0], Part.FACILITATOR))
+    return [(person.pk, str(part)) for person, part in rows]
+
+
 @transaction.atomic
 def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
     """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
@@ -294,11 +321,10 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         Participant(
             organisation_id=conversation.organisation_id,
             conversation=proposal,
-            person_id=participant.person_id,
-            part=participant.part,
+            person_id=person_id,
+            part=part,
         )
-        for participant in conversation.participants.select_related("person")
-        if participant.person.is_active
+        for person_id, part in _next_people(conversation)
     )
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
     letters.queue_to(

@@ -188,6 +188,7 @@ def add_rater(*, round: Round, group: str, person: Person, by: Person, now: date
     audit.log(
         "rater.added", organisation=round.organisation, at=now, actor=by, about=round, person=person.public_id
     )
+    conversations.note_independence(conversation=round.conversation, by=by, now=now)
     if is_open(round):
         post = RoundPost(round, now)
         _give_link(invitation, round, post.link_key, post)

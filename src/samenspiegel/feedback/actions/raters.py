@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
+from samenspiegel.conversations.actions import note_independence
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Part
@@ -156,6 +157,8 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
         for key, person in proposed(conversation, today).asked
     )
     audit.log("round.proposed", organisation=organisation, at=now, actor=by, about=conversation)
+    if by is not None:
+        note_independence(conversation=conversation, by=by, now=now)
     return round
 
 
@@ -192,6 +195,7 @@ def remove_rater(*, invitation: Invitation, by: Person, now: datetime) -> None:
         about=round,
         person=invitation.person.public_id,
     )
+    note_independence(conversation=round.conversation, by=by, now=now)
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from .organisation import (
     change_organisation,
     remove_closed_period,
 )
+from .outsiders import WorksHere, add_outsider
 from .persons import ManagerRefused, YourOwnPerson, add_person, change_person, deactivate, reactivate
 from .roles import LastAdministrator, appoint, discharge
 from .seats import (
@@ -61,11 +62,13 @@ __all__ = [
     "SeatTaken",
     "SecretMissing",
     "SubjectTaken",
+    "WorksHere",
     "YourOwnPerson",
     "accept_account",
     "accept_with_openid",
     "add_body",
     "add_closed_period",
+    "add_outsider",
     "add_person",
     "appoint",
     "change_organisation",

@@ -118,9 +118,9 @@ def _check_manager(organisation_id: int, person: Person | None, manager: Person 
     """Raises ``ManagerRefused``. Locks who reports to whom, so that two changes at once make no circle."""
     if manager is None or (person is not None and person.manager_id == manager.pk):
         return
-    if manager.organisation_id != organisation_id or not manager.is_active or manager.is_external:
-        raise ManagerRefused("elsewhere")
     rows = Person.objects.select_for_update().filter(organisation_id=organisation_id).order_by("pk")
+    if not rows.filter(pk=manager.pk, is_active=True, is_external=False).exists():
+        raise ManagerRefused("elsewhere")
     if person is not None and makes_circle(person.pk, manager.pk, dict(rows.values_list("pk", "manager"))):
         raise ManagerRefused("circle")
 

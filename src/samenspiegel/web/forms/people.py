@@ -12,8 +12,12 @@ from samenspiegel.people.models import Person, Seat
 
 
 def active_persons(organisation_id: int) -> dict[str, Person]:
-    """Everybody of an organisation who can be chosen, by public id, in the order of their names."""
-    found = Person.objects.filter(organisation_id=organisation_id, is_active=True).order_by("name", "id")
+    """Everybody of an organisation who can be chosen, by public id, in the order of their names.
+
+    Who comes from outside is there for one conversation, and is not among them.
+    """
+    found = Person.objects.filter(organisation_id=organisation_id, is_active=True, is_external=False)
+    found = found.order_by("name", "id")
     return {person.public_id: person for person in found}
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samenspiegel.people.models import Body
+from samenspiegel.people.models import Body, Person
 
 from ..office_words import OTHER, office_choices
 from .dates import DateField
+from .people import PersonField, active_persons
 
 
 class SearchForm(forms.Form):
@@ -41,6 +42,20 @@ class PersonForm(forms.Form):
     )
     phone = forms.CharField(label=_("Phone number"), max_length=40, required=False)
     department = forms.CharField(label=_("Department"), max_length=80, required=False)
+    manager = PersonField(
+        label=_("Manager"),
+        required=False,
+        help_text=_(
+            "Whom they report to. Planning then sees whether who guides a conversation stands apart."
+        ),
+    )
+
+    def __init__(self, *args: Any, organisation_id: int, shown: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = active_persons(organisation_id)
+        if shown is not None:
+            others.pop(shown.public_id, None)
+        self.fields["manager"].offer(others, {}, empty=_("Nobody, or not known"))
 
 
 class SeatForm(forms.Form):

@@ -88,19 +88,23 @@ def show(request: PersonRequest, person_id: str) -> HttpResponse:
 @administration
 def add(request: PersonRequest) -> HttpResponse:
     """Add somebody. The address or name of another is pointed out first; a second button adds them all the same."""
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, organisation_id=request.person.organisation_id)
     alike: list[tuple[Person, str]] = []
     if form.is_bound and form.is_valid():
         filled = form.cleaned_data
         alike = directory.alike(request.person.organisation_id, name=filled["name"], email=filled["email"])
         if not alike or "confirm" in request.POST:
-            added = actions.add_person(
-                organisation=request.person.organisation, by=request.person, now=clock.now(), **filled
-            )
-            messages.success(
-                request, _("%(name)s has been added. Now say what they hold here.") % {"name": added.name}
-            )
-            return redirect("person", added.public_id)
+            try:
+                added = actions.add_person(
+                    organisation=request.person.organisation, by=request.person, now=clock.now(), **filled
+                )
+            except actions.ManagerRefused as refused:
+                form.add_error("manager", _manager_refused(refused.reason))
+            else:
+                messages.success(
+                    request, _("%(name)s has been added. Now say what they hold here.") % {"name": added.name}
+                )
+                return redirect("person", added.public_id)
     return render(request, "people/add.html", {"form": form, "alike": alike})
 
 
@@ -108,7 +112,10 @@ def add(request: PersonRequest) -> HttpResponse:
 def change(request: PersonRequest, person_id: str) -> HttpResponse:
     shown = load_person(request, person_id)
     kept = {name: getattr(shown, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST or None, initial=kept)
+    kept["manager"] = shown.manager.public_id if shown.manager else ""
+    form = PersonForm(
+        request.POST or None, initial=kept, organisation_id=shown.organisation_id, shown=shown
+    )
     alike: list[tuple[Person, str]] = []
     if form.is_bound and form.is_valid():
         filled = form.cleaned_data
@@ -117,9 +124,13 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
                 shown.organisation_id, name=filled["name"], email=filled["email"], but=shown
             )
         if not alike or "confirm" in request.POST:
-            actions.change_person(person=shown, by=request.person, now=clock.now(), **filled)
-            messages.success(request, _("Saved."))
-            return redirect("person", shown.public_id)
+            try:
+                actions.change_person(person=shown, by=request.person, now=clock.now(), **filled)
+            except actions.ManagerRefused as refused:
+                form.add_error("manager", _manager_refused(refused.reason))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("person", shown.public_id)
     return render(
         request,
         "people/change.html",
@@ -130,6 +141,12 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
             "is_openid_only": signs_in_elsewhere(shown),
         },
     )
+
+
+def _manager_refused(reason: str) -> str:
+    if reason == "circle":
+        return _("This person would come to stand above themselves. Choose somebody else.")
+    return _("This person is not in the list. Choose somebody else.")
 
 
 @administration

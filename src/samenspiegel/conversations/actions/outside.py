@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody from outside guides one conversation: with all that belongs to that, and nothing else here."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from samenspiegel.audit import actions as audit
+from samenspiegel.core.access import Part
+from samenspiegel.people import actions as people
+from samenspiegel.people.models import Person
+
+from .. import letters
+from ..models import Conversation
+from .independence import note_independence
+from .moving import WrongState
+
+GUIDES = (Part.FACILITATOR, Part.SUBSTITUTE)
+
+
+class OutsiderRefused(Exception):
+    """This person cannot guide it. ``code``: not_outside, or has_part (in it already)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def appoint_outside(
+    *, conversation: Conversation, outsider: Person, part: Part, by: Person, now: datetime
+) -> Conversation:
+    """Let somebody from outside guide a conversation, or stand by to take over.
+
+    As facilitator they come in the place of the facilitator, who becomes the substitute where there is none: somebody
+    of the organisation can always take over. As substitute they come in the place of the substitute.
+
+    Raises:
+        OutsiderRefused: they are not from outside, or have another part in it.
+        WrongState: it has been cancelled, or was not planned yet.
+    """
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    if conversation.cancelled_at or not conversation.planned_at:
+        raise WrongState
+    if not outsider.is_external or outsider.organisation_id != conversation.organisation_id:
+        raise OutsiderRefused("not_outside")
+    rows = {Part(row.part): row for row in conversation.participants.select_related("person")}
+    if any(row.person_id == outsider.pk for row in conversation.participants.all()):
+        raise OutsiderRefused("has_part")
+    before = rows[Part.FACILITATOR].person
+    conversation.participants.filter(part=part).delete()
+    _seat(conversation, outsider, part)
+    if part == Part.FACILITATOR and Part.SUBSTITUTE not in rows and not before.is_external:
+        _seat(conversation, before, Part.SUBSTITUTE)
+    audit.log(
+        "outsider.appointed",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        person=outsider.public_id,
+        part=str(part),
+    )
+    note_independence(conversation=conversation, by=by, now=now)
+    offer_account(conversation, outsider, part, by=by, now=now)
+    if part == Part.FACILITATOR:
+        letters.queue_to(
+            (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR),
+            "facilitator_changed",
+            conversation=conversation,
+            now=now,
+            but=by,
+            oude_adviseur=before.name,
+        )
+    else:
+        letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now)
+    return conversation
+
+
+@transaction.atomic
+def remove_outside(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
+    """Take a substitute from outside off a conversation; their access ends at once.
+
+    A facilitator from outside leaves by handing over.
+
+    Raises:
+        WrongState: there is no substitute from outside.
+    """
+    conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    gone = conversation.participants.filter(part=Part.SUBSTITUTE, person__is_external=True).first()
+    if gone is None:
+        raise WrongState
+    person = gone.person
+    gone.delete()
+    audit.log(
+        "outsider.removed",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        person=person.public_id,
+    )
+    note_independence(conversation=conversation, by=by, now=now)
+    return conversation
+
+
+def _seat(conversation: Conversation, person: Person, part: Part) -> None:
+    conversation.participants.create(organisation_id=conversation.organisation_id, person=person, part=part)
+
+
+def offer_account(
+    conversation: Conversation, person: Person, part: Part, *, by: Person, now: datetime
+) -> None:
+    """Who takes part and has no account yet gets one offered, by a personal link."""
+    if person.account_id is None and person.email:
+        link = people.invite_account(person=person, now=now, by=by)
+        letters.queue(
+            "account_welcome",
+            conversation=conversation,
+            person=person,
+            reader=letters.READERS[part],
+            now=now,
+            link=link,
+        )
