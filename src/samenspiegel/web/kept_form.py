@@ -29,7 +29,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import resolve
 
 from samenspiegel import clock
-from samenspiegel.keys.sealing import Unreadable, derive, seal, unseal
+from samenspiegel.keys.sealing import Unreadable, seal, unseal
+
+from .secret_keys import keys_for, open_with_any
 
 KEY_COOKIE = "bewaard"
 WHOSE_COOKIE = "wie"
@@ -38,9 +40,11 @@ KEPT_FOR = timedelta(hours=1)
 MOST_BYTES = 300_000  # of one form; a long record is about 40,000
 MOST_FORMS = 3  # in one session; the oldest goes
 
+PURPOSE = "kept form"
 _KEY_BYTES = 32
 _WHOSE_SALT = "samenspiegel.whose-form"
-_NOT_KEPT = {"csrfmiddlewaretoken"}
+# A password or a seal passphrase is kept nowhere.
+_NOT_KEPT = {"csrfmiddlewaretoken", "password1", "password2", "seal", "seal_again", "seal_before"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def keep(request: HttpRequest, *, then: Callable[[str], str]) -> HttpResponse | 
     kept_id, key = secrets.token_urlsafe(9), _key_in(request) or secrets.token_bytes(_KEY_BYTES)
     at = clock.system_now().timestamp()
     value = {"account": account_id, "address": request.get_full_path(), "body": body, "at": at}
-    box = base64.b85encode(seal(_derived(key), value, about=f"form {kept_id}")).decode()
+    sealed = seal(keys_for(PURPOSE, more=key)[0], value, about=f"form {kept_id}")
+    box = base64.b85encode(sealed).decode()
     forms = {**request.session.get(SESSION_KEY, {}), kept_id: box}
     request.session[SESSION_KEY] = dict(list(forms.items())[-MOST_FORMS:])
     response = HttpResponseRedirect(then(kept_id))
@@ -104,7 +109,10 @@ def find(request: HttpRequest, kept_id: str) -> KeptForm | None:
     if not box or key is None or not request.user.is_authenticated:
         return None
     try:
-        value = unseal(_derived(key), base64.b85decode(box), about=f"form {kept_id}")
+        sealed = base64.b85decode(box)
+        value = open_with_any(
+            keys_for(PURPOSE, more=key), lambda one: unseal(one, sealed, about=f"form {kept_id}")
+        )
     except (Unreadable, ValueError):
         return None
     if value["account"] != request.user.pk:
@@ -149,10 +157,6 @@ def _key_in(request: HttpRequest) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return key if len(key) == _KEY_BYTES else None
-
-
-def _derived(key: bytes) -> bytes:
-    return derive(settings.SECRET_KEY.encode() + key, "kept form")
 
 
 def _set_cookie(response: HttpResponse, name: str, value: str, *, max_age: int | None) -> None:

@@ -21,6 +21,8 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
 from samenspiegel.organisations import scope
 
+from .secret_keys import keys_for, open_with_any
+
 COOKIE = "antwoord"
 OPEN_FOR = timedelta(hours=12)
 WRONG_LINKS = 20
@@ -28,11 +30,12 @@ CODES_TRIED = 10
 ADDRESSES_GIVEN = 3
 COUNTED_FOR_SECONDS = 600
 
+PURPOSE = "rater cookie"
 _EXPIRY_BYTES = 8
 
 
 def _key() -> bytes:
-    return derive(settings.SECRET_KEY.encode(), "rater cookie")
+    return keys_for(PURPOSE)[0]
 
 
 def find(*, organisation: str, invitation: str, secret: str) -> feedback.Link:
@@ -72,7 +75,7 @@ def cookie_in(request: HttpRequest, home: str) -> tuple[str, bytes]:
     """
     try:
         sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
-        plain = open_bytes(_key(), sealed, about=f"cookie {home}")
+        plain = open_with_any(keys_for(PURPOSE), lambda key: open_bytes(key, sealed, about=f"cookie {home}"))
     except (Unreadable, binascii.Error, ValueError):
         return "", b""
     if int.from_bytes(plain[:_EXPIRY_BYTES], "big") < clock.system_now().timestamp():

@@ -20,9 +20,7 @@ class RegisterGate:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(HEALTH) or gate.is_open(
-            now=clock.now(), system_now=clock.system_now()
-        ):
+        if request.path.startswith(HEALTH) or gate.is_open(now=clock.now(), system_now=clock.system_now()):
             return self.handler(request)
         response = render(request, "503.html", status=503)
         response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)

@@ -18,10 +18,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
+from samenspiegel.keys.sealing import Unreadable, open_bytes, seal_bytes
 from samenspiegel.organisations.models import Account
 
 from . import known_browser, second_step, throttles
+from .secret_keys import keys_for
 
 log = logging.getLogger(__name__)
 
@@ -85,16 +86,15 @@ class SecondStepAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal_bytes(_keys()[0], text.encode(), about="second step")).decode()
+        return base64.b64encode(
+            seal_bytes(keys_for("second step")[0], text.encode(), about="second step")
+        ).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        sealed = base64.b64decode(encrypted_text)
-        for key in _keys():
-            try:
-                return open_bytes(key, sealed, about="second step").decode()
-            except Unreadable:
-                continue
-        raise Unreadable("second step")
+        plain, _ = open_second_step(encrypted_text)
+        if plain is None:
+            raise Unreadable("second step")
+        return plain
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         is_required = settings.SECOND_STEP_REQUIRED and second_step.is_needed(authenticator.user)
@@ -107,10 +107,15 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return "Samenspiegel"
 
 
-def _keys() -> list[bytes]:
-    """The key of now first, then those of before, which still open what they sealed."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [derive(secret.encode(), "second step") for secret in secrets]
+def open_second_step(encrypted_text: str) -> tuple[str | None, int]:
+    """Open the secret of a second step; None where no secret key fits. Also: how many secret keys ago it was sealed."""
+    sealed, keys = base64.b64decode(encrypted_text), keys_for("second step")
+    for age, key in enumerate(keys):
+        try:
+            return open_bytes(key, sealed, about="second step").decode(), age
+        except Unreadable:
+            continue
+    return None, len(keys)
 
 
 @receiver(user_logged_in)

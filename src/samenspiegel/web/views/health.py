@@ -31,9 +31,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         now=clock.now(), system_now=clock.system_now()
     )
     is_ready = all(found.values())
-    return JsonResponse(
-        {"ready": is_ready, **found, "clock": _is_ticking()}, status=200 if is_ready else 503
-    )
+    return JsonResponse({"ready": is_ready, **found, "clock": _is_ticking()}, status=200 if is_ready else 503)
 
 
 def ticking(request: HttpRequest) -> JsonResponse:
