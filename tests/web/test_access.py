@@ -63,6 +63,7 @@ PUBLIC = {
     "openid_sign_in": SIGN_IN,
     "openid_back": "an organisation's own sign-in sends people back here: state and token decide, see tests/openid",
     "openid_confirm": OWN,
+    "seal": "one's own passphrase, for who guides conversations: see test_custody",
     "start": OWN,
     "conversations": OWN,
     "choose_organisation": OWN,

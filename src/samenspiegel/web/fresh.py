@@ -35,12 +35,15 @@ TO_DO: Mapping[str, str] = {
     "openid_settings": "decides who says who somebody is",
     "openid_turn_on": "lets somebody else say who somebody is",
     "name_subject": "gives somebody a way in",
+    "custody": "decides who can open answers before closing",
+    "recovery_code": "shows what closes a round",
     "end_sessions": "everywhere else this account is signed out",
 }
 """Addresses whose forms need a fresh proof, each with what cannot be undone."""
 
 TO_SEE: Mapping[str, str] = {
     "change_password": "sets what opens the account",
+    "seal": "sets what closes rounds",
     "mfa_activate_totp": "sets what opens the account, and shows its secret",
     "mfa_deactivate_totp": "takes away what protects the account",
     "mfa_view_recovery_codes": "shows what opens the account",

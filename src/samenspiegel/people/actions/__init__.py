@@ -29,6 +29,7 @@ from .organisation import (
     PeriodOutOfOrder,
     add_closed_period,
     change_organisation,
+    choose_custody,
     remove_closed_period,
 )
 from .outsiders import WorksHere, add_outsider
@@ -74,6 +75,7 @@ __all__ = [
     "change_organisation",
     "change_person",
     "change_seat",
+    "choose_custody",
     "deactivate",
     "discharge",
     "end_seat",

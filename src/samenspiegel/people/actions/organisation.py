@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from samenspiegel.audit import actions as audit
-from samenspiegel.organisations.models import ClosedPeriod, Organisation
+from samenspiegel.organisations.models import ClosedPeriod, Custody, Organisation
 
 from ..models import Person
 
@@ -37,6 +37,24 @@ def change_organisation(
             actor=by,
             about=organisation,
             fields=changed,
+        )
+    return organisation
+
+
+@transaction.atomic
+def choose_custody(*, organisation: Organisation, custody: str, by: Person, now: datetime) -> Organisation:
+    """Choose who can open sealed answers before closing, for rounds that are planned from now on."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.custody != custody:
+        organisation.custody = Custody(custody)
+        organisation.save(update_fields=["custody"])
+        audit.log(
+            "organisation.custody_chosen",
+            organisation=organisation,
+            at=now,
+            actor=by,
+            about=organisation,
+            custody=organisation.custody,
         )
     return organisation
 

@@ -6,12 +6,13 @@ The names that begin with ``mfa_`` are those of allauth, which refers to its own
 
 from django.urls import path
 
-from ..views import my_account, proof, second_steps
+from ..views import custody, my_account, proof, second_steps
 
 HERE = "account/"
 urlpatterns = [
     path(HERE, my_account.show, name="account"),
     path(f"{HERE}wachtwoord/", my_account.change_password, name="change_password"),
+    path(f"{HERE}zegelzin/", custody.seal, name="seal"),
     path(f"{HERE}elders-uitloggen/", my_account.end_sessions, name="end_sessions"),
     path(f"{HERE}bewijs/", proof.ask, name="proof"),
     path(f"{HERE}eerst/", my_account.second_step_first, name="second_step_first"),

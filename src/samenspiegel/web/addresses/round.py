@@ -3,13 +3,15 @@
 
 from django.urls import path
 
-from ..views import open_answers, round
+from ..views import custody, open_answers, round
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
     path(f"{HERE}vragenlijsten/", round.show, name="round"),
     path(f"{HERE}vragenlijsten/verlengen/", round.extend, name="extend_round"),
     path(f"{HERE}vragenlijsten/sluiten/", round.close, name="close_round"),
+    path(f"{HERE}vragenlijsten/noodcode/", custody.recovery_code, name="recovery_code"),
+    path(f"{HERE}vragenlijsten/<slug:invitation_id>/nieuwe-link/", custody.renew_link, name="renew_link"),
     path(f"{HERE}open-antwoorden/", open_answers.show, name="open_answers"),
     path(
         f"{HERE}open-antwoorden/<slug:answer_id>/achterhouden/", open_answers.withhold, name="withhold_answer"

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .changes import SureForm
+from .custody import secret_field
 from .dates import DateField
 
 
@@ -17,16 +18,21 @@ class ExtendForm(forms.Form):
 
 
 class CloseForm(SureForm):
-    """A tick, and a second one where something will be missing."""
+    """A tick, and a second one where something will be missing; in custodian mode a passphrase or the printed code."""
 
     accept = forms.BooleanField(label=_("Go on without what is missing"))
+    seal = secret_field(
+        _("Your seal passphrase, or the printed code"),
+        error_messages={"required": _("Type your seal passphrase, or the printed code.")},
+    )
 
-    def __init__(self, *args: Any, falls_short: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, falls_short: bool, is_sealed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if falls_short:
-            self.order_fields(["accept", "sure"])
-        else:
+        if not falls_short:
             del self.fields["accept"]
+        if not is_sealed:
+            del self.fields["seal"]
+        self.order_fields(["accept", "sure", "seal"])
 
 
 class WithholdForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from .. import second_step, sessions
 from ..forms.sign_in import PasswordForm
 from ..sign_in import NOWHERE
+from .custody import guides
 
 
 @login_required
@@ -33,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "codes_left": len(codes.get_unused_codes()) if codes else None,
             "is_needed": settings.SECOND_STEP_REQUIRED and second_step.is_needed(request.user),
             "places": sessions.places(request),
+            "guides": bool(request.person) and guides(request.person),
         },
     )
 

@@ -26,6 +26,7 @@ from samenspiegel.duties.actions import refresh
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import published, spec_of
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import in_office, with_role
 
@@ -34,6 +35,7 @@ from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
 from ..loading import PersonRequest, conversation_page, role_page
 from ..small_groups import split
+from .custody import code_page
 
 PREFIX = "plan-"  # of the fields that choose what happens with a small group
 
@@ -98,7 +100,9 @@ def _page(request: PersonRequest, proposal: Conversation | None) -> HttpResponse
     if {"take", "preview"} & set(typed):
         _forgive(form)
     elif is_right and (planned := _save(request, desk, form, typed)):
-        return redirect("conversation", planned.public_id)
+        if planned.code:
+            return code_page(request, planned.conversation, planned.code)
+        return redirect("conversation", planned.conversation.public_id)
     return _rendered(request, desk, form, form.cleaned_data, typed)
 
 
@@ -237,14 +241,22 @@ def _chosen(typed: QueryDict | None) -> dict[str, str]:
     return {name[len(PREFIX) :]: value for name, value in typed.items() if name.startswith(PREFIX)}
 
 
-def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) -> Conversation | None:
+@dataclass(frozen=True)
+class Planned:
+    """What was planned; ``code``: in custodian mode the code to print, which can be shown only now."""
+
+    conversation: Conversation
+    code: str = ""
+
+
+def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) -> Planned | None:
     """Plan it, or put on the form why not. Twice the same press plans once."""
     try:
         with transaction.atomic():
             Person.objects.select_for_update().get(pk=form.cleaned_data["subject"].pk)
             if standing := _standing(desk, form):
                 messages.info(request, _("This conversation has been planned already. Nothing was changed."))
-                return standing
+                return Planned(standing)
             planned = _planned(desk, form, _chosen(typed))
     except ScheduleImpossible as impossible:
         form.add_error("held_on", _too_early(impossible.earliest))
@@ -252,14 +264,15 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
         form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
     except actions.PlanRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, _refusal(refused.code))
+        text = _refusal(refused.code, is_own=refused.field == "facilitator")
+        form.add_error(refused.field if refused.field in form.fields else None, text)
     except feedback.PlanImpossible:
         text = _(
             "The choices for the small groups do not go together. Let one group join the other, not both ways."
         )
         form.add_error(None, text)
     else:
-        refresh([planned.pk], now=clock.now())
+        refresh([planned.conversation.pk], now=clock.now())
         messages.success(request, _("The conversation has been planned. Subject and reviewer get a mail."))
         return planned
     return None
@@ -280,7 +293,7 @@ def _standing(desk: Desk, form: PlanForm) -> Conversation | None:
     ).first()
 
 
-def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation:
+def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Planned:
     given, now = form.cleaned_data, clock.now()
     preview = plan_page.build(
         organisation=desk.facilitator.organisation,
@@ -321,7 +334,10 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Conversation
                 feedback.choose_plan(
                     group=group, plan=value, merge_with=partner, by=desk.facilitator, now=now
                 )
-    return planned
+    if round and round.custody == Custody.CUSTODIAN:
+        code = feedback.make_recovery_code(round=round, by=desk.facilitator, now=now)
+        return Planned(planned, code)
+    return Planned(planned)
 
 
 def _too_early(earliest: date | None) -> str:
@@ -333,8 +349,19 @@ def _too_early(earliest: date | None) -> str:
     return text
 
 
-def _refusal(code: str) -> str:
+def _refusal(code: str, *, is_own: bool = False) -> str:
+    if code == "seal_missing" and is_own:
+        return _("You have no seal passphrase yet. Set it under 'My account', then plan.")
     return {
+        "seal_missing": _(
+            "This person has no seal passphrase yet. Ask them to set it under 'My account', or choose somebody else."
+        ),
+        "custodian_missing": _(
+            "Your organisation works with seal passphrases. Two facilitators need one: name who takes over."
+        ),
+        "clock_needs_person": _(
+            "Your organisation works with seal passphrases: only a person can close. Choose to close yourself."
+        ),
         "substitute_missing": _("Name somebody who takes over when you cannot."),
         "person_unknown": _("This person is not in the list. Choose somebody else."),
         "two_parts": _("This person has a part in the conversation already. Choose somebody else."),

@@ -29,6 +29,7 @@ from samenspiegel.feedback.asking import NOT_OBSERVED, Asking
 from .. import rater
 from ..forms.questionnaire import CodeForm
 from ..loading import PersonRequest, conversation_page
+from .custody import link_in_mail
 
 Pages = Callable[..., HttpResponse]
 
@@ -490,6 +491,8 @@ def own(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         raise Http404 from None
     except actions.RoundClosed as closed:
         return _closed(request, closed)
+    except actions.LinkNotKept as kept:
+        return link_in_mail(request, conversation, kept)
     response = _to(link)
     rater.keep(response, link, proof=b"")  # a code is asked here as well
     return response

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
@@ -23,10 +24,12 @@ from samenspiegel.feedback.models import Round
 from samenspiegel.feedback.queries import invitations, label, labels, round_of
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.queries import refused
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from ..forms.round import CloseForm, ExtendForm
 from ..loading import PersonRequest, conversation_page
+from .custody import keepers, too_often
 
 NEAR = timedelta(days=3)
 """From so long before the due date the page tells what will fall short."""
@@ -39,6 +42,7 @@ class Answerer:
     name: str
     has_handed_in: bool
     has_declined: bool
+    invitation_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def extend(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     return _page(request, conversation, extend_form=form)
 
 
+@sensitive_post_parameters()
 @conversation_page(Deed.CLOSE_ROUND)
 def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Say what closing does, ask for a tick, and close. It cannot be undone."""
@@ -88,7 +93,9 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         messages.error(request, _("The questionnaires cannot be closed now. Nothing was changed."))
         return redirect("round", conversation.public_id)
     missing = actions.shortfall(round)
-    form = CloseForm(request.POST if request.method == "POST" else None, falls_short=bool(missing))
+    is_sealed = round.custody == Custody.CUSTODIAN
+    typed = request.POST if request.method == "POST" else None
+    form = CloseForm(typed, falls_short=bool(missing), is_sealed=is_sealed)
     if request.method == "POST" and form.is_valid():
         try:
             actions.close(
@@ -96,6 +103,7 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 by=request.person,
                 now=clock.now(),
                 accept_shortfall=form.cleaned_data.get("accept", False),
+                given=form.cleaned_data.get("seal", ""),
             )
         except actions.NotOpen:
             return redirect("open_answers", conversation.public_id)
@@ -104,10 +112,20 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             return redirect("round", conversation.public_id)
         except actions.WillFallShort as short:
             missing = short.missing
-            form = CloseForm(None, falls_short=True)
+            form = CloseForm(None, falls_short=True, is_sealed=is_sealed)
             messages.error(
                 request, _("Something is missing that was there before. Look again. Nothing was closed.")
             )
+        except actions.SealTooOften:
+            form.add_error("seal", too_often())
+        except actions.NoSeal:
+            text = _(
+                "These questionnaires were not sealed with your passphrase of now. Use the printed code."
+            )
+            form.add_error("seal", text)
+        except (actions.SealWrong, actions.SealMissing):
+            text = _("This is neither your seal passphrase nor the printed code. Nothing was closed.")
+            form.add_error("seal", text)
         else:
             text = _(
                 "The questionnaires are closed and the separate answers destroyed. Read the open answers now."
@@ -120,6 +138,9 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         "form": form,
         "missing": shortfall_texts(round, missing),
         "people": side_names(conversation),
+        "is_sealed": is_sealed,
+        "can_use_passphrase": is_sealed and actions.is_sealed_to(round, request.person),
+        **keepers(round),
     }
     return render(request, "round/close.html", values)
 
@@ -159,6 +180,7 @@ def _page(
         "people": side_names(conversation),
         "leaves_on": milestone_on(conversation, schedule.INVITATIONS),
         "refused": _refused_names(conversation),
+        "is_sealed": round is not None and round.custody == Custody.CUSTODIAN,
     }
     if round is None or not actions.is_open(round):
         return render(request, "round/not_open.html", values)
@@ -180,6 +202,7 @@ def _page(
         "extend_form": extend_form or (ExtendForm() if can_extend else None),
         "has_error": bool(extend_form),
         "release_on": milestone_on(conversation, schedule.RELEASE),
+        **keepers(round),
     }
     return render(request, "round/show.html", values)
 
@@ -189,7 +212,8 @@ def _groups(round: Round, missing: Shortfall) -> list[AnsweringGroup]:
     named = labels(round)
     found: dict[str, list[Answerer]] = {}
     for row in invitations(round):
-        person = Answerer(row.person.name, handed.get(row.person.public_id, False), row.has_declined)
+        is_in = handed.get(row.person.public_id, False)
+        person = Answerer(row.person.name, is_in, row.has_declined, row.public_id)
         found.setdefault(row.group.key, []).append(person)
     averaged = {group.key for group in round.groups.all() if group.kind == "averaged"}
     return [
