@@ -10,6 +10,7 @@ CLERK, CHAIR, ADVISER = "clerk", "works-council-chair", "hr-adviser"
 COLLEGE, TEAM, COUNCIL = "college", "management-team", "works-council"
 
 FACILITATOR, ADMINISTRATOR = "facilitator", "administrator"
+ARCHIVIST, AUDITOR = "archivist", "auditor"
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,21 @@ VEENMEER = Place(
             phone="0513 12 34 57",
             department="P&O",
             tries="Neem een gesprek over van Fatima. Zelf begeleid je de gesprekken van Lies de Boer en Bas Verhoeven.",
+        ),
+        _veenmeer(
+            "Ymke Hofstra",
+            "archivaris",
+            ADVISER,
+            roles=(ARCHIVIST,),
+            tries="Kijk wat er bewaard wordt, hoe lang en waarom, en wat er is vernietigd. De inhoud zie je niet. "
+            "Bevestig een verzoek om iets langer te bewaren, als Fatima of Rik dat vraagt.",
+        ),
+        _veenmeer(
+            "Rik Faber",
+            "privacytoezichthouder (FG)",
+            ADVISER,
+            roles=(AUDITOR,),
+            tries="Maak een inventaris voor een Woo-verzoek, en vraag om een gesprek langer te bewaren.",
         ),
         _veenmeer("Mina Smit", "directeur Ruimte", MANAGER, TEAM),
         _veenmeer("Joris Mulder", "directeur Samenleving", MANAGER, TEAM),
