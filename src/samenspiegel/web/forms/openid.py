@@ -11,9 +11,10 @@ from samenspiegel.people.models import SecondStep
 
 from ..openid.discovery import PLACE
 from ..openid.fetching import FetchRefused, check_scheme
+from .seen import SeenForm
 
 
-class OpenIdForm(forms.Form):
+class OpenIdForm(SeenForm):
     """What the administrator of the organisation's accounts hands over, and two choices."""
 
     issuer = forms.CharField(
@@ -78,7 +79,7 @@ class OpenIdForm(forms.Form):
         return issuer
 
 
-class SubjectForm(forms.Form):
+class SubjectForm(SeenForm):
     """Who somebody without an account is at the organisation's issuer."""
 
     subject = forms.CharField(

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..office_words import body_choices
 from .dates import DateField
+from .seen import SeenForm
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(SeenForm):
     """What the organisation is called, and where its mails come from."""
 
     name = forms.CharField(
@@ -35,7 +36,7 @@ class PeriodForm(forms.Form):
     ends_on = DateField(label=_("Last day"))
 
 
-class WorksCouncilForm(forms.Form):
+class WorksCouncilForm(SeenForm):
     """When the works council consented to a format, and where that stands."""
 
     consented_on = DateField(label=_("When did the works council consent?"))
@@ -62,7 +63,7 @@ class BodyForm(forms.Form):
         self.fields["kind"].choices = body_choices(organisation_id)
 
 
-class BodyNameForm(forms.Form):
+class BodyNameForm(SeenForm):
     """Another name for a body."""
 
     name = forms.CharField(label=_("Name"), max_length=80)

@@ -11,6 +11,7 @@ from samenspiegel.people.models import Body, Person
 from ..office_words import OTHER, office_choices
 from .dates import DateField
 from .people import PersonField, active_persons
+from .seen import SeenForm
 
 
 class SearchForm(forms.Form):
@@ -20,7 +21,7 @@ class SearchForm(forms.Form):
     ook_oud = forms.BooleanField(label=_("Also who has left"), required=False)
 
 
-class PersonForm(forms.Form):
+class PersonForm(SeenForm):
     """What is known of a person."""
 
     name = forms.CharField(
@@ -95,7 +96,7 @@ class SeatForm(forms.Form):
         return self.cleaned_data
 
 
-class SeatChangeForm(forms.Form):
+class SeatChangeForm(SeenForm):
     """The title of a seat, and its first and last day."""
 
     title = forms.CharField(label=_("As people say it"), max_length=80)

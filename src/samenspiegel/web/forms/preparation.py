@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.preparation.actions import NOTE_LENGTH, POINT_LENGTH
 
+from .seen import SeenForm
 
-class PointForm(forms.Form):
+
+class PointForm(SeenForm):
     """A subject for the agenda."""
 
     text = forms.CharField(
@@ -18,7 +20,7 @@ class PointForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(SeenForm):
     """Notes for oneself."""
 
     notes = forms.CharField(

@@ -17,17 +17,21 @@ from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_consent, spec_of
-from samenspiegel.organisations.models import ClosedPeriod
+from samenspiegel.organisations.models import ClosedPeriod, Organisation
 from samenspiegel.people import actions
 
 from ..forms.organisation import OrganisationForm, PeriodForm
 from ..loading import PersonRequest
+from ..posting import one_after_the_other
 from .people import administration
 
 
 @administration
+@one_after_the_other
 def show(request: PersonRequest) -> HttpResponse:
     organisation = request.person.organisation
+    if request.method == "POST":
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     kept = {"name": organisation.name, "mail_from": organisation.mail_from}
     form = OrganisationForm(request.POST or None, initial=kept)
     if form.is_bound and form.is_valid():

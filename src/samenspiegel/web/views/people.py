@@ -18,6 +18,7 @@ from samenspiegel.people.models import OpenIdProvider, Person, Role
 
 from ..forms.persons import LeaveForm, PersonForm, SearchForm
 from ..loading import PersonRequest, role_page
+from ..posting import one_after_the_other
 
 PER_PAGE = 50
 administration = role_page(Role.ADMINISTRATOR, Role.FACILITATOR)
@@ -108,8 +109,16 @@ def add(request: PersonRequest) -> HttpResponse:
     return render(request, "people/add.html", {"form": form, "alike": alike})
 
 
+def _lock(request: PersonRequest, person_id: str) -> None:
+    rows = Person.objects.select_for_update().filter(organisation_id=request.person.organisation_id)
+    rows.filter(public_id=person_id).first()
+
+
 @administration
+@one_after_the_other
 def change(request: PersonRequest, person_id: str) -> HttpResponse:
+    if request.method == "POST":
+        _lock(request, person_id)
     shown = load_person(request, person_id)
     kept = {name: getattr(shown, name) for name in PersonForm.base_fields}
     kept["manager"] = shown.manager.public_id if shown.manager else ""
