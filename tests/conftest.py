@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import django
 import pytest
@@ -86,6 +87,15 @@ def register_gate() -> None:
     from samenspiegel.retention.gate import gate
 
     gate.is_open = lambda **_: True  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _own_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Heads of a log are written outside the database, so a database that begins anew needs a folder of its own."""
+    from django.conf import settings
+
+    folder = Path(os.environ["SAMENSPIEGEL_FOLDER"], "audit-heads", uuid4().hex)
+    monkeypatch.setattr(settings, "AUDIT_HEADS", folder)
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.APPROVE_RECORD: "akkoord geven op het verslag, of op een afspraak",
     Deed.REDUCE_RECORD: "het verslag beperken tot de afspraken, of sluiten zonder akkoord van beiden",
     Deed.READ_AGREEMENTS: "de afspraken lezen",
+    Deed.SEE_READINGS: "zien wie spiegel, verslag en afspraken heeft geopend, en wanneer (de betrokkene: van iedereen; "
+    "anderen: van zichzelf)",
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
     Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",
     Deed.HOLD_UP: "vragen om opschorten, het bevestigen of beëindigen; altijd met iemand met een andere rol",

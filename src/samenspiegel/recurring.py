@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from samenspiegel import clock
 from samenspiegel.agreements import actions as agreements
+from samenspiegel.audit import tasks as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.actions import reminding
 from samenspiegel.conversations.models import Conversation
@@ -23,6 +24,7 @@ from samenspiegel.duties import actions as duties
 from samenspiegel.feedback import tasks as feedback
 from samenspiegel.notices import actions as notices
 from samenspiegel.organisations import scope
+from samenspiegel.people import letters as people
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
 from samenspiegel.retention import actions as retention
@@ -73,6 +75,15 @@ def propose_next(now: datetime) -> int:
     return sum(row is not None for row in proposed)
 
 
+def tell_heads(now: datetime) -> int:
+    """Mail the head of each log to the mailbox that its organisation gave for it."""
+    told = 0
+    for organisation, mailbox, number, digest in audit.heads_to_tell(now=now):
+        people.head_of_log(organisation=organisation, address=mailbox, number=number, digest=digest, now=now)
+        told += 1
+    return told
+
+
 def prune(now: datetime) -> int:
     """Forget what nobody needs any more: expired sign-ins, and mails that left long ago."""
     SessionStore.clear_expired()
@@ -97,8 +108,12 @@ JOBS: tuple[Job, ...] = (
     Job("announce_destruction", lambda now: retention.announce_due(now=now), TEN_MINUTES),
     Job("destruction_lists", lambda now: lists.keep(now=now), TEN_MINUTES),
     Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),
+    Job("tell_heads", tell_heads, HOUR, True),
     Job("deliver", deliver),
     Job("prune", prune, HOUR),
+    Job("prune_logs", lambda now: audit.prune_due(now=now), HOUR),
+    Job("write_heads", lambda now: audit.write_heads(now=now), HOUR),
+    Job("verify_logs", lambda now: audit.verify_due(now=now), HOUR),
 )
 """In the order in which they run: what must be gone, then what is due, then the mail that came of it."""
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from samenspiegel.audit.actions import first_broken, log
+from samenspiegel.audit.actions import log
 from samenspiegel.audit.models import Event, Head
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.organisations.models import Organisation
 
 NOW = datetime(2026, 3, 3, 9, 0, 0, 123456, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from samenspiegel import clock as product_clock
 from samenspiegel.agreements.queries import look_back
-from samenspiegel.audit.actions import first_broken
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
 from samenspiegel.demo import cards, clock, seed

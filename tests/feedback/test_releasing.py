@@ -150,15 +150,6 @@ def test_releasing_twice_is_refused(closed: Stage) -> None:
         closed.release()
 
 
-def test_reading_is_logged(closed: Stage) -> None:
-    closed.release()
-
-    actions.read_report(conversation=closed.conversation, person=closed.cast.mayor, now=at(CLOSED_ON, 11))
-
-    event = Event.objects.get(kind="report.read")
-    assert (event.actor, event.about) == (closed.cast.mayor.public_id, closed.conversation.public_id)
-
-
 def test_withdrawing_destroys_the_report_and_its_key_and_tells_all_concerned(closed: Stage) -> None:
     closed.release()
 

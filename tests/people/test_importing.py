@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samenspiegel.audit.actions import first_broken
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.audit.models import Event
 from samenspiegel.core.people_columns import HEADINGS, guess
 from samenspiegel.core.people_import import Outcome, compare

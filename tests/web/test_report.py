@@ -159,14 +159,15 @@ def test_what_cannot_be_kept_is_told_and_nothing_typed_is_lost(
     assert preparation.note_of(conversation, cast.secretary).expected is None
 
 
-def test_the_first_look_is_in_the_log_once(client, cast, conversation, spiegel):
+def test_every_look_is_in_the_log_and_the_question_before_it_is_none(client, cast, conversation, spiegel):
     client.force_login(cast.secretary.account)
+    client.get(spiegel + "verwachting/")
     client.post(spiegel + "verwachting/", {"skip": "1"})
     client.get(spiegel)
     client.get(spiegel)
 
     lines = Event.objects.filter(kind="report.read").values_list("actor", "about")
-    assert list(lines) == [(cast.secretary.public_id, conversation.public_id)]
+    assert list(lines) == [(cast.secretary.public_id, conversation.public_id)] * 2
 
 
 def test_when_the_conversation_has_ended_nothing_is_asked_any_more(client, cast, conversation, spiegel):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Add a line to the chain, and verify it."""
+"""Add a line to the chain, and take away what is past its time."""
 
 import hashlib
 import json
@@ -12,10 +12,11 @@ from django.db import transaction
 
 from samenspiegel.organisations.models import Organisation
 
-from .models import Event, Head
+from .models import Event, Head, Watch
 
 
-def _digest(previous: str, event: Event) -> str:
+def digest_of(previous: str, event: Event) -> str:
+    """What ties a line to the one before it."""
     line = [
         previous,
         event.organisation_id,
@@ -45,22 +46,7 @@ def log(
         actor, about: rows with a ``public_id``; only that id is kept.
         detail: ids, dates, counts and codes; never words from a conversation, never a rater's deed or moment.
     """
-    with transaction.atomic():
-        Head.objects.get_or_create(organisation=organisation)
-        head = Head.objects.select_for_update().get(organisation=organisation)
-        event = Event(
-            organisation=organisation,
-            number=head.number + 1,
-            at=at,
-            kind=kind,
-            actor=getattr(actor, "public_id", ""),
-            about=getattr(about, "public_id", ""),
-            detail=detail,
-        )
-        event.digest = _digest(head.digest, event)
-        event.save(force_insert=True)
-        head.number, head.digest = event.number, event.digest
-        head.save(update_fields=["number", "digest"])
+    log_all([Line(kind, about, detail)], organisation=organisation, at=at, actor=actor)
 
 
 @dataclass(frozen=True)
@@ -74,9 +60,8 @@ class Line:
 
 def log_all(lines: Sequence[Line], *, organisation: Organisation, at: datetime, actor: Any = None) -> None:
     """Record many things that happened by one deed: the same lines as ``log`` would add one by one, in their order."""
-    with transaction.atomic():
-        Head.objects.get_or_create(organisation=organisation)
-        head = Head.objects.select_for_update().get(organisation=organisation)
+    with transaction.atomic(savepoint=False):  # a deed that cannot be logged is not done
+        head = _locked(organisation)
         events = []
         for line in lines:
             event = Event(
@@ -88,21 +73,64 @@ def log_all(lines: Sequence[Line], *, organisation: Organisation, at: datetime, 
                 about=getattr(line.about, "public_id", ""),
                 detail=line.detail,
             )
-            event.digest = _digest(head.digest, event)
+            event.digest = digest_of(head.digest, event)
             head.number, head.digest = event.number, event.digest
             events.append(event)
         Event.objects.bulk_create(events, batch_size=500)
-        head.save(update_fields=["number", "digest"])
+        Head.objects.filter(pk=head.pk).update(number=head.number, digest=head.digest)
 
 
-def first_broken(organisation: Organisation) -> int | None:
-    """Return the number of the first line that does not fit the chain, or ``None`` when all of it does."""
-    previous, expected = "0" * 64, 1
-    for event in Event.objects.filter(organisation=organisation).order_by("number").iterator():
-        if event.number != expected or event.digest != _digest(previous, event):
-            return expected
-        previous, expected = event.digest, expected + 1
-    head = Head.objects.filter(organisation=organisation).first()
-    if head and (head.number, head.digest) != (expected - 1, previous):
-        return expected
-    return None
+def _locked(organisation: Organisation) -> Head:
+    locked = Head.objects.select_for_update().filter(organisation=organisation)
+    head = locked.first()
+    if head is None:
+        Head.objects.get_or_create(organisation=organisation)
+        head = locked.get()
+    return head
+
+
+def watch_of(organisation: Organisation) -> Watch:
+    """How this organisation's chain is watched over; with the defaults where nothing was set."""
+    return Watch.objects.get_or_create(organisation=organisation)[0]
+
+
+@transaction.atomic
+def change_watch(
+    *, organisation: Organisation, kept_years: int, mailbox: str, by: Any, now: datetime
+) -> Watch:
+    """Set how many years lines stay, and which mailbox gets the head of the chain each day (empty: none)."""
+    watch_of(organisation)
+    watch = Watch.objects.select_for_update().get(organisation=organisation)
+    wanted = {"kept_years": kept_years, "mailbox": mailbox}
+    changed = sorted(field for field, value in wanted.items() if getattr(watch, field) != value)
+    if changed:
+        watch.kept_years, watch.mailbox = kept_years, mailbox
+        watch.save(update_fields=changed)
+        log(
+            "log.watch_changed",
+            organisation=organisation,
+            at=now,
+            actor=by,
+            fields=changed,
+            kept_years=kept_years,
+        )
+    return watch
+
+
+@transaction.atomic
+def prune(*, organisation: Organisation, before: datetime, now: datetime) -> int:
+    """Take away the lines of before a moment, oldest first, and log up to where. Returns how many went.
+
+    The digest of the last one stays, at the beginning of what is left and in the line that tells of it.
+    """
+    head = _locked(organisation)
+    lines = Event.objects.filter(organisation=organisation)
+    kept = lines.filter(at__gte=before).order_by("number").values_list("number", flat=True).first()
+    last = lines.filter(number__lt=head.number + 1 if kept is None else kept).order_by("-number").first()
+    if last is None or last.number == head.number:
+        return 0
+    count, _ = lines.filter(number__lte=last.number).delete()
+    head.pruned_number, head.pruned_digest = last.number, last.digest
+    head.save(update_fields=["pruned_number", "pruned_digest"])
+    log("log.pruned", organisation=organisation, at=now, up_to=last.number, digest=last.digest)
+    return count

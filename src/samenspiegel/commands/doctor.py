@@ -103,6 +103,7 @@ def old_keys_are_gone() -> str:
 
     from samenspiegel.keys import wrapping
     from samenspiegel.starting import wrong_wrapping_key
+    from samenspiegel.web import second_step_seals
 
     if unknown := wrapping.unknown():
         raise Wrong(f"Sleutels: {wrong_wrapping_key(unknown)}")
@@ -110,6 +111,12 @@ def old_keys_are_gone() -> str:
         raise Wrong(
             f"Sleutels: {left} zijn nog ingepakt met een sleutel uit SAMENSPIEGEL_WRAPPING_KEY_OLD. "
             "Voer uit: samenspiegel keys rotate"
+        )
+    if sealed := second_step_seals.old():
+        raise Wrong(
+            f"Sleutels: {sealed} keer is een tweede stap bij het inloggen nog verzegeld met een andere geheime sleutel "
+            "dan SAMENSPIEGEL_SECRET_KEY. Geef de vorige in SAMENSPIEGEL_SECRET_KEY_OLD en voer uit: "
+            "samenspiegel keys rotate"
         )
     named = [
         name
@@ -156,15 +163,36 @@ def clock_runs() -> str:
 
 
 def audit_chains_hold() -> str:
-    from samenspiegel.audit.actions import first_broken
+    from samenspiegel.audit.verifying import verify
+    from samenspiegel.commands.audit import sentence
     from samenspiegel.organisations.models import Organisation
 
     for organisation in Organisation.objects.all():
-        if (number := first_broken(organisation)) is not None:
-            raise Wrong(
-                f"Logboek van {organisation.slug}: regel {number} past niet. Iemand heeft het veranderd."
-            )
+        found = verify(organisation)
+        if found.fault is not None:
+            raise Wrong(f"Logboek van {organisation.slug}: {sentence(organisation.slug, found)}")
     return "Logboeken zijn ongeschonden"
+
+
+def organisations_are_apart() -> str:
+    from django.db import connection
+
+    from samenspiegel.organisations.tenancy import without_policy
+
+    if connection.vendor != "postgresql":
+        return "Organisaties gescheiden door het programma (op PostgreSQL ook door de database)"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:
+            raise Wrong(
+                "Database: de gebruiker mag alles (SUPERUSER of BYPASSRLS), dus de database houdt organisaties niet "
+                "uit elkaar. Maak een gewone gebruiker; zie docs/how-to/install.md."
+            )
+    if missing := without_policy():
+        raise Wrong(
+            f"Database: {len(missing)} tabellen houden organisaties niet uit elkaar. Voer uit: samenspiegel migrate"
+        )
+    return "Organisaties gescheiden, ook door de database"
 
 
 def mail_leaves() -> str:
@@ -201,6 +229,7 @@ CHECKS: tuple[Callable[[], str], ...] = (
     settings_fit,
     databases_are_there,
     databases_are_up_to_date,
+    organisations_are_apart,
     keys_open,
     old_keys_are_gone,
     destruction_is_carried_out,

@@ -29,11 +29,10 @@ def parts_of(conversation: Conversation, person: Person) -> frozenset[Part]:
 
 def people_in(conversation: Conversation) -> dict[Part, Person]:
     """Who has which part (attendees left out)."""
-    return {
-        Part(row.part): row.person
-        for row in conversation.participants.select_related("person")
-        if row.part != Part.ATTENDEE
-    }
+    rows = conversation.participants.all()
+    if "participants" not in getattr(conversation, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("person")
+    return {Part(row.part): row.person for row in rows if row.part != Part.ATTENDEE}
 
 
 def person_in(conversation: Conversation, part: Part) -> Person | None:

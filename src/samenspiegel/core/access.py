@@ -49,6 +49,7 @@ class Deed(StrEnum):
     APPROVE_RECORD = "approve_record"
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
+    SEE_READINGS = "see_readings"  # who opened report and record: the subject of everybody, others of themselves
     PLAN_NEXT = "plan_next"
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
     HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role
@@ -88,6 +89,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.APPROVE_RECORD: _SIDES,
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE,
+    Deed.SEE_READINGS: _TABLE,
     Deed.PLAN_NEXT: _FACILITATORS,
     Deed.SEE_RETENTION: _TABLE,
     Deed.HOLD_UP: _FACILITATORS,

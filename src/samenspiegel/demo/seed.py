@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fill an empty demonstration: the product's own deeds of more than two years, with a moved clock."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
@@ -46,6 +47,7 @@ def empty() -> None:
     """Take away what a run that was cut off left behind."""
     for alias in settings.DATABASES:
         call_command("flush", database=alias, interactive=False, verbosity=0)
+    shutil.rmtree(settings.AUDIT_HEADS, ignore_errors=True)
 
 
 def run(*, say: Callable[[str], None] = lambda line: None) -> None:

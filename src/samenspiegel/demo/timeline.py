@@ -12,7 +12,8 @@ from samenspiegel import clock, recurring
 Deed = Callable[[datetime], object]
 
 EIGHT = time(8)
-SKIPPED = ("refresh", "prune", "deliver")  # once at the end; never; after each deed
+# Once at the end; after each deed; never.
+SKIPPED = ("refresh", "deliver", "prune", "prune_logs", "write_heads", "verify_logs")
 
 
 class Timeline:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 
+from samenspiegel import clock
 from samenspiegel.core import wording
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
+from samenspiegel.organisations.models import Organisation
 
 from .models import Person
 
@@ -75,6 +77,22 @@ Je tweede stap bij Samenspiegel van {organisatie} is weggehaald: de app, de pass
 Je bent overal uitgelogd. Log opnieuw in. Vraagt je rol om een tweede stap? Dan stel je die daarna meteen in.
 
 Heb je hier niet om gevraagd? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
+HEAD_SUBJECT = "Logboek van {organisatie}: regel {nummer} op {datum}"
+HEAD_TEXT = """
+Dag,
+
+Dit is de stand van het logboek van Samenspiegel van {organisatie} op {datum}.
+
+Laatste regel: {nummer}
+Kenmerk: {kenmerk}
+
+Bewaar deze mail. Wie later het logboek verandert, verandert ook dit kenmerk. Met de bewaarde mails kun je dat aantonen.
+Zo vergelijk je: samenspiegel audit verify.
 
 Met vriendelijke groet,
 
@@ -172,6 +190,37 @@ def second_step_reset(*, person: Person, now: datetime) -> None:
         subject=SECOND_STEP_SUBJECT,
         text=SECOND_STEP_TEXT,
         now=now,
+    )
+
+
+def head_of_log(
+    *, organisation: Organisation, address: str, number: int, digest: str, now: datetime
+) -> None:
+    """Mail the head of the log, once a day, to a mailbox that whoever rewrites the log cannot reach."""
+    on = now.astimezone(clock.AMSTERDAM).date()
+    words = {
+        "organisatie": organisation.name,
+        "nummer": str(number),
+        "kenmerk": digest,
+        "datum": wording.date_text(on),
+    }
+    notices.queue(
+        [
+            notices.prepare(
+                organisation=organisation,
+                key=f"head_of_log/{on.isoformat()}",
+                kind="head_of_log",
+                person_id="",
+                address=address,
+                subject=wording.fill(HEAD_SUBJECT, words),
+                body=wording.fill(HEAD_TEXT, words),
+                sender=f"Samenspiegel, {organisation.name}",
+                owner=organisation.public_id,
+                purpose=Purpose.POST,
+                sealing_key=keys.make(organisation.pk, organisation.public_id, Purpose.POST),
+                send_at=now,
+            )
+        ]
     )
 
 

@@ -2,21 +2,27 @@
 """One sentence for each kind of event in the log. A test fails when a kind that the code uses has none."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samenspiegel.audit.verifying import Fault
+from samenspiegel.core.wording import date_text
+
 SENTENCES: Mapping[str, str | Promise] = {
     "account.invited": gettext_lazy("A person was invited for an account."),
     "account.linked": gettext_lazy("A person got access with an account."),
     "account.second_step_reset": gettext_lazy("The second step of an account was taken away."),
     "account.unlinked": gettext_lazy("An account was taken away from a person."),
+    "agenda.read": gettext_lazy("Somebody opened the agenda of a conversation."),
     "agenda.frozen": gettext_lazy("The agenda of a conversation was fixed."),
     "agreement.answered": gettext_lazy("An agreement was answered apart, for a record of agreements only."),
     "agreement.followed_up": gettext_lazy("The progress of an agreement was noted."),
     "agreements.made": gettext_lazy("The agreements of a record were fixed."),
+    "agreements.read": gettext_lazy("Somebody opened the agreements."),
     "amendment.accepted": gettext_lazy("A proposed change to a record was accepted."),
     "amendment.proposed": gettext_lazy("A change to a record was proposed."),
     "amendment.refused": gettext_lazy("A proposed change to a record was refused."),
@@ -89,6 +95,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "record.approved": gettext_lazy("A side approved a record."),
     "record.ended": gettext_lazy("A record was ended."),
     "record.offered": gettext_lazy("A record was offered to both sides."),
+    "record.read": gettext_lazy("Somebody opened a record."),
     "record.reduced": gettext_lazy("A record was reduced to the agreements."),
     "record.saved": gettext_lazy("A draft of a record was saved."),
     "record.started": gettext_lazy("A record was started."),
@@ -118,6 +125,37 @@ ROLES: Mapping[str, str | Promise] = {
     "archivist": gettext_lazy("archivist"),
     "auditor": gettext_lazy("privacy officer"),
 }
+
+
+OPENED: Mapping[str, str | Promise] = {
+    "report.read": gettext_lazy("The mirror"),
+    "open_answers.read": gettext_lazy("The open answers, before the release"),
+    "agenda.read": gettext_lazy("The agenda"),
+    "record.read": gettext_lazy("The record"),
+    "agreements.read": gettext_lazy("The agreements"),
+}
+"""What was opened, for who reads that somebody did."""
+
+
+def fault_text(fault: str, number: int | None, on: date | None) -> str:
+    """What is wrong with a chain, from a ``verifying.Fault``, in a sentence for who has to act on it."""
+    values = {"number": number or 0, "date": date_text(on) if on else ""}
+    return {
+        Fault.LINE: _("From line %(number)s on it does not fit: a line was changed, added or taken out."),
+        Fault.END: _("The last lines are gone, from line %(number)s on.")
+        if on is None
+        else _("The last lines are gone, from line %(number)s on. On %(date)s they were there."),
+        Fault.BEGINNING: _("The lines before line %(number)s were taken out before their time."),
+        Fault.OTHER_CHAIN: _(
+            "Line %(number)s is not the one that was there on %(date)s: the log was written anew."
+        ),
+        Fault.NO_HEADS: _(
+            "It fits by itself. But the file in which its head is written down each day is not there."
+        ),
+        Fault.HEADS: _(
+            "It fits by itself. But line %(number)s of the file in which its head is written down each day was changed."
+        ),
+    }[Fault(fault)] % values
 
 
 def sentence(kind: str, detail: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@
 The unknown and the forbidden look the same: a 404 with one page for both (design, section 7).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samenspiegel import clock
+from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import parts_of, visible_to
 from samenspiegel.core.access import Deed, Part, may
@@ -20,12 +21,30 @@ from samenspiegel.duties.actions import refresh
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import has_role
 
+OK = 200
+
+READINGS: Mapping[Deed, str] = {
+    Deed.READ_REPORT: "report.read",
+    Deed.CHOOSE_SUBJECTS: "report.read",
+    Deed.READ_OPEN_ANSWERS: "open_answers.read",
+    Deed.READ_AGENDA: "agenda.read",
+    Deed.FREEZE_AGENDA: "agenda.read",
+    Deed.READ_RECORD: "record.read",
+    Deed.WRITE_RECORD: "record.read",
+    Deed.PROPOSE_AMENDMENT: "record.read",
+    Deed.APPROVE_RECORD: "record.read",
+    Deed.REDUCE_RECORD: "record.read",
+    Deed.READ_AGREEMENTS: "agreements.read",
+}
+"""What the log calls it when a page behind this deed was shown. The questionnaire stands in no such line."""
+
 
 class PersonRequest(HttpRequest):
     """A request by a person with an account, on a page of a conversation where ``parts`` says what they are in it."""
 
     person: Person
     parts: frozenset[Part]
+    showed_nothing: bool  # a view sets it where its page held nothing of what its deed lets one read
 
 
 class ConversationView(Protocol):
@@ -60,7 +79,8 @@ def load_conversation(
 def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., HttpResponse]]:
     """Mark a view as the door to one deed: it is called only for who may do it, with the conversation loaded.
 
-    After a POST the derived columns of the conversation are made to fit again.
+    What a page shows of report or record is in the log before it leaves, each time (``READINGS``). After a POST the
+    derived columns of the conversation are made to fit again.
     """
 
     def door(view: ConversationView) -> Callable[..., HttpResponse]:
@@ -69,6 +89,7 @@ def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., 
         def opened(request: PersonRequest, conversation_id: str, **kwargs: Any) -> HttpResponse:
             conversation, request.parts = load_conversation(request.person, conversation_id, deed)
             response = view(request, conversation, **kwargs)
+            _log_reading(request, conversation, deed, response)
             if request.method == "POST":
                 refresh([conversation.pk], now=clock.now())
             return response
@@ -77,6 +98,27 @@ def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., 
         return opened
 
     return door
+
+
+def _log_reading(
+    request: PersonRequest, conversation: Conversation, deed: Deed, response: HttpResponse
+) -> None:
+    has_shown = response.status_code == OK and not getattr(request, "showed_nothing", False)
+    if deed in READINGS and has_shown:
+        audit.log(
+            READINGS[deed],
+            organisation=conversation.organisation,
+            at=clock.now(),
+            actor=request.person,
+            about=conversation,
+        )
+
+
+def page_for(person: Person, conversation: Conversation) -> tuple[str, ...]:
+    """Where somebody goes after a deed: the conversation, or their own list when they have no part in it any more."""
+    if Participant.objects.filter(conversation=conversation, person=person).exists():
+        return "conversation", conversation.public_id
+    return ("conversations",)
 
 
 def role_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -206,7 +206,8 @@ def released(*, conversation: Conversation, person: Person) -> Released:
 
 def shown(conversation: Conversation) -> Released:
     """The spiegel once it is released and as long as it exists, for what is made of it. Raises ``NoReport``."""
-    round = Round.objects.filter(conversation=conversation).select_related("conversation").first()
+    found = Round.objects.filter(conversation=conversation).select_related("conversation", "report")
+    round = found.first()
     if round is None or not round.released_at or round.withdrawn_at:
         raise NoReport
     try:
@@ -214,14 +215,6 @@ def shown(conversation: Conversation) -> Released:
     except (FeedbackReport.DoesNotExist, keys.KeyGone):
         raise NoReport from None
     return Released(core_report.from_document(content["report"]), content["withheld"], content["names"])
-
-
-@transaction.atomic
-def read_report(*, conversation: Conversation, person: Person, now: datetime) -> Released:
-    """The same, and the log tells that it was read. Raises ``NoReport``."""
-    found = released(conversation=conversation, person=person)
-    audit.log("report.read", organisation=conversation.organisation, at=now, actor=person, about=conversation)
-    return found
 
 
 def withdraw_report(*, round: Round, reason: str, by: Person, now: datetime) -> Round:

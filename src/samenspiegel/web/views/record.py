@@ -55,6 +55,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     if record is None or (not record.ending and not record.versions.exists()):
         if is_writer and record is not None:
             return redirect("write_record", conversation.public_id)
+        request.showed_nothing = True
         today = clock.today()
         may_start = (
             is_writer

@@ -70,11 +70,8 @@ def _open(request: PersonRequest, conversation: Conversation) -> Opened:
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Show the spiegel; before the first look, ask what the reader expects."""
     opened = _open(request, conversation)
-    if opened.beside.note.expected is None:
-        if opened.beside.may_expect:
-            return redirect("report_expectation", conversation.public_id)
-        # Nothing is asked any more, so the first look was not logged there.
-        feedback.read_report(conversation=conversation, person=request.person, now=clock.now())
+    if opened.beside.note.expected is None and opened.beside.may_expect:
+        return redirect("report_expectation", conversation.public_id)
     form = SubjectsForm(competencies=opened.competencies, initial={"subjects": opened.beside.chosen})
     return _shown(request, conversation, opened, form)
 
@@ -124,17 +121,16 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         % {"name": opened.reader.subject_name},
     )
     if request.method == "POST" and (is_skipped or form.is_valid()):
-        now = clock.now()
         said = {} if is_skipped else form.cleaned_data
         preparation.write_note(
             conversation=conversation,
             by=request.person,
-            now=now,
+            now=clock.now(),
             expectation=said.get("expectation", ""),
             expected=said.get("expected", []),
         )
-        feedback.read_report(conversation=conversation, person=request.person, now=now)
         return there
+    request.showed_nothing = True
     return render(
         request,
         "report/expect.html",
