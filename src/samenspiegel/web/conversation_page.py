@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samenspiegel.core.access import MAY, Deed, Part, readers
+from samenspiegel.core.access import may as allowed
 from samenspiegel.core.duties import Facts, Step, Stop, line
 from samenspiegel.people.models import Person
 
@@ -69,11 +70,15 @@ def readers_text(deed: Deed, people: dict[Part, Person], reader: Person) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(every[:-1]), "last": every[-1]}
 
 
-def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
-    """Where this person can go from here, by what is there; the addresses check it again."""
+def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -> dict[str, str]:
+    """Where this person can go from here, by what is there; the addresses check it again.
+
+    Args:
+        is_external: they came from outside for this conversation only.
+    """
 
     def may(deed: Deed) -> bool:
-        return not MAY[deed].isdisjoint(parts)
+        return allowed(deed, parts, is_external=is_external)
 
     to = {"conversation_id": facts.conversation}
     round = facts.round
@@ -107,4 +112,6 @@ def links(facts: Facts, parts: Collection[Part]) -> dict[str, str]:
             found["without_round"] = "ask_without_round"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"
+    if may(Deed.APPOINT_OUTSIDE) and facts.is_planned and not facts.is_cancelled and not facts.record.ended_on:
+        found["outside"] = "appoint_outside"
     return {name: reverse(address, kwargs=to) for name, address in found.items()}

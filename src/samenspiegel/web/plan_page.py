@@ -25,6 +25,7 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 
+from .independence_words import codes, warnings
 from .small_groups import GroupAdvice, advice
 
 HOLIDAYS: dict[str, str | Promise] = {
@@ -93,6 +94,8 @@ class Preview:
     sides: list[Person] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notice: str = ""
+    independence: list[str] = field(default_factory=list)  # how who guides stands to the others
+    independence_codes: str = ""
 
     @property
     def offered_on(self) -> date | None:
@@ -111,6 +114,7 @@ class Preview:
             return _("This date is too early.")
         first = date_format(self.dates[0].on, "l j F Y")
         points = len(self.warnings) + sum(bool(line.remarks) for line in self.dates)
+        points += len(self.independence)
         points += sum(group.advice.kind == "error" for group in self.groups) + bool(self.round_too_soon)
         fits = _("The first date of the plan is %(date)s.") % {"date": first}
         if not points:
@@ -143,10 +147,7 @@ def build(
     laid_out = _laid_out(preview, spec, cleaned, today)
     if laid_out is not None:
         preview.dates = _dates(organisation, spec, laid_out, held_on, cleaned)
-    people = {Part.FACILITATOR: facilitator}
-    for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE):
-        if cleaned.get(part.value):
-            people[part] = cleaned[part.value]
+    people = _people(spec, cleaned, facilitator)
     subject = people.get(Part.SUBJECT)
     if subject:
         preview.round_too_soon = near_round(
@@ -155,8 +156,38 @@ def build(
     preview.groups = _groups(organisation, spec, people, chosen, today) if subject else []
     preview.sides = [people[part] for part in (Part.SUBJECT, Part.REVIEWER) if part in people]
     preview.warnings = _warnings(organisation, spec, cleaned, people, proposal)
-    preview.notice = _line_of_command(spec)
+    asked = [person for group in preview.groups for person in group.people]
+    found = conversations.findings(
+        organisation_id=organisation.pk, spec=spec, people=people, raters=[person.pk for person in asked]
+    )
+    preview.independence = warnings(found, people, asked)
+    preview.independence_codes = codes(found)
+    guide = people.get(Part.FACILITATOR)
+    if guide is not None and not conversations.is_known(guide):
+        preview.notice = _line_of_command(spec)
     return preview
+
+
+def _people(spec: FormatSpec, cleaned: Mapping[str, Any], facilitator: Person) -> dict[Part, Person]:
+    """Who of the organisation would have which part; somebody from outside reports to nobody here."""
+    people = {
+        part: cleaned[part.value]
+        for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE)
+        if cleaned.get(part.value)
+    }
+    outside = cleaned.get("outside")
+    if outside == Part.FACILITATOR:
+        if wants_substitute(spec):
+            people.setdefault(Part.SUBSTITUTE, facilitator)
+        return people
+    if outside == Part.SUBSTITUTE:
+        people.pop(Part.SUBSTITUTE, None)
+    return {Part.FACILITATOR: facilitator, **people}
+
+
+def wants_substitute(spec: FormatSpec) -> bool:
+    """Whether somebody can be named who takes over."""
+    return spec.parties.facilitator is not None and spec.parties.facilitator.substitute != "none"
 
 
 def _laid_out(

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import changes, consent, conversation
+from ..views import changes, consent, conversation, outside
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{HERE}pauzeren/", changes.pause, name="pause"),
     path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),
     path(f"{HERE}overdragen/", changes.hand_over, name="hand_over"),
+    path(f"{HERE}van-buiten/", outside.appoint, name="appoint_outside"),
+    path(f"{HERE}van-buiten/weg/", outside.remove, name="remove_outside"),
     path(f"{HERE}zonder-feedbackronde/", changes.ask_without_round, name="ask_without_round"),
     path(f"{HERE}verzoeken/<slug:request_id>/", consent.answer, name="answer_consent"),
 ]

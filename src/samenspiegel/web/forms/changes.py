@@ -22,6 +22,25 @@ class MoveForm(forms.Form):
     )
 
 
+class OutsiderForm(forms.Form):
+    """Somebody who does not work here, and what they do in this conversation."""
+
+    part = forms.ChoiceField(
+        label=_("What do they do?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("facilitator", _("Guide this conversation")),
+            ("substitute", _("Take over when the facilitator cannot")),
+        ],
+    )
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    works_at = forms.CharField(label=_("Where they work"), max_length=120, required=False)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class SureForm(forms.Form):
     """A tick before what cannot be undone."""
 

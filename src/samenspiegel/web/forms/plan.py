@@ -32,6 +32,19 @@ class PlanForm(forms.Form):
     subject = PersonField()
     reviewer = PersonField()
     substitute = PersonField()
+    outside = forms.ChoiceField(
+        label=_("Does somebody from outside guide it?"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[
+            ("", _("No, somebody of our own organisation")),
+            ("facilitator", _("Yes, somebody from outside guides this conversation")),
+            ("substitute", _("I guide it; somebody from outside takes over when I cannot")),
+        ],
+    )
+    outside_name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    outside_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    outside_works_at = forms.CharField(label=_("Where they work"), max_length=120, required=False)
     attendees = PeopleField(label=_("Who else is there?"), required=False)
     closing = forms.ChoiceField(
         label=_("Who closes the questionnaires?"),
@@ -86,12 +99,24 @@ class PlanForm(forms.Form):
         if not spec.parties.attendees:
             del fields["attendees"]
         wanted = spec.parties.facilitator.substitute if spec.parties.facilitator else "none"
-        fields["substitute"].required = wanted == "required"
+        outside = self.data.get("outside") if self.is_bound else ""
+        if outside == "facilitator":
+            fields["substitute"].offer(persons, titles, empty=_("I do"))
+        fields["substitute"].required = wanted == "required" and not outside
         fields["substitute"].help_text = _("Takes over when you cannot.")
         if wanted == "none":
             del fields["substitute"]
         if subject:
             fields["subject"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("outside"):
+            if not " ".join(given.get("outside_name", "").split()):
+                self.add_error("outside_name", _("Fill in a name."))
+            if not given.get("outside_email") and "outside_email" not in self.errors:
+                self.add_error("outside_email", _("Fill in an e-mail address: the link is sent there."))
+        return given
 
     def clean_held_on(self) -> date:
         held_on: date = self.cleaned_data["held_on"]

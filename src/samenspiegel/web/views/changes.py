@@ -22,7 +22,7 @@ from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
 
 from ..forms.changes import MoveForm, SureForm
-from ..loading import PersonRequest, conversation_page
+from ..loading import PersonRequest, conversation_page, page_for
 
 
 @conversation_page(Deed.CHANGE_PLAN)
@@ -152,7 +152,7 @@ def _confirmed(
         except (actions.WrongState, actions.TooLate):
             return _too_late(request, conversation)
         messages.success(request, done)
-        return redirect("conversation", conversation.public_id)
+        return redirect(*page_for(request.person, conversation))
     words = spec_of(conversation.format_version).words
     return render(request, template, {"conversation": conversation, "form": form, "words": words})
 

@@ -21,6 +21,7 @@ from samenspiegel.people.models import Person
 
 from ..conversation_page import STEPS, links, readers_text, timeline
 from ..duty_page import conversation_title, duty_text
+from ..independence_words import note_lines
 from ..loading import PersonRequest, conversation_page
 
 
@@ -47,7 +48,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "further": to_do[1:],
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
-            "links": links(facts, request.parts),
+            "links": links(facts, request.parts, is_external=request.person.is_external),
+            "independence": note_lines(conversation, spec),
             "people": _people(item.people, spec),
             "milestones": [
                 (labels.get(key, key), on)
@@ -82,4 +84,14 @@ def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, 
         Part.FACILITATOR: words.facilitator.name,
         Part.SUBSTITUTE: words.substitute.name,
     }
-    return [(people[part], role) for part, role in roles.items() if part in people]
+    return [
+        (people[part], f"{role}, {_from_outside(people[part])}" if people[part].is_external else role)
+        for part, role in roles.items()
+        if part in people
+    ]
+
+
+def _from_outside(person: Person) -> str:
+    if person.works_at:
+        return _("from outside (%(where)s)") % {"where": person.works_at}
+    return _("from outside")

@@ -27,13 +27,14 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.organisations.models import Custody
+from samenspiegel.people import actions as people_actions
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import in_office, with_role
 
 from .. import plan_page
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
-from ..loading import PersonRequest, conversation_page, role_page
+from ..loading import PersonRequest, conversation_page, page_for, role_page
 from ..small_groups import split
 from .custody import code_page
 
@@ -102,7 +103,7 @@ def _page(request: PersonRequest, proposal: Conversation | None) -> HttpResponse
     elif is_right and (planned := _save(request, desk, form, typed)):
         if planned.code:
             return code_page(request, planned.conversation, planned.code)
-        return redirect("conversation", planned.conversation.public_id)
+        return redirect(*page_for(request.person, planned.conversation))
     return _rendered(request, desk, form, form.cleaned_data, typed)
 
 
@@ -257,7 +258,8 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
             if standing := _standing(desk, form):
                 messages.info(request, _("This conversation has been planned already. Nothing was changed."))
                 return Planned(standing)
-            planned = _planned(desk, form, _chosen(typed))
+            seen = set(typed.get("seen_independence", "").split())
+            planned = _planned(desk, form, _chosen(typed), seen)
     except ScheduleImpossible as impossible:
         form.add_error("held_on", _too_early(impossible.earliest))
     except actions.RoundTooSoon as soon:
@@ -266,6 +268,12 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
     except actions.PlanRefused as refused:
         text = _refusal(refused.code, is_own=refused.field == "facilitator")
         form.add_error(refused.field if refused.field in form.fields else None, text)
+    except NotSeen:
+        text = _("Look below how who guides it stands to the others. Then press once more, or choose somebody else.")
+        form.add_error(None, text)
+    except people_actions.WorksHere as known:
+        text = _("This address belongs to %(person)s, who works here. Choose that person from the list.")
+        form.add_error("outside_email", text % {"person": known.name})
     except feedback.PlanImpossible:
         text = _(
             "The choices for the small groups do not go together. Let one group join the other, not both ways."
@@ -293,8 +301,36 @@ def _standing(desk: Desk, form: PlanForm) -> Conversation | None:
     ).first()
 
 
-def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Planned:
+class NotSeen(Exception):
+    """Who guides it does not stand apart, and that did not stand on the page when the button was pressed."""
+
+
+def _guides(desk: Desk, given: dict[str, Any]) -> tuple[Person, Person | None]:
+    """Who guides it and who takes over: who plans it, or somebody from outside.
+
+    Raises:
+        WorksHere: the address of somebody from outside is that of somebody of the organisation.
+    """
+    outside, substitute = given.get("outside"), given.get("substitute")
+    if not outside:
+        return desk.facilitator, substitute
+    outsider = people_actions.add_outsider(
+        organisation=desk.facilitator.organisation,
+        name=" ".join(given["outside_name"].split()),
+        email=given["outside_email"],
+        works_at=given["outside_works_at"],
+        by=desk.facilitator,
+        now=clock.now(),
+    )
+    if outside == Part.SUBSTITUTE:
+        return desk.facilitator, outsider
+    own = desk.facilitator if plan_page.wants_substitute(desk.spec) else None
+    return outsider, substitute or own
+
+
+def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str]) -> Planned:
     given, now = form.cleaned_data, clock.now()
+    facilitator, substitute = _guides(desk, given)
     preview = plan_page.build(
         organisation=desk.facilitator.organisation,
         spec=desk.spec,
@@ -304,13 +340,15 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str]) -> Planned:
         today=desk.today,
         proposal=desk.proposal,
     )
+    if preview is not None and not set(preview.independence_codes.split()) <= seen:
+        raise NotSeen
     planned = actions.plan(
         organisation=desk.facilitator.organisation,
         format_version=desk.version,
         subject=given["subject"],
         reviewer=given["reviewer"],
-        facilitator=desk.facilitator,
-        substitute=given.get("substitute"),
+        facilitator=facilitator,
+        substitute=substitute,
         held_on=given["held_on"],
         starts_at=given["starts_at"],
         duration_minutes=given["duration_minutes"],
@@ -372,6 +410,10 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
         "other_subject": _(
             "This conversation was proposed for somebody else. Plan a new one for this person."
+        ),
+        "in_line_of_command": _(
+            "This format does not allow it: who guides the conversation stands in the line of command of the subject. "
+            "Let somebody else guide it, or somebody from outside."
         ),
         "planned_already": _("This conversation has been planned already. Nothing was changed."),
     }[code]

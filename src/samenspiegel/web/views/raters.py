@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
+from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import schedule
@@ -28,6 +29,7 @@ from samenspiegel.people.models import Person
 from ..conversation_page import readers_text
 from ..forms.people import active_persons, titles
 from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm
+from ..independence_words import warnings
 from ..loading import PersonRequest, conversation_page
 from ..plan_page import UNREACHABLE
 from ..posting import pressed_on
@@ -73,6 +75,7 @@ def add(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             asked = _("%(person)s has been asked; the mail leaves at once.")
             text = asked if round.opened_on else _("%(person)s is on the list.")
             messages.success(request, text % {"person": person.name})
+            _warn_if_above(request, conversation, person)
             return redirect("raters", conversation.public_id)
     return _page(request, conversation, add_form=form)
 
@@ -209,6 +212,7 @@ def _page(
         may_add = is_proposal or (grows_until is not None and clock.today() <= grows_until)
         values |= {
             "problems": _problem_texts(round, spec) if is_proposal else [],
+            "independence": _independence(conversation, spec, asked),
             "add_form": add_form or (_add_form(conversation, round) if may_add else None),
             "objections": _objections(round, answer_form),
             "bad_form": add_form or answer_form,
@@ -290,6 +294,28 @@ def _problem_texts(round: Round, spec: FormatSpec) -> list[tuple[str, str]]:
         )
         found.append((text % {"group": label(round, problem.group)}, f"#group-{problem.group}"))
     return found
+
+
+def _independence(conversation: Conversation, spec: FormatSpec, asked: list[Invitation]) -> list[str]:
+    """How who guides it stands to the others, by name, for who chooses the raters."""
+    people = people_in(conversation)
+    found = conversations.findings(
+        organisation_id=conversation.organisation_id,
+        spec=spec,
+        people=people,
+        raters=[row.person_id for row in asked],
+    )
+    return warnings(found, people, [row.person for row in asked])
+
+
+def _warn_if_above(request: PersonRequest, conversation: Conversation, person: Person) -> None:
+    people = people_in(conversation)
+    spec = spec_of(conversation.format_version)
+    for one in conversations.findings(
+        organisation_id=conversation.organisation_id, spec=spec, people=people, raters=[person.pk]
+    ):
+        if one.person == person.pk:
+            messages.warning(request, warnings([one], people, [person])[0])
 
 
 def _add_form(conversation: Conversation, round: Round, typed: Any = None) -> AddRaterForm:
