@@ -224,11 +224,8 @@ def _is_certified(conversation: Conversation, what: str) -> bool:
 
 
 def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, now: datetime) -> Certificate:
-    rule = queries.rule_of(
-        conversation, rules.Content.RECORD if what == "conversation" else rules.Content.FEEDBACK
-    )
     told = queries.proof_of(conversation, on=_on(now))
-    return Certificate(
+    certificate = Certificate(
         organisation=conversation.organisation,
         register_number=entry.number,
         conversation=conversation.public_id,
@@ -239,12 +236,19 @@ def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, no
         ended=told.ended,
         what=what,
         ground=entry.ground,
-        rule_ground=rule.ground[: queries.LONGEST_GROUND],
-        rule_decided_by=rule.decided_by[: queries.LONGEST_NAME],
-        rule_decided_on=rule.decided_on[: queries.LONGEST_DATE],
         destroyed_at=now,
         key_copies_until_on=rules.key_copies_until_on(_on(now)),
     )
+    if (
+        what != "round"
+    ):  # separate answers have no term: they go by the promise, with the report that is made of them
+        rule = queries.rule_of(
+            conversation, rules.Content.RECORD if what == "conversation" else rules.Content.FEEDBACK
+        )
+        certificate.rule_ground = rule.ground[: queries.LONGEST_GROUND]
+        certificate.rule_decided_by = rule.decided_by[: queries.LONGEST_NAME]
+        certificate.rule_decided_on = rule.decided_on[: queries.LONGEST_DATE]
+    return certificate
 
 
 COUNTED = {

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.people.models import Person
@@ -16,7 +17,9 @@ class HoldForm(forms.Form):
     """Why destruction must wait, and until when. The story stands in the case file, so here only its number."""
 
     kind = forms.ChoiceField(
-        label=_("Why must it be kept longer?"), choices=list(HOLD_KINDS.items()), widget=forms.RadioSelect
+        label=_("Why must it be kept longer?"),
+        choices=[(key, capfirst(label)) for key, label in HOLD_KINDS.items()],
+        widget=forms.RadioSelect,
     )
     reference = forms.CharField(
         label=_("Number of the case file"),
@@ -30,7 +33,9 @@ class PostponeForm(forms.Form):
     """Leave one conversation on the list for later."""
 
     because = forms.ChoiceField(
-        label=_("Why not now?"), choices=list(POSTPONE_REASONS.items()), widget=forms.RadioSelect
+        label=_("Why not now?"),
+        choices=[(key, capfirst(label)) for key, label in POSTPONE_REASONS.items()],
+        widget=forms.RadioSelect,
     )
     until_on = DateField(
         label=_("Until which day?"), help_text=_("On that day it waits for a decision again.")
