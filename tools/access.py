@@ -25,6 +25,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
     Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen, verlengen; vragen om verkorten of om doorgaan zonder ronde",
     Deed.HAND_OVER: "overdragen aan de vervanger",
+    Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
     Deed.CHOOSE_RATERS: "informanten kiezen, en het plan voor een kleine groep",
     Deed.OBJECT_TO_RATERS: "bezwaar maken tegen een informant",
@@ -70,6 +71,8 @@ leest geen gesprek. Wat iemand niet mag zien, ziet er voor diegene uit alsof het
 NOTES = """
 - Of iets op dit moment kan (sluiten kan bijvoorbeeld niet vóór de inleverdatum) hangt ook af van de stap waarin het
   gesprek is. Beide moeten kloppen.
+- Wie van buiten komt om dit ene gesprek te begeleiden, mag hier wat de rol mag, behalve iemand van buiten vragen en het
+  volgende gesprek plannen. Andere gesprekken en pagina's bestaan voor diegene niet.
 - De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
 - Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
 """
