@@ -23,15 +23,15 @@ def secret_field(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=MAX_TYPED, strip=False, widget=widget, **options)
 
 
+ADVICE = gettext_lazy(
+    "At least 16 characters. Four or five loose words that have nothing to do with each other are easy to keep."
+)
+
+
 class SealForm(forms.Form):
     """A new passphrase, typed twice."""
 
-    seal = secret_field(
-        gettext_lazy("Your seal passphrase"),
-        help_text=gettext_lazy(
-            "At least 16 characters. Four or five loose words that have nothing to do with each other are easy to keep."
-        ),
-    )
+    seal = secret_field(gettext_lazy("Your seal passphrase"), help_text=ADVICE)
     seal_again = secret_field(gettext_lazy("The same once more"))
 
     def clean(self) -> dict[str, Any]:
@@ -56,6 +56,7 @@ class SealForm(forms.Form):
 class ChangeSealForm(SealForm):
     """Another passphrase, with the one of now."""
 
+    seal = secret_field(gettext_lazy("Your new seal passphrase"), help_text=ADVICE)
     seal_before = secret_field(gettext_lazy("Your seal passphrase of now"))
     field_order = ["seal_before", "seal", "seal_again"]
 
@@ -63,6 +64,7 @@ class ChangeSealForm(SealForm):
 class NewSealForm(SealForm):
     """A passphrase in the place of a forgotten one."""
 
+    seal = secret_field(gettext_lazy("Your new seal passphrase"), help_text=ADVICE)
     sure = forms.BooleanField(
         label=gettext_lazy("I know that rounds that are open now do not open with the new passphrase")
     )
