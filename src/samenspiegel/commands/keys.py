@@ -70,10 +70,15 @@ def _tell(done: int, of: int) -> None:
 def _tell_end(done: int) -> None:
     from datetime import timedelta
 
+    from django.conf import settings
+
     from samenspiegel import clock
     from samenspiegel.core.retention import KEY_COPY_DAYS
 
     last_on = clock.today() + timedelta(days=KEY_COPY_DAYS)
+    if not (done or settings.WRAPPING_KEYS_OLD or settings.SECRET_KEY_FALLBACKS):
+        print("Er was niets te doen: er is maar één sleutel van elk.")
+        return
     print(
         "Alle sleutels zijn ingepakt met de huidige SAMENSPIEGEL_WRAPPING_KEY."
         if done
