@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db import models
 
 from samenspiegel.agreements.models import Agreement
-from samenspiegel.audit import actions as audit
 from samenspiegel.audit.models import Event
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation, Cycle
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -175,7 +175,7 @@ def test_what_happened_stays_in_the_log_and_the_chain_holds(conversation: Conver
     assert Event.objects.filter(about=conversation.public_id).count() == before > 0
     line = Event.objects.get(kind="conversation.destroyed")
     assert line.detail["conversation"] == conversation.public_id
-    assert audit.first_broken(cast.organisation) is None
+    assert first_broken(cast.organisation) is None
 
 
 def test_mail_that_had_not_left_goes_with_its_conversation(conversation: Conversation, cast: Cast) -> None:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from samenspiegel.audit import actions as audit
 from samenspiegel.audit.models import Event
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -280,7 +280,7 @@ def test_the_log_says_who_asked_confirmed_and_lifted_and_the_chain_holds(
         ("hold.lifted", keeping.auditor.public_id),
     ]
     assert "Z-2028/17" not in str([line.detail for line in lines])
-    assert audit.first_broken(cast.organisation) is None
+    assert first_broken(cast.organisation) is None
 
 
 # --- who tries otherwise ---------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class Gate:
         try:
             if not self._is_recent(system_now):
                 standing = open_up(now=now)
-                if not standing.fits:
+                if not standing.fits and (self._is_open or self._looked_at is None):
                     log.critical(f"pages are closed: the destruction register is {standing.verdict}")
                 self._is_open, self._looked_at = standing.fits, system_now
             return self._is_open

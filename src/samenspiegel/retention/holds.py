@@ -92,7 +92,7 @@ def ask_hold(
     Raises:
         NotAllowed, DateRefused, AlreadyAsked, TooLate.
     """
-    conversation = _locked(conversation)
+    conversation = _locked(conversation.pk)
     asked_as = rules.capacity_to_ask(capacities(by, conversation))
     if asked_as is None:
         raise NotAllowed
@@ -125,7 +125,7 @@ def confirm_hold(*, hold: Hold, by: Person, now: datetime) -> Hold:
         NotAllowed, SamePerson, SameRole.
         TooLate: the destruction has been ordered, or the hold was taken back, confirmed or over already.
     """
-    conversation = _locked(hold.conversation)
+    conversation = _locked(hold.conversation_id)
     hold = Hold.objects.select_for_update().get(pk=hold.pk)
     held = capacities(by, conversation)
     if not held:
@@ -154,7 +154,7 @@ def end_hold(*, hold: Hold, by: Person, now: datetime) -> Hold:
         NotAllowed.
         TooLate: it was lifted or taken back already, or is over.
     """
-    conversation = _locked(hold.conversation)
+    conversation = _locked(hold.conversation_id)
     hold = Hold.objects.select_for_update().get(pk=hold.pk)
     held = capacities(by, conversation)
     if not held:
@@ -174,13 +174,13 @@ def end_hold(*, hold: Hold, by: Person, now: datetime) -> Hold:
     return hold
 
 
-def _locked(conversation: Conversation) -> Conversation:
+def _locked(pk: int) -> Conversation:
     """The conversation, locked against who destroys.
 
     Raises:
         TooLate: it is gone, or its destruction has been ordered.
     """
-    found = Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
+    found = Conversation.objects.select_for_update().filter(pk=pk).first()
     if found is None:
         raise TooLate
     orders = RegisterEntry.objects.filter(organisation_id=found.organisation_id, owner=found.public_id)
