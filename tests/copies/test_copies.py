@@ -16,12 +16,13 @@ import pytest
 from django.db import connection
 
 from samenspiegel import running
+from samenspiegel.commands import backup
 from samenspiegel.commands.backup import why_postgresql
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.copies import making, manifest, postgresql, restoring
 from samenspiegel.copies.manifest import CopyDamaged
 from samenspiegel.core import retention as rules
-from samenspiegel.core.register import Verdict
+from samenspiegel.core.register import Standing, Verdict
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.keys.models import Key, Purpose, RegisterEntry
@@ -286,6 +287,42 @@ def test_a_register_that_lost_orders_is_put_back_from_the_newest_copy(
     assert Conversation.objects.count() == 0
 
 
+def test_a_backup_of_a_register_that_lost_orders_warns_and_never_takes_the_place_of_a_fuller_one(
+    conversation: Conversation, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retention.destroy_due(now=at(DESTROY_ON))
+    ordered = gate.look().ordered
+    making.make(folder, now=NOW)
+    RegisterEntry.objects.all().delete()
+
+    assert backup._copy(folder, LATER) == 2
+    assert "het vernietigingsregister is te oud" in capsys.readouterr().err
+    restore(folder, only=["register"])
+
+    assert gate.look() == Standing(ordered=ordered, keys=ordered, rows=ordered)
+
+
+def test_a_damaged_copy_of_the_register_is_passed_over_and_does_not_keep_the_rest_out(
+    conversation: Conversation, folder: Path
+) -> None:
+    keys.destroy(1, "x", [Purpose.RECORD], ground="test", on=NOW.date())
+    making.make(folder, now=NOW)
+    keys.destroy(1, "y", [Purpose.RECORD], ground="test", on=NOW.date())
+    making.make(folder, now=LATER)
+    newest = next(manifest.found_in(folder, "register"))
+    (folder / "register" / manifest.read(newest).file).write_bytes(b"")
+    RegisterEntry.objects.all().delete()
+
+    restore(folder)
+    assert RegisterEntry.objects.count() == 1
+    for kept in manifest.found_in(folder, "register"):
+        kept.write_text("")
+
+    restore(folder)
+    with pytest.raises(CopyDamaged):
+        restoring.plan(folder, only=["register"])
+
+
 @pytest.mark.parametrize("part", ["data", "keys"])
 def test_one_changed_byte_anywhere_and_nothing_is_put_back(
     conversation: Conversation, folder: Path, part: str
@@ -385,6 +422,8 @@ def test_a_restore_that_fails_leaves_all_as_it_was(
                 restoring.carry_out(steps)
 
     assert (Conversation.objects.count(), Point.objects.count()) == (1, 0)
+    place = Path(str(connection.settings_dict["NAME"])).parent
+    assert [path.name for path in place.iterdir() if path.suffix == ".restore"] == []
 
 
 def test_without_its_programs_postgresql_is_not_copied_and_the_missing_one_is_named(

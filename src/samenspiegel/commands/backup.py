@@ -75,6 +75,15 @@ def _copy(folder: Path, now: Any) -> int:
             f"  {KINDS[copy.part]:<22} {copy.part}/{copy.file}  {size(copy.bytes)}, bij opdracht {copy.register_number}"
         )
     print("Bewaar de map keys op een andere plek dan de map data: samen zijn ze leesbaar.")
+    data, keys, register = copies
+    if max(data.register_number, keys.register_number) > register.register_number:
+        print(
+            f"Let op: het vernietigingsregister is te oud. Het is bij opdracht {register.register_number}, de gegevens "
+            f"bij {data.register_number} en de sleutels bij {keys.register_number}. Zet een nieuwer register terug: "
+            f"samenspiegel restore {folder} --only register",
+            file=sys.stderr,
+        )
+        return REFUSED
     return 0
 
 

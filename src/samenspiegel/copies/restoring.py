@@ -62,9 +62,9 @@ def plan(folder: Path, *, only: Sequence[str] = (), stamp: str = "") -> tuple[St
         if part != "register":
             steps.append(_step(folder, part, stamp))
             continue
-        # The newest, whatever the moment of the rest: it must know of all that was destroyed since.
+        # The one that knows most, whatever the moment of the rest: of all that was destroyed since.
         try:
-            step = _step(folder, part, "")
+            step = _register_step(folder)
         except (NothingThere, CopyDamaged):
             if only or standing.ordered is None:
                 raise
@@ -88,18 +88,21 @@ def carry_out(steps: Sequence[Step]) -> None:
     with running.alone(settings.FOLDER):
         for step in wanted:
             _refuse_if_used(PARTS[step.part])
-        ready = {
-            step.part: sqlite.prepare(
-                PARTS[step.part], step.file, size_and_sum=(step.copy.bytes, step.copy.sha256)
-            )
-            for step in wanted
-            if step.copy.engine == "sqlite"
-        }
-        for step in wanted:
-            if step.part in ready:
-                sqlite.put_in_place(PARTS[step.part], ready[step.part])
-            else:
-                postgresql.put_back(PARTS[step.part], step.file)
+        ready: dict[str, Path] = {}
+        try:
+            for step in wanted:
+                if step.copy.engine == "sqlite":
+                    ready[step.part] = sqlite.prepare(
+                        PARTS[step.part], step.file, size_and_sum=(step.copy.bytes, step.copy.sha256)
+                    )
+            for step in wanted:
+                if step.part in ready:
+                    sqlite.put_in_place(PARTS[step.part], ready[step.part])
+                else:
+                    postgresql.put_back(PARTS[step.part], step.file)
+        finally:
+            for left in ready.values():  # a copy of the keys that lies about would outlive them
+                left.unlink(missing_ok=True)
 
 
 def _step(folder: Path, part: str, stamp: str) -> Step:
@@ -107,6 +110,25 @@ def _step(folder: Path, part: str, stamp: str) -> Step:
     step = Step(part, copy, manifest.verify(folder, copy))
     _check(step)
     return step
+
+
+def _register_step(folder: Path) -> Step:
+    """The whole copy of the register with the most orders: the last one made may be of a register that had lost some."""
+    copies, damaged = [], None
+    for found in manifest.found_in(folder, "register"):
+        try:
+            copies.append(manifest.read(found))
+        except CopyDamaged as error:
+            damaged = damaged or error
+    for copy in sorted(copies, key=lambda one: (one.register_number, one.made_at), reverse=True):
+        try:
+            step = Step("register", copy, manifest.verify(folder, copy))
+            _check(step)
+        except CopyDamaged as error:
+            damaged = damaged or error
+        else:
+            return step
+    raise damaged or NothingThere("register")
 
 
 def _choose(folder: Path, part: str, stamp: str) -> Copy:

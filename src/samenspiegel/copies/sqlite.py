@@ -59,17 +59,20 @@ def prepare(alias: str, source: Path, *, size_and_sum: tuple[int, str]) -> Path:
     target = Path(connections[alias].settings_dict["NAME"])
     ready = target.with_name(f".{target.name}.restore")
     ready.unlink(missing_ok=True)
-    with (
-        open(source, "rb") as read,
-        open(os.open(ready, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as written,
-    ):
-        shutil.copyfileobj(read, written, 1024 * 1024)
-        written.flush()
-        os.fsync(written.fileno())
-    if checksum(ready) != size_and_sum:
-        ready.unlink()
-        raise CopyDamaged(source.name)
-    check(ready)
+    try:
+        with (
+            open(source, "rb") as read,
+            open(os.open(ready, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as written,
+        ):
+            shutil.copyfileobj(read, written, 1024 * 1024)
+            written.flush()
+            os.fsync(written.fileno())
+        if checksum(ready) != size_and_sum:
+            raise CopyDamaged(source.name)
+        check(ready)
+    except BaseException:
+        ready.unlink(missing_ok=True)
+        raise
     owner = (target if target.exists() else target.parent).stat()
     with contextlib.suppress(PermissionError):  # whoever restores as root does not keep the server out
         os.chown(ready, owner.st_uid, owner.st_gid)
