@@ -116,6 +116,18 @@ def test_a_changed_file_is_never_written_on(veenmeer: Organisation) -> None:
     assert lines_of(path) == ["nonsense"]
 
 
+def test_a_log_that_became_shorter_leaves_the_file_as_it_was(veenmeer: Organisation) -> None:
+    before = lines_of(heads.path_of("veenmeer"))
+    last = Event.objects.get(number=4)
+    Event.objects.filter(number__gt=4).delete()
+    Head.objects.update(number=4, digest=last.digest)
+
+    assert tasks.write_heads(now=NOW + timedelta(days=4)) == 0
+
+    assert lines_of(heads.path_of("veenmeer")) == before
+    assert verify(veenmeer).fault == Fault.END
+
+
 def test_a_day_has_one_line_however_often_the_clock_ticks(veenmeer: Organisation) -> None:
     before = lines_of(heads.path_of("veenmeer"))
     actions.log("thing.happened", organisation=veenmeer, at=NOW + timedelta(days=2, hours=5))

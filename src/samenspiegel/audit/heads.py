@@ -109,7 +109,8 @@ def add(slug: str, *, on: date, number: int, digest: str) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _alone(path) as file:
         entries = read(slug)
-        if entries and entries[-1].on >= on:
+        # A chain that is shorter than it was is no head to write down: the check tells that its end is gone.
+        if entries and (entries[-1].on >= on or entries[-1].number > number):
             return False
         before = entries[-1].tie if entries else _FIRST
         line = Entry(on, number, digest, _tie(before, on, number, digest))

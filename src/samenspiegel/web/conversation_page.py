@@ -99,6 +99,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["agenda"] = "agenda"
     if may(Deed.SEE_RETENTION) and facts.is_planned:
         found["kept"] = "kept"
+    if may(Deed.SEE_READINGS) and (round.closed_on or facts.record.offered_on or facts.record.ended_on):
+        found["readings"] = "readings"
     if may(Deed.READ_RECORD) and (facts.record.offered_on or facts.record.ended_on):
         found["record"] = "record"
     if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:
