@@ -38,9 +38,11 @@ def set_seal(*, person: Person, passphrase: str, now: datetime) -> None:
         SealTooWeak: nothing was set.
     """
     _check(person, passphrase)
-    kind = "seal.replaced" if has_seal(person) else "seal.set"
+    is_new = not has_seal(person)
     custody.make_seal(person.organisation_id, person.public_id, passphrase)
-    audit.log(kind, organisation=person.organisation, at=now, actor=person)
+    audit.log(
+        "seal.set" if is_new else "seal.replaced", organisation=person.organisation, at=now, actor=person
+    )
 
 
 def change_seal(*, person: Person, before: str, after: str, now: datetime) -> None:
