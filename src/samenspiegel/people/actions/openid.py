@@ -96,8 +96,13 @@ def turn_openid(*, provider: OpenIdProvider, on: bool, by: Person, now: datetime
         return
     provider.is_on = on
     provider.save(update_fields=["is_on"])
-    kind = "openid.turned_on" if on else "openid.turned_off"
-    audit.log(kind, organisation=provider.organisation, at=now, actor=by, issuer=provider.issuer)
+    audit.log(
+        "openid.turned_on" if on else "openid.turned_off",
+        organisation=provider.organisation,
+        at=now,
+        actor=by,
+        issuer=provider.issuer,
+    )
 
 
 @transaction.atomic
