@@ -221,6 +221,8 @@ def test_what_is_held_up_cannot_be_approved_and_is_not_put_on_a_list(
     _made, item = the_list()
 
     assert approve(keeping) == (0, [item])
+    assert lists.waiting(item.list, DESTROY_ON) == 0  # so nobody is reminded of what nobody can decide
+    assert lists.waiting(item.list, date(2028, 6, 1)) == 1
 
     assert Conversation.objects.count() == 1
     assert approve(keeping, date(2028, 6, 1)) == (1, [])

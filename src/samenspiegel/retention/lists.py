@@ -198,14 +198,33 @@ def _remind(made: DestructionList, now: datetime) -> None:
     today = _on(now)
     if made.settled_on or not rules.must_remind_of_list(made.told_on, today):
         return
-    waiting = sum(is_open_now(item, today) for item in made.items.filter(state__in=WAITING))
-    if not waiting:
+    count = waiting(made, today)
+    if not count:
         return
     made.told_on = today
     made.save(update_fields=["told_on"])
-    letters.list_waits(made=made, waiting=waiting, is_late=True, now=now)
+    letters.list_waits(made=made, waiting=count, is_late=True, now=now)
     audit.log(
-        "list.reminded", organisation=made.organisation, at=now, about=made, list=made.name, count=waiting
+        "list.reminded", organisation=made.organisation, at=now, about=made, list=made.name, count=count
+    )
+
+
+def held(made: DestructionList, today: date) -> dict[str, date]:
+    """Of the conversations on a list: until when those that are held up now are so."""
+    rows = Conversation.objects.filter(
+        organisation_id=made.organisation_id,
+        public_id__in=made.items.filter(state__in=WAITING).values("conversation"),
+        hold_until_on__gt=today,
+    )
+    return dict(rows.values_list("public_id", "hold_until_on"))
+
+
+def waiting(made: DestructionList, today: date) -> int:
+    """On how many items somebody must decide now; nobody can decide on what is held up."""
+    held_up = held(made, today)
+    return sum(
+        is_open_now(item, today) and item.conversation not in held_up
+        for item in made.items.filter(state__in=WAITING)
     )
 
 

@@ -2,6 +2,7 @@
 """The destruction list and the archivist's decision. Office, kind, date, ground; no name, no content."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -10,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
-from samenspiegel.conversations.models import Conversation
 from samenspiegel.people.models import Role
 from samenspiegel.people.queries import with_role
 from samenspiegel.retention import lists, queries
@@ -27,19 +27,17 @@ from ..loading import PersonRequest, role_page
 from ..retention_words import ITEM_STATES, POSTPONE_REASONS
 from .retention import KEEPERS
 
-YEARS_SHOWN = 100
+LISTS_SHOWN = 50
 
 
 @role_page(*KEEPERS)
 def index(request: PersonRequest) -> HttpResponse:
     """Every list, the newest first, with how much on it still waits."""
     organisation, today = request.person.organisation, clock.today()
-    found = list(DestructionList.objects.filter(organisation=organisation)[:YEARS_SHOWN])
+    found = DestructionList.objects.filter(organisation=organisation).annotate(total=Count("items"))
     rows = []
-    for row in found:
-        states = list(row.items.all())
-        waiting = sum(lists.is_open_now(item, today) for item in states)
-        rows.append({"list": row, "total": len(states), "waiting": waiting})
+    for row in found[:LISTS_SHOWN]:
+        rows.append({"list": row, "total": row.total, "waiting": lists.waiting(row, today)})
     return render(
         request,
         "retention/lists.html",
@@ -74,13 +72,7 @@ def show(request: PersonRequest, list_id: str) -> HttpResponse:
 def _page(request: PersonRequest, made: DestructionList, *, nothing_chosen: bool = False) -> HttpResponse:
     today = clock.today()
     items = list(made.items.select_related("settled_by"))
-    held = dict(
-        Conversation.objects.filter(
-            organisation_id=made.organisation_id,
-            public_id__in=[item.conversation for item in items],
-            hold_until_on__gt=today,
-        ).values_list("public_id", "hold_until_on")
-    )
+    held = lists.held(made, today)
     numbers = {
         row.item_id: row
         for row in Certificate.objects.filter(organisation_id=made.organisation_id, item__in=items)
@@ -108,7 +100,7 @@ def _page(request: PersonRequest, made: DestructionList, *, nothing_chosen: bool
             "is_archivist": is_archivist,
             "has_archivist": _has_archivist(request),
             "nothing_chosen": nothing_chosen,
-            "waiting": sum(lists.is_open_now(item, today) for item in items),
+            "waiting": lists.waiting(made, today),
         },
     )
 
