@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from samenspiegel import clock
-from samenspiegel.audit import actions
+from samenspiegel.audit import actions as audit
 from samenspiegel.audit.models import Event, Watch
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed, Part
@@ -83,7 +83,7 @@ def export(request: PersonRequest) -> HttpResponse:
         )
         return redirect("audit")
     names = _names(request, found)
-    actions.log(
+    audit.log(
         "log.exported",
         organisation=request.person.organisation,
         at=clock.now(),
@@ -114,7 +114,7 @@ def change_watch(request: PersonRequest) -> HttpResponse:
     form = WatchForm(request.POST, auto_id="watch_%s")
     if not form.is_valid():
         return _page(request, watch_form=form)
-    actions.change_watch(
+    audit.change_watch(
         organisation=request.person.organisation, by=request.person, now=clock.now(), **form.cleaned_data
     )
     messages.success(request, _("Saved."))
