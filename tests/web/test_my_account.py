@@ -238,7 +238,7 @@ def test_what_cannot_be_undone_asks_who_it_is_after_ten_minutes(cast: Cast, name
     then = client.post(address, {"sure": "on"})
 
     assert PROOF not in now.get("Location", "")
-    assert then["Location"].startswith(f"{PROOF}?bewaard=")
+    assert then["Location"].startswith(f"{PROOF}?wacht=")
     looked = client.get(address).get("Location", "")
     assert looked.startswith(f"{PROOF}?next=") == (name in fresh.TO_SEE)
 
@@ -280,6 +280,30 @@ def test_after_the_proof_the_deed_goes_on_with_what_was_typed(
     done = client.post(question, answer(cast.facilitator.account))
     assert (done.status_code, is_unlinked(cast)) == (302, True)
     assert done["Location"] == f"/mensen/{cast.mayor.public_id}/"
+
+
+def test_a_form_that_lacked_something_shows_it_after_the_proof_and_can_be_sent_from_there(
+    cast: Cast, later: Any
+) -> None:
+    with_password(cast.facilitator.account)
+    client = signed_in(cast.facilitator)
+    later(minutes=11)
+    question = client.post(f"/mensen/{cast.mayor.public_id}/account-loskoppelen/", {"sure": ""})["Location"]
+
+    shown = client.post(question, {"how": "password", "password": PASSWORD})
+    done = client.post(question, {"sure": "on"})
+
+    assert (shown.status_code, "loskoppelen</h1>" in shown.content.decode()) == (200, True)
+    assert is_unlinked(cast)
+    assert done["Location"] == f"/mensen/{cast.mayor.public_id}/"
+
+
+def test_the_question_passes_on_nothing_but_what_asks_for_it(cast: Cast) -> None:
+    client = signed_in(cast.facilitator)
+
+    client.post(f"{PROOF}?next=/mensen/{cast.mayor.public_id}/uit-dienst/", {"sure": "on"})
+
+    assert Person.objects.get(pk=cast.mayor.pk).is_active
 
 
 def test_who_has_neither_password_nor_second_step_gets_a_code_by_mail(cast: Cast, asked: Any) -> None:

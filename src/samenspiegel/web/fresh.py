@@ -75,6 +75,6 @@ def missing(request: HttpRequest) -> HttpResponse | None:
         return None
     here = request.get_full_path()
     kept = kept_form.keep(
-        request, then=lambda kept_id: f"{reverse('proof')}?{urlencode({'bewaard': kept_id, 'next': here})}"
+        request, then=lambda kept_id: f"{reverse('proof')}?{urlencode({'wacht': kept_id, 'next': here})}"
     )
     return kept or HttpResponseRedirect(f"{reverse('proof')}?{urlencode({'next': here})}")

@@ -3,6 +3,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -12,7 +13,7 @@ from allauth.mfa.webauthn.internal import auth as passkeys
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,8 +22,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from samenspiegel import clock
 
 from .. import fresh, kept_form, second_step, throttles
-from ..openid import session as openid
 from ..forms.sign_in import ProofForm, ProofPasskeyForm, matching
+from ..openid import session as openid
 from ..sign_in import NOWHERE
 
 MAILED = "proof_code"
@@ -37,6 +38,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
     Whoever proved it already in another tab only presses the button.
     """
+    if request.method == "POST" and "how" not in request.POST:
+        return _sent_again(request)
     form = ProofForm(request.POST or None)
     means = _means(request)
     if request.method == "POST" and request.POST.get("how") == "mail" and "mail" in means:
@@ -50,13 +53,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         fresh.prove(request)
         request.session.pop(MAILED, None)
         return _go_on(request)
-    kept = kept_form.find(request, request.GET.get("bewaard", ""))
+    kept = kept_form.find(request, request.GET.get("wacht", ""))
     values: dict[str, Any] = {
         "form": form,
         "means": means,
         "is_fresh": fresh.is_fresh(request),
         "is_kept": kept is not None,
-        "is_lost": "bewaard" in request.GET and kept is None,
+        "is_lost": "wacht" in request.GET and kept is None,
         "is_mailed": MAILED in request.session,
         "back": _next(request),
         "email": request.user.email,
@@ -153,8 +156,21 @@ def _next(request: HttpRequest) -> str:
     return wanted if is_ours else reverse("account")
 
 
+def _sent_again(request: HttpRequest) -> HttpResponse:
+    """A deed that went on from here showed its form once more, with what was wrong in it: the browser sends it to where
+    it is, so it comes here. It goes to the deed, as if it had been sent there."""
+    there = _next(request)
+    try:
+        name = resolve(urlsplit(there).path).url_name
+    except Resolver404:
+        name = None
+    if not fresh.is_fresh(request) or name not in {*fresh.TO_DO, *fresh.TO_SEE}:
+        return redirect(there)
+    return kept_form.replay(request, kept_form.KeptForm(id="", address=there, posted=request.POST))
+
+
 def _go_on(request: HttpRequest) -> HttpResponse:
-    kept = kept_form.find(request, request.GET.get("bewaard", ""))
+    kept = kept_form.find(request, request.GET.get("wacht", ""))
     if kept is None:
         return redirect(_next(request))
     return kept_form.replay(request, kept)
