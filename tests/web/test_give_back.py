@@ -214,6 +214,7 @@ def test_by_the_real_way_with_a_code_in_the_mail(notes: tuple[Life, str]) -> Non
     end_session(browser)
     login = browser.post(form.action, typed_in(form))["Location"]
     back = browser_next(login)
+    assert "Wat je typte is bewaard" in browser.get(login).content.decode()
 
     browser.post("/inloggen/login/code/", {"email": life.cast.secretary.email, "next": back})
     code = re.search(r"^([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})$", mail.outbox[-1].body, re.M)
