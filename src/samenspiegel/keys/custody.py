@@ -3,9 +3,9 @@
 
 A *seal* is a key pair (X25519) of one facilitator. Its public half stands in the key store; its private half stands
 there under a key made from the passphrase (Argon2id), which is kept nowhere. A *recovery code* is printed for one
-round; of it only the public half is kept. At opening, which the clock does with nobody present, the private key of a round is
-sealed to each of these public halves. What comes of it is kept as the round's key: whoever wants to open an envelope
-needs the key from the environment and one of the three, and destroying the key destroys it as always.
+round; of it only the public half is kept. At opening, which the clock does with nobody present, the private key of
+a round is sealed to each of these public halves. What comes of it is kept as the round's key: whoever wants to open
+an envelope needs the key from the environment and one of the three, and destroying the key destroys it as always.
 """
 
 import json
