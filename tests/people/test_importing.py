@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.audit.models import Event
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.core.people_columns import HEADINGS, guess
 from samenspiegel.core.people_import import Outcome, compare
 from samenspiegel.core.tables import from_csv
