@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 SAMENSPIEGEL = str(Path(sys.executable).parent / "samenspiegel")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def made_up(name: str, length: int) -> str:

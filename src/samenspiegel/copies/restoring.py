@@ -113,7 +113,7 @@ def _step(folder: Path, part: str, stamp: str) -> Step:
 
 
 def _register_step(folder: Path) -> Step:
-    """The whole copy of the register with the most orders: the last one made may be of a register that had lost some."""
+    """The whole copy of the register with the most orders: the last one made may be of one that had lost some."""
     copies, damaged = [], None
     for found in manifest.found_in(folder, "register"):
         try:
