@@ -269,7 +269,9 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         text = _refusal(refused.code, is_own=refused.field == "facilitator")
         form.add_error(refused.field if refused.field in form.fields else None, text)
     except NotSeen:
-        text = _("Look below how who guides it stands to the others. Then press once more, or choose somebody else.")
+        text = _(
+            "Look below how who guides it stands to the others. Then press once more, or choose somebody else."
+        )
         form.add_error(None, text)
     except people_actions.WorksHere as known:
         text = _("This address belongs to %(person)s, who works here. Choose that person from the list.")
