@@ -55,9 +55,7 @@ class SeenForm(forms.Form):
         for name in differing:
             self.add_error(
                 name,
-                _(
-                    "This was changed in the meantime. It now says: %(there)s. Yours stands in the field."
-                )
+                _("This was changed in the meantime. It now says: %(there)s. Yours stands in the field.")
                 % {"there": self._words(name)},
             )
         if differing:
