@@ -14,9 +14,13 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _moved_by: ContextVar[timedelta] = ContextVar("moved_by", default=timedelta(0))
 
 
+def _read() -> datetime:
+    return datetime.now(UTC)
+
+
 def system_now() -> datetime:
     """The moment on the machine's clock, in UTC."""
-    return datetime.now(UTC)
+    return _read()
 
 
 def session_now() -> datetime:
@@ -24,7 +28,7 @@ def session_now() -> datetime:
 
     Apart from ``system_now``, so that a test in which months pass keeps its people signed in.
     """
-    return datetime.now(UTC)
+    return _read()
 
 
 def now() -> datetime:
