@@ -27,6 +27,7 @@ check "templates" $bin/djlint --quiet --lint src
 check "migrations" $bin/django-admin makemigrations --check --dry-run
 check "translations" $bin/python -m tools.messages --check
 check "clauses and their proof" $bin/python -m tools.clauses --check
+check "table of ASVS" $bin/python -m tools.asvs --check
 check "bill of materials" $bin/python -m tools.sbom --check
 check "lock file" $bin/uv lock --check --python $bin/python
 
