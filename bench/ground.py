@@ -35,16 +35,18 @@ def lay() -> None:
         SAMENSPIEGEL_FOLDER=str(FOLDER),
         SAMENSPIEGEL_URL="http://localhost",
         SAMENSPIEGEL_HOSTS="localhost,127.0.0.1,testserver",
-        SAMENSPIEGEL_SECRET_KEY=base64.b64encode(secrets.token_bytes(32)).decode(),
+        SAMENSPIEGEL_SECRET_KEY=base64.b64encode(secrets.token_bytes(48)).decode(),
         SAMENSPIEGEL_WRAPPING_KEY=base64.b64encode(secrets.token_bytes(32)).decode(),
         SAMENSPIEGEL_MAIL_PORT=str(free_port()),
     )
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     from samenspiegel.organisations import scope
 
     django.setup()
+    settings.SECOND_STEP_REQUIRED = False  # what a second step costs once a day is no part of a page
     scope.everything().__enter__()  # the scenes are made as by a command; each request narrows itself
     logging.getLogger("django.request").setLevel(logging.ERROR)
     for database in ("default", "keys", "register"):
