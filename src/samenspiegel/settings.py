@@ -253,7 +253,7 @@ SOCIALACCOUNT_ADAPTER = "samenspiegel.web.openid.provider.Adapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 # An organisation's own sign-in may stand in its own network, with a certificate of its own.
 OPENID_PRIVATE_ADDRESSES = env.is_on("SAMENSPIEGEL_OPENID_PRIVATE_ADDRESSES", MODE != "production")
-OPENID_CA_FILE = env.text("SAMENSPIEGEL_OPENID_CA_FILE")
+OPENID_CERTIFICATES = env.text("SAMENSPIEGEL_OPENID_CERTIFICATES")
 SESSION_COOKIE_AGE = 60 * 60  # after the last page; what was typed then is kept (web/kept_form.py)
 SESSION_LONGEST = 60 * 60 * 12  # after signing in, however busy
 SESSION_COOKIE_SAMESITE = "Lax"

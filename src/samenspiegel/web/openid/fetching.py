@@ -118,7 +118,7 @@ class CarefulSession(requests.Session):
     def __init__(self) -> None:
         super().__init__()
         self.trust_env = False  # no proxy and no password file of the machine
-        self.verify = settings.OPENID_CA_FILE or True
+        self.verify = settings.OPENID_CERTIFICATES or True
         self.headers["Accept-Encoding"] = "identity"
         for scheme in ("https://", "http://"):
             self.mount(scheme, _CheckedAdapter())
