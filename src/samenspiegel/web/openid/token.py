@@ -28,6 +28,10 @@ SECOND_STEP_ACR = {
 class TokenRefused(Exception):
     """The token is not a fresh word of this issuer, to us, about this sign-in. ``reason`` is for the log."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 def verified(
     token: str, *, keys: Iterable[Mapping[str, Any]], issuer: str, client_id: str, nonce: str
