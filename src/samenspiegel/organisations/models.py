@@ -141,7 +141,9 @@ class SignIn(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)
-    browser = models.CharField(max_length=60)  # in two words, such as "Firefox, Windows"; never the whole line
+    browser = models.CharField(
+        max_length=60
+    )  # in two words, such as "Firefox, Windows"; never the whole line
     began_at = models.DateTimeField()
 
     class Privacy:
