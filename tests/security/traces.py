@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Look for words in bytes, however they were written down: encoded, quoted, packed, or packed within packed."""
+
+import base64
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connections
+
+MOST_UNPACKED = 4_000_000
+DEEPEST = 3
+_RUNS = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
+_PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+
+
+@lru_cache
+def written(word: str) -> frozenset[bytes]:
+    """The word as bytes in every plain way of writing it down."""
+    plain = word.encode()
+    found = {plain, plain.upper(), word.encode("utf-16-le"), word.encode("utf-16-be")}
+    found |= {quote(word).encode(), plain.hex().encode(), plain.hex().upper().encode()}
+    for shift in range(3):  # base64 of the word at any place within other bytes
+        for altchars in (b"+/", b"-_"):
+            packed = base64.b64encode(b"\0" * shift + plain, altchars=altchars).rstrip(b"=")
+            found.add(packed[(0, 2, 3)[shift] : len(packed) - (1 if (shift + len(plain)) % 3 else 0)])
+    return frozenset(found)
+
+
+def found_in(data: bytes, words: Iterable[str], depth: int = 0) -> set[str]:
+    """Which of the words stand in these bytes, or in anything packed in them."""
+    words = set(words)
+    found = {word for word in words if any(form in data for form in written(word))}
+    if depth < DEEPEST:
+        for inside in _unpacked(data):
+            found |= found_in(inside, words - found, depth + 1)
+    return found
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    for match in _PACKED.finditer(data):
+        try:
+            inside = zlib.decompressobj(wbits=47).decompress(data[match.start() :], MOST_UNPACKED)
+        except zlib.error:
+            continue
+        if len(inside) > 8:
+            yield inside
+    for match in _RUNS.finditer(data):
+        run = match[0].replace(b"-", b"+").replace(b"_", b"/")
+        inside = base64.b64decode(run[: len(run) // 4 * 4])
+        if _PACKED.match(inside):
+            yield inside
+    for match in _HEX.finditer(data):
+        inside = bytes.fromhex(match[0].decode())
+        if _PACKED.match(inside):
+            yield inside
+
+
+def rows() -> Iterator[tuple[str, bytes]]:
+    """Every table but the key store's, with every value of every row."""
+    for alias in settings.DATABASES:
+        if alias == "keys":
+            continue
+        with connections[alias].cursor() as cursor:
+            for table in connections[alias].introspection.table_names(cursor):
+                cursor.execute(f'SELECT * FROM "{table}"')
+                values = [value for row in cursor.fetchall() for value in row]
+                yield (
+                    f"table {table}",
+                    b"\0".join(
+                        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                        for value in values
+                    ),
+                )
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """The databases as they lie on the disk, with their write-ahead logs; and whatever else was left in the folder."""
+    folders = [Path(os.environ["SAMENSPIEGEL_FOLDER"])]
+    if connections["default"].vendor == "postgresql":
+        socket = Path(os.environ["PGHOST"])
+        folders += [
+            one for one in (socket, socket / "data", socket.parent / "data") if (one / "pg_wal").is_dir()
+        ]
+        assert len(folders) > 1, f"no write-ahead log near {socket}"
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and "keys" not in path.name:
+                try:
+                    yield str(path.relative_to(folder)), path.read_bytes()
+                except FileNotFoundError:  # a server tidies up as it runs
+                    continue
