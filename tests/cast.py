@@ -71,10 +71,13 @@ def _person(organisation: Organisation, name: str, **details: str) -> Person:
     return person
 
 
-def make_cast(*, managers: int = 6, aldermen: int = 4) -> Cast:
-    """Bring everybody on stage."""
-    veenmeer = Organisation.objects.create(slug="veenmeer", name="gemeente Veenmeer")
-    elsewhere = Organisation.objects.create(slug="duinrade", name="gemeente Duinrade")
+def make_cast(
+    *, managers: int = 6, aldermen: int = 4, names: tuple[str, str] = ("Veenmeer", "Duinrade")
+) -> Cast:
+    """Bring everybody on stage; with other names of the two municipalities a second cast fits beside the first."""
+    veenmeer, elsewhere = (
+        Organisation.objects.create(slug=name.lower(), name=f"gemeente {name}") for name in names
+    )
     cast = Cast(
         organisation=veenmeer,
         format_version=formats.publish(organisation=veenmeer, key=FORMAT, now=NOW),

@@ -30,7 +30,7 @@ HEAD = """# OWASP ASVS 5.0, niveau 2
 Per eis van de [Application Security Verification Standard 5.0.0](https://github.com/OWASP/ASVS) (OWASP, CC BY-SA
 4.0), niveau 1 en 2: of Samenspiegel eraan voldoet en waar dat te zien is. De eisen staan hier in eigen woorden; lees
 voor de precieze tekst de standaard zelf. *Doet de gemeente*: het hangt af van de installatie of de organisatie. Deze
-pagina wordt gemaakt uit `docs/asvs.toml` (`python -m tools.asvs`); een test controleert dat elk genoemd bestand bestaat.
+pagina wordt gemaakt uit `docs/asvs.toml` (`python -m tools.asvs`); een test controleert dat elk genoemd bestand er is.
 
 """
 

@@ -25,6 +25,7 @@ from samenspiegel.feedback import tasks as feedback
 from samenspiegel.notices import actions as notices
 from samenspiegel.organisations import scope
 from samenspiegel.people import letters as people
+from samenspiegel.people.actions.second_steps import forget_ended
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
 from samenspiegel.retention import actions as retention
@@ -85,8 +86,9 @@ def tell_heads(now: datetime) -> int:
 
 
 def prune(now: datetime) -> int:
-    """Forget what nobody needs any more: expired sign-ins, and mails that left long ago."""
+    """Forget what nobody needs any more: expired sign-ins with where they were, and mails that left long ago."""
     SessionStore.clear_expired()
+    forget_ended()
     return notices.forget_settled(now=now)
 
 

@@ -173,7 +173,9 @@ def _database(alias: str) -> dict:
 
 DATABASES = {alias: _database(alias) for alias in _ALIASES}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["ENGINE"] = "samenspiegel.organisations.postgresql"  # the second lock between organisations
+    DATABASES["default"]["ENGINE"] = (
+        "samenspiegel.organisations.postgresql"  # the second lock between organisations
+    )
 _places = [(one.get("HOST"), one.get("PORT"), str(one["NAME"])) for one in DATABASES.values()]
 _servers = sum("postgresql" in one["ENGINE"] for one in DATABASES.values())
 if _servers not in {0, len(DATABASES)}:

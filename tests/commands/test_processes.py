@@ -147,7 +147,7 @@ def test_the_doctor_sees_orders_that_were_not_carried_out(db: None) -> None:
         organisation_id=1, owner="x", purposes="record", ground="retention", ordered_on=NOW.date()
     )
 
-    with pytest.raises(doctor.Wrong, match="register is bij [0-9]+, de sleutels bij 0 en"):
+    with pytest.raises(doctor.Wrong, match=r"register is bij [0-9]+, de sleutels bij 0 en"):
         doctor.destruction_is_carried_out()
 
 

@@ -131,7 +131,11 @@ def test_after_closing_nothing_is_left_of_answers_links_reminders_and_decliners(
     assert not Key.objects.filter(purpose__in=[Purpose.ROUND, Purpose.LINK]).exists()
     assert (opened.round.invited_total, opened.round.received_total) == (13, 12)
     entry = RegisterEntry.objects.get()
-    assert (entry.owner, entry.purposes, entry.ground) == (opened.round.public_id, "link,recovery,round", "closed")
+    assert (entry.owner, entry.purposes, entry.ground) == (
+        opened.round.public_id,
+        "link,recovery,round",
+        "closed",
+    )
     assert actions.handed_in(opened.fresh) == {}
 
 

@@ -17,7 +17,9 @@ WHEN = [
 HOW_LONG = [
     "De losse antwoorden vernietigen we zodra de grafieken zijn gemaakt, "
     "en anders uiterlijk 30 dagen na dinsdag 17 februari 2026.",
-    "De spiegel bewaren we tot uiterlijk vrijdag 3 maart 2028. Daarna vernietigen we die.",
+    "De spiegel bewaren we tot uiterlijk vrijdag 3 maart 2028. Daarna vernietigen we die. Alleen als de wet ons "
+    "verbiedt om te vernietigen, kunnen twee mensen samen besluiten dat de spiegel langer blijft. Dan krijg je daar "
+    "bericht van.",
 ]
 WORDS = "Wat je opschrijft, tonen we letterlijk, zonder je naam. Iemand kan je aan je woorden herkennen."
 DESTROYED = "Na het maken van de grafieken vernietigen we je losse scores."

@@ -371,17 +371,10 @@ def test_the_current_version_of_a_format_is_published_with_one_press(cast: Cast,
     assert desk.post("/organisatie/instellingen/formats/", {"key": "bestaat-niet"}).status_code == 404
 
 
-def test_the_log_tells_what_happened_and_that_it_is_whole(cast: Cast, desk: Client) -> None:
+def test_the_log_tells_what_happened(cast: Cast, desk: Client) -> None:
     actions.appoint(person=cast.substitute, role=Role.ADMINISTRATOR, by=cast.facilitator, now=NOW)
 
-    page = desk.get("/logboek/").content.decode()
-    whole = desk.post("/logboek/").content.decode()
-    Event.objects.filter(organisation=cast.organisation, number=3).update(kind="other.happened")
-    broken = desk.post("/logboek/").content.decode()
-
-    assert "Iemand kreeg een rol: beheerder." in page
-    assert "Het logboek klopt</p>" in whole
-    assert "Vanaf regel 3 sluit het niet aan" in broken
+    assert "Iemand kreeg een rol: beheerder." in desk.get("/logboek/").content.decode()
 
 
 def test_the_log_holds_only_lines_of_this_organisation(cast: Cast, desk: Client) -> None:

@@ -49,7 +49,9 @@ class Deed(StrEnum):
     APPROVE_RECORD = "approve_record"
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
-    SEE_READINGS = "see_readings"  # who opened report and record: the subject of everybody, others of themselves
+    SEE_READINGS = (
+        "see_readings"  # who opened report and record: the subject of everybody, others of themselves
+    )
     PLAN_NEXT = "plan_next"
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
     HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role

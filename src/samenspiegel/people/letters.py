@@ -76,7 +76,7 @@ Dag {voornaam},
 Je tweede stap bij Samenspiegel van {organisatie} is weggehaald: de app, de passkeys en de herstelcodes.
 Je bent overal uitgelogd. Log opnieuw in. Vraagt je rol om een tweede stap? Dan stel je die daarna meteen in.
 
-Heb je hier niet om gevraagd? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+Heb je hier niet om gevraagd? Bel dan meteen met {organisatie}: iemand anders kan nu in jouw naam inloggen.
 
 Met vriendelijke groet,
 
@@ -193,9 +193,7 @@ def second_step_reset(*, person: Person, now: datetime) -> None:
     )
 
 
-def head_of_log(
-    *, organisation: Organisation, address: str, number: int, digest: str, now: datetime
-) -> None:
+def head_of_log(*, organisation: Organisation, address: str, number: int, digest: str, now: datetime) -> None:
     """Mail the head of the log, once a day, to a mailbox that whoever rewrites the log cannot reach."""
     on = now.astimezone(clock.AMSTERDAM).date()
     words = {

@@ -114,6 +114,11 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["without_round"] = "ask_without_round"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"
-    if may(Deed.APPOINT_OUTSIDE) and facts.is_planned and not facts.is_cancelled and not facts.record.ended_on:
+    if (
+        may(Deed.APPOINT_OUTSIDE)
+        and facts.is_planned
+        and not facts.is_cancelled
+        and not facts.record.ended_on
+    ):
         found["outside"] = "appoint_outside"
     return {name: reverse(address, kwargs=to) for name, address in found.items()}

@@ -13,6 +13,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HOST, SECURE = "__Host-", "__Secure-"
+OF_ONE_PATH = {"antwoord", "herkend"}
+"""Cookies of ours that belong to one path (``rater``, ``known_browser``). Another host of the municipality can set
+``__Secure-`` as well, so no other cookie is taken from it: a session that was planted that way is nobody's."""
 
 
 class PrefixedCookies:
@@ -25,10 +28,9 @@ class PrefixedCookies:
         if not settings.SESSION_COOKIE_SECURE:  # without https a browser refuses these names
             return self.handler(request)
         request.COOKIES = {
-            name.removeprefix(prefix): value
-            for prefix in (SECURE, HOST)
+            name.removeprefix(SECURE).removeprefix(HOST): value
             for name, value in request.COOKIES.items()
-            if name.startswith(prefix)
+            if name.startswith(HOST) or (name.startswith(SECURE) and name.removeprefix(SECURE) in OF_ONE_PATH)
         }
         response = self.handler(request)
         for name in list(response.cookies):

@@ -75,6 +75,11 @@ def _back(request: HttpRequest, why: str, kept_id: str) -> str:
     return _marked(request.get_full_path(), why, kept_id)
 
 
+def page_of(kept: kept_form.KeptForm) -> str:
+    """Where a form is seen again as it was sent, for its writer to complete and send."""
+    return _marked(kept.address, STALE, kept.id)
+
+
 def _marked(address: str, why: str, kept_id: str) -> str:
     parts = urlsplit(address)
     query = [pair for pair in parse_qsl(parts.query) if pair[0] not in {SIGNED_OUT, STALE}]

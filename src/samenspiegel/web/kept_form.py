@@ -43,17 +43,34 @@ MOST_FORMS = 3  # in one session; the oldest goes
 PURPOSE = "kept form"
 _KEY_BYTES = 32
 _WHOSE_SALT = "samenspiegel.whose-form"
-# A password or a seal passphrase is kept nowhere.
-_NOT_KEPT = {"csrfmiddlewaretoken", "password1", "password2", "seal", "seal_again", "seal_before"}
+# A password, a passphrase or a code is kept nowhere: not those of signing in and proving who one is either.
+_NOT_KEPT = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "code",
+    "credential",
+    "seal",
+    "seal_again",
+    "seal_before",
+    "client_secret",
+}
+# Left empty these mean "as it was": a form that comes without them does something else than its writer asked.
+_NEEDED = {"client_secret"}
 
 
 @dataclass(frozen=True)
 class KeptForm:
-    """What was sent, and where to; ``address`` is the path with its query."""
+    """What was sent, and where to; ``address`` is the path with its query.
+
+    ``is_whole``: false where a secret is missing without which the form does something else: it is sent by hand again.
+    """
 
     id: str
     address: str
     posted: QueryDict
+    is_whole: bool = True
 
 
 def remember_whose(request: HttpRequest, response: HttpResponse) -> None:
@@ -80,6 +97,7 @@ def keep(request: HttpRequest, *, then: Callable[[str], str]) -> HttpResponse | 
     if request.method != "POST" or account_id is None or request.FILES:
         return None
     posted = request.POST.copy()
+    is_whole = not any(posted.get(name) for name in _NEEDED)
     for name in _NOT_KEPT:
         posted.pop(name, None)
     body = posted.urlencode()
@@ -88,6 +106,7 @@ def keep(request: HttpRequest, *, then: Callable[[str], str]) -> HttpResponse | 
     kept_id, key = secrets.token_urlsafe(9), _key_in(request) or secrets.token_bytes(_KEY_BYTES)
     at = clock.system_now().timestamp()
     value = {"account": account_id, "address": request.get_full_path(), "body": body, "at": at}
+    value["is_whole"] = int(is_whole)
     sealed = seal(keys_for(PURPOSE, more=key)[0], value, about=f"form {kept_id}")
     box = base64.b85encode(sealed).decode()
     forms = {**request.session.get(SESSION_KEY, {}), kept_id: box}
@@ -119,7 +138,12 @@ def find(request: HttpRequest, kept_id: str) -> KeptForm | None:
         return None
     if value["at"] < (clock.system_now() - KEPT_FOR).timestamp():
         return None
-    return KeptForm(id=kept_id, address=value["address"], posted=QueryDict(value["body"]))
+    return KeptForm(
+        id=kept_id,
+        address=value["address"],
+        posted=QueryDict(value["body"]),
+        is_whole=bool(value.get("is_whole", 1)),
+    )
 
 
 def forget(request: HttpRequest, kept_id: str) -> None:

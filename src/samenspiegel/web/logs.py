@@ -14,8 +14,9 @@ class Json(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            # The template of the message, not its arguments: Django puts paths in the arguments.
-            "event": str(record.msg),
+            # The template of the message, not its arguments: Django puts paths in the arguments. Of what it refuses as
+            # unsafe the message itself quotes what was sent, and the name of the logger says enough.
+            "event": "refused" if record.name.startswith("django.security.") else str(record.msg),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__

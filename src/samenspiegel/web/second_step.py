@@ -33,7 +33,7 @@ SETTING_UP = {
     "alive": "health",
     "ready": "health",
 }
-"""The names of the addresses that stay open, each with its reason. The rater's door is open too: it knows no account."""
+"""The names of the addresses that stay open, each with its reason. So is the rater's door: it knows no account."""
 
 
 def is_needed(account: Account) -> bool:

@@ -62,7 +62,7 @@ class Adapter(DefaultAccountAdapter):
         self._login_failed_rl_usage.give_back()
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send at once: somebody is waiting for it. When the mail server cannot be reached, say so, to everybody alike."""
+        """Send at once: somebody waits for it. When the mail server cannot be reached, say so, to everybody alike."""
         if email.endswith(NOWHERE):
             return
         try:

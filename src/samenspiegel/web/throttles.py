@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How often somebody may try to sign in: enough for a whole town hall, too little to guess, and never a lock on somebody.
+"""How often somebody may try to sign in: enough for a whole town hall, too little to guess, never a lock on anybody.
 
 A limit per account alone is a weapon: who floods the account of a colleague keeps them out. So each try counts
 
@@ -12,11 +12,10 @@ A limit per account alone is a weapon: who floods the account of a colleague kee
 The counters hold a keyed hash and live in the cache that all processes share; none is about a rater.
 """
 
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
-
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from . import known_browser
 

@@ -36,7 +36,8 @@ def renew_link(*, invitation: Invitation, seen: str, by: Person, now: datetime) 
     """End a link and send another one at once. A draft is destroyed with the link that opened it.
 
     Once something was begun, the new link goes where the old one went, as every mail about it does; before that, to the
-    address that the person has now. The log names nobody: it would tell who had not handed in.
+    address that the person has now. The log names nobody: it would tell who had not handed in. So when somebody renews
+    their own, it stands in no line at all.
 
     Args:
         seen: ``link_mark`` of the link that is replaced; pressing twice replaces it once.
@@ -64,7 +65,8 @@ def renew_link(*, invitation: Invitation, seen: str, by: Person, now: datetime) 
     key = f"link_new:{invitation.public_id}:{link_mark(invitation)}"
     post.personal("link_new", invitation, found.secret, key=key, is_asked_now=True, address=found.address)
     post.queue()
-    audit.log("link.renewed", organisation=round.organisation, at=now, actor=by, about=round.conversation)
+    if by.pk != invitation.person_id:
+        audit.log("link.renewed", organisation=round.organisation, at=now, actor=by, about=round.conversation)
 
 
 def link_mark(invitation: Invitation) -> str:

@@ -8,11 +8,13 @@ what was typed.
 import hashlib
 from datetime import datetime
 
+from allauth.core.internal.ratelimit import cache_lock
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from nacl.public import PublicKey
 
+from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.keys import custody
 from samenspiegel.keys.actions import KeyGone
@@ -104,15 +106,18 @@ def sealed_to(round: Round) -> dict[str, bytes]:
 
 
 def count_try(by: Person) -> None:
-    """Count that a person tries a passphrase, before it is compared. Raises ``SealTooOften``."""
-    name = _counter(by)
-    cache.add(name, 0, COUNTED_FOR_SECONDS)
-    try:
-        tried = cache.incr(name)
-    except ValueError:  # it expired between the two
-        tried = 1
-    if tried > TRIES:
-        raise SealTooOften
+    """Count that a person tries a passphrase, before it is compared. Raises ``SealTooOften``.
+
+    One process at a time counts, since the shared cache reads and writes apart; who cannot wait for that has too many.
+    """
+    name, now = _counter(by), clock.session_now().timestamp()
+    with cache_lock(name) as is_ours:
+        if not is_ours:
+            raise SealTooOften
+        tried, until = cache.get(name, (0, now + COUNTED_FOR_SECONDS))
+        if tried >= TRIES:
+            raise SealTooOften
+        cache.set(name, (tried + 1, until), max(until - now, 1))
 
 
 def forget_tries(by: Person) -> None:

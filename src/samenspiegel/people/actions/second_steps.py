@@ -6,9 +6,10 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from samenspiegel.audit import actions as audit
+from samenspiegel.core.access import Part
 from samenspiegel.organisations import scope
 from samenspiegel.organisations.models import Account, SignIn
 
@@ -27,8 +28,8 @@ class ResetRefused(Exception):
 def why_not_reset(*, person: Person, by: Person | None) -> str:
     """Why ``by`` cannot take this person's second step away, as a code of ``ResetRefused``; empty when they can.
 
-    An account is one over organisations. Whose account also holds a role elsewhere is not made weaker from here: who
-    runs the installation does it (``by`` is then ``None``).
+    An account is one over organisations. Whose account also holds a role elsewhere, or guides a conversation there, is
+    not made weaker from here: who runs the installation does it (``by`` is then ``None``).
     """
     if person.account_id is None:
         return "no_account"
@@ -39,8 +40,11 @@ def why_not_reset(*, person: Person, by: Person | None) -> str:
     if by.account_id == person.account_id:
         return "self"
     with scope.everything():
-        elsewhere = Appointment.objects.filter(person__account=person.account_id, person__is_active=True)
-        return "elsewhere" if elsewhere.exclude(organisation_id=person.organisation_id).exists() else ""
+        persons = Person.objects.filter(account=person.account_id, is_active=True)
+        elsewhere = persons.exclude(organisation_id=person.organisation_id)
+        guides = Q(participations__part__in=(Part.FACILITATOR, Part.SUBSTITUTE))
+        has_role = Exists(Appointment.objects.filter(person=OuterRef("pk")))
+        return "elsewhere" if elsewhere.filter(guides | has_role).exists() else ""
 
 
 @transaction.atomic
@@ -50,7 +54,7 @@ def reset_second_step(*, person: Person, by: Person | None, now: datetime) -> No
     Who needs a second step sets a new one up at the next sign-in, and the person is told by mail.
 
     Raises:
-        ResetRefused: there is none, it is one's own, or the account has a role in another organisation.
+        ResetRefused: there is none, it is one's own, or the account has a role or guides somebody in another organisation.
     """
     if reason := why_not_reset(person=person, by=by):
         raise ResetRefused(reason)
@@ -69,6 +73,12 @@ def end_sessions(*, account: Account) -> None:
     keys = list(SignIn.objects.filter(account=account).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     SignIn.objects.filter(account=account).delete()
+
+
+def forget_ended() -> int:
+    """Forget where people were signed in whose session is gone; returns how many. Run after the sessions were."""
+    living = Session.objects.filter(session_key=OuterRef("session_key"))
+    return SignIn.objects.filter(~Exists(living)).delete()[0]
 
 
 @transaction.atomic

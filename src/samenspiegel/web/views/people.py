@@ -122,9 +122,7 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
     shown = load_person(request, person_id)
     kept = {name: getattr(shown, name) for name in PersonForm.base_fields}
     kept["manager"] = shown.manager.public_id if shown.manager else ""
-    form = PersonForm(
-        request.POST or None, initial=kept, organisation_id=shown.organisation_id, shown=shown
-    )
+    form = PersonForm(request.POST or None, initial=kept, organisation_id=shown.organisation_id, shown=shown)
     alike: list[tuple[Person, str]] = []
     if form.is_bound and form.is_valid():
         filled = form.cleaned_data

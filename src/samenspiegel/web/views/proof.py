@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from samenspiegel import clock
 
-from .. import fresh, kept_form, second_step, throttles
+from .. import fresh, give_back, kept_form, second_step, throttles
 from ..forms.sign_in import ProofForm, ProofPasskeyForm, matching
 from ..openid import session as openid
 from ..sign_in import NOWHERE
@@ -173,4 +173,6 @@ def _go_on(request: HttpRequest) -> HttpResponse:
     kept = kept_form.find(request, request.GET.get("wacht", ""))
     if kept is None:
         return redirect(_next(request))
+    if not kept.is_whole:
+        return redirect(give_back.page_of(kept))
     return kept_form.replay(request, kept)

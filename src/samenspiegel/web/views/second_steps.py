@@ -42,7 +42,10 @@ sign_in_with_passkey = passkeys.login_webauthn
 
 class _AddPasskey(passkeys.AddWebAuthnView):
     def get_context_data(self, **named: Any) -> dict:
-        values = {**super().get_context_data(**named), **named}  # the library drops the form with what is wrong in it
+        values = {
+            **super().get_context_data(**named),
+            **named,
+        }  # the library drops the form with what is wrong in it
         # All of ours sign in by themselves, so the device has to keep the key and know its holder.
         values["js_data"] = {"creation_options": auth.begin_registration(self.request.user, True)}
         return values
