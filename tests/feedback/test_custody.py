@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Custodian mode: a round that nobody closes without a passphrase or the printed code, and whose links nobody keeps."""
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 
+from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.core.access import Part
 from samenspiegel.feedback import actions, tasks
+from samenspiegel.feedback.actions import unsealing
 from samenspiegel.feedback.actions.links import secrets_of
 from samenspiegel.feedback.asking import Asking
 from samenspiegel.feedback.models import FeedbackReport, Invitation, Round
@@ -199,6 +203,25 @@ def test_who_tries_too_often_waits_and_the_other_facilitator_does_not(opened: Se
         opened.close_with(FIRST)
     assert kinds("seal.refused") == ["seal.refused"] * 5
     opened.close_with(SECOND, by=opened.cast.substitute)
+
+
+def test_five_tries_are_five_in_ten_minutes_also_in_a_cache_that_forgets_sooner(
+    opened: SealedStage, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The caches of a database and of files give a number that is raised five minutes, whatever it had before."""
+    files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {"default": files}
+    person, began = opened.cast.facilitator, time.time()
+    for _ in range(5):
+        unsealing.count_try(person)
+
+    monkeypatch.setattr(time, "time", lambda: began + 599)
+    monkeypatch.setattr(clock, "session_now", lambda: datetime.fromtimestamp(began + 599, UTC))
+    with pytest.raises(actions.SealTooOften):
+        unsealing.count_try(person)
+    monkeypatch.setattr(time, "time", lambda: began + 605)
+    monkeypatch.setattr(clock, "session_now", lambda: datetime.fromtimestamp(began + 605, UTC))
+    unsealing.count_try(person)
 
 
 def test_after_a_right_one_the_count_begins_anew(opened: SealedStage) -> None:
@@ -455,6 +478,22 @@ def test_a_new_link_ends_the_old_one_and_what_was_not_sent_is_destroyed(opened: 
     assert actions.handed_in_by(opened.fresh, manager)
     event = Event.objects.get(kind="link.renewed")
     assert (event.about, event.detail) == (opened.conversation.public_id, {})
+
+
+@pytest.mark.parametrize("side", ["mayor", "secretary"])
+def test_who_renews_their_own_link_stands_in_no_line(opened: SealedStage, side: str) -> None:
+    """It would tell that they had not handed in."""
+    opened.deliver()
+    person = getattr(opened.cast, side)
+    invitation = Invitation.objects.get(round=opened.round, person=person)
+    before = Event.objects.count()
+
+    actions.renew_link(
+        invitation=invitation, seen=actions.link_mark(invitation), by=person, now=at(OPENED_ON)
+    )
+
+    assert [address for address, _ in waiting("link_new")] == [person.email]
+    assert Event.objects.count() == before
 
 
 def test_what_was_sent_counts_and_no_new_link_changes_it(opened: SealedStage) -> None:

@@ -3,12 +3,14 @@
 
 import socket
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 from django.test import Client
 
+from samenspiegel import clock
 from samenspiegel.people.models import OpenIdProvider
 from samenspiegel.web.openid import discovery, fetching
 from samenspiegel.web.openid.fetching import CarefulSession, FetchRefused, may_reach
@@ -294,3 +296,29 @@ def test_an_empty_secret_keeps_the_one_there_is_for_the_same_client_alone(
 
     assert (bytes(kept.sealed_secret), kept.button) == (before, "anders")
     assert (refused.status_code, OpenIdProvider.objects.get().client_id) == (200, "samenspiegel")
+
+
+def test_a_new_secret_that_needs_a_proof_first_is_typed_again_and_never_left_as_it_was(
+    cast: Cast, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secret is not kept while the proof is asked; without it the form would keep the old one and say: saved."""
+    provider = set_up(cast.organisation, cast.facilitator, issuer.url)
+    account = cast.facilitator.account
+    account.set_password("vier-losse-woorden-samen")
+    account.save()
+    browser = Client()
+    browser.force_login(account)
+    then = clock.session_now() + timedelta(minutes=11)
+    monkeypatch.setattr(clock, "session_now", lambda: then)
+    typed = filled(issuer.url, client_secret="het-nieuwe-geheim", button="Werkaccount")
+
+    asked = browser.post(PAGE, typed)
+    proved = browser.post(asked["Location"], {"how": "password", "password": "vier-losse-woorden-samen"})
+    page = browser.get(proved["Location"])
+
+    assert asked["Location"].startswith("/account/bewijs/")
+    assert proved["Location"].startswith(f"{PAGE}?behouden=")
+    assert 'value="Werkaccount"' in page.content.decode()
+    assert "het-nieuwe-geheim" not in page.content.decode()
+    provider.refresh_from_db()
+    assert provider.button == ""

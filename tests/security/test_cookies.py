@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from samenspiegel.web.cookies import PrefixedCookies
+from samenspiegel.web import known_browser, rater
+from samenspiegel.web.cookies import OF_ONE_PATH, PrefixedCookies
 from tests.cast import Cast
 
 
@@ -58,10 +59,22 @@ def test_what_comes_back_without_its_prefix_is_not_looked_at(https: None) -> Non
     request.COOKIES = {
         "sessionid": "planted by another host",
         "__Host-sessionid": "ours",
-        "__Secure-code": "1",
+        "__Secure-antwoord": "1",
     }
 
-    assert PrefixedCookies(answer)(request).content == b"code=1|sessionid=ours"
+    assert PrefixedCookies(answer)(request).content == b"antwoord=1|sessionid=ours"
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "bewaard", "wie", "taal", "__Host-sessionid"])
+def test_what_another_host_of_the_municipality_can_set_is_no_session(https: None, name: str) -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES = {f"__Secure-{name}": "planted"}
+
+    assert PrefixedCookies(answer)(request).content == b""
+
+
+def test_the_cookies_of_one_path_are_those_that_we_set(https: None) -> None:
+    assert {rater.COOKIE, known_browser.COOKIE} == OF_ONE_PATH
 
 
 def test_without_https_the_names_stay_as_they_are() -> None:

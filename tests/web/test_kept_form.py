@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from samenspiegel import clock
+from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Account
 from samenspiegel.web import kept_form
 
@@ -123,3 +124,37 @@ def test_it_is_there_for_an_hour_and_three_at_a_time(
     then = clock.system_now() + kept_form.KEPT_FOR + timedelta(seconds=1)
     monkeypatch.setattr(clock, "system_now", lambda: then)
     assert kept_form.find(browser, others[1]) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "password1",
+        "password2",
+        "code",
+        "credential",
+        "seal",
+        "seal_again",
+        "seal_before",
+        "client_secret",
+    ],
+)
+def test_what_opens_an_account_or_a_seal_is_kept_nowhere(
+    writer: Account, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = SessionStore()
+    request = RequestFactory().post("/ergens/", {"text": SECRET, name: "vier losse woorden"})
+    request.user, request.session = writer, session  # type: ignore[assignment]
+    seen: list[object] = []
+    monkeypatch.setattr(
+        kept_form, "seal", lambda key, value, about: seen.append(value) or seal(key, value, about=about)
+    )
+
+    kept_id, answer = keep(request)
+
+    assert "losse" not in str(seen)
+    found = kept_form.find(later(writer, session, answer), kept_id)
+    assert found is not None
+    assert dict(found.posted.lists()) == {"text": [SECRET]}
+    assert found.is_whole == (name != "client_secret")

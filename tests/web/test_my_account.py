@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.test import Client
 
 from samenspiegel import clock, recurring
 from samenspiegel.audit.models import Event
+from samenspiegel.core.access import Part
 from samenspiegel.organisations.models import Account, SignIn
 from samenspiegel.people import actions as people
 from samenspiegel.people.actions import second_steps
@@ -497,6 +499,44 @@ def test_nobody_takes_away_their_own_nor_that_of_who_has_a_role_elsewhere(cast: 
 
     assert second_step.has_one(own)
     assert second_step.has_one(cast.mayor.account)
+
+
+@pytest.mark.parametrize("part", [Part.FACILITATOR, Part.SUBSTITUTE])
+def test_an_administrator_here_does_not_weaken_who_guides_a_conversation_elsewhere(
+    cast: Cast, part: Part
+) -> None:
+    """Somebody from outside holds no role there, and sees as much."""
+    account = with_app(cast.outsider.account)
+    Person.objects.filter(pk=cast.clerk.pk).update(account=account)
+    conversation = cast.plan()
+    conversation.participants.filter(part=part).delete()
+    conversation.participants.create(
+        organisation=cast.organisation, person=Person.objects.get(pk=cast.clerk.pk), part=part
+    )
+    elsewhere = Person.objects.create(
+        organisation=cast.outsider.organisation, name="Bea Beheer", first_name="Bea"
+    )
+
+    with pytest.raises(second_steps.ResetRefused) as refused:
+        second_steps.reset_second_step(person=cast.outsider, by=elsewhere, now=NOW)
+
+    assert (refused.value.reason, second_step.has_one(account)) == ("elsewhere", True)
+
+
+def test_where_somebody_was_signed_in_is_forgotten_with_the_session(cast: Cast) -> None:
+    here, there = browser("192.0.2.1"), browser("192.0.2.2")
+    for client, person in ((here, cast.secretary), (there, cast.mayor)):
+        sign_in_by_code(client, person.account.email)
+    here.post("/inloggen/logout/")
+    Session.objects.filter(session_key=there.session.session_key).update(
+        expire_date=clock.session_now() - timedelta(seconds=1)
+    )
+    still = browser("192.0.2.3")
+    sign_in_by_code(still, cast.clerk.account.email)
+
+    recurring.prune(clock.now())
+
+    assert [row.account_id for row in SignIn.objects.all()] == [cast.clerk.account_id]
 
 
 @pytest.mark.parametrize("who", ["substitute", "secretary"])
