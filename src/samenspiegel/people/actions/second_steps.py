@@ -54,7 +54,7 @@ def reset_second_step(*, person: Person, by: Person | None, now: datetime) -> No
     Who needs a second step sets a new one up at the next sign-in, and the person is told by mail.
 
     Raises:
-        ResetRefused: there is none, it is one's own, or the account has a role or guides somebody in another organisation.
+        ResetRefused: there is none, it is one's own, or the account has a role or guides somebody elsewhere.
     """
     if reason := why_not_reset(person=person, by=by):
         raise ResetRefused(reason)
