@@ -22,6 +22,7 @@ SESSION_KEY = "proved_at"
 TO_DO: Mapping[str, str] = {
     "close_round": "the answers are destroyed and nobody can answer any more",
     "withdraw_report": "the report is destroyed",
+    "cancel": "what was answered is destroyed unread",
     "reduce_record": "what was written beside the agreements goes",
     "close_record": "the record ends without approval of both",
     "ask_hold": "what must be destroyed is kept longer",
@@ -59,6 +60,11 @@ TO_SEE: Mapping[str, str] = {
 def prove(request: HttpRequest) -> None:
     """This session has just shown who it is: it signed in, or answered the question."""
     request.session[SESSION_KEY] = clock.session_now().timestamp()
+
+
+def lapse(request: HttpRequest) -> None:
+    """This session says who it is, but not that they are here now: the next deed asks for a proof."""
+    request.session.pop(SESSION_KEY, None)
 
 
 def is_fresh(request: HttpRequest) -> bool:
