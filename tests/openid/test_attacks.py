@@ -4,16 +4,20 @@
 Each of these starts from a sign-in that works (the first test), and changes one thing.
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from samenspiegel.people.models import OpenIdProvider
 from tests.cast import Cast
+from tests.web.doors import with_app
 
 from .conftest import linked, start
 from .issuer import CLIENT_ID, CLIENT_SECRET, Issuer
@@ -248,3 +252,50 @@ def test_nobody_chooses_what_is_asked_of_the_issuer(issuer: Issuer) -> None:
 
     text = response.content.decode()
     assert ("admin" in text, "kwaad.example" in text) == (False, False)
+
+
+WAYS_IN = {
+    "/account/wachtwoord/": {
+        "password1": "vier losse woorden samen",
+        "password2": "vier losse woorden samen",
+    },
+    "/account/app/": {"code": "000000"},
+    "/account/app/weghalen/": {},
+    "/account/herstelcodes/": {},
+    "/account/herstelcodes/nieuw/": {},
+    "/account/herstelcodes/bestand/": {},
+    "/account/passkeys/nieuw/": {"name": "van mij", "credential": "{}"},
+}
+
+
+@pytest.mark.parametrize("there", WAYS_IN)
+@pytest.mark.parametrize("way", ["sent_again", "kept"])
+def test_no_way_round_by_the_proof_page_changes_how_an_account_signs_in(
+    cast: Cast, issuer: Issuer, there: str, way: str
+) -> None:
+    """An organisation's sign-in reaches that organisation alone; an account is one over all of them."""
+    account = with_app(cast.secretary.account)
+    means = Authenticator.objects.filter(user=account).order_by("pk").values("pk", "type", "data")
+    before = list(means)
+    browser = Client()
+    browser.get("/inloggen/login/")
+    issuer.claims = {"auth_time": time.time()}
+    browser.get(issuer.go(start(browser)))
+    assert "_auth_user_id" in browser.session
+    proof = f"/account/bewijs/?next={there}"
+
+    if way == "sent_again":
+        answer = browser.post(proof, WAYS_IN[there])
+    else:  # a form that was sent when nobody was signed in any more
+        browser.get("/account/")
+        Session.objects.all().delete()
+        login = browser.post(there, {"iets": "anders", **WAYS_IN[there]})["Location"]
+        kept_id = re.search(r"bewaard%3D([\w-]+)", login)[1]  # type: ignore[index]
+        issuer.claims = {"auth_time": time.time()}
+        browser.get(issuer.go(start(browser)))
+        answer = browser.post(f"{proof}&wacht={kept_id}", {"how": "password"})
+
+    assert answer.status_code == 403
+    account.refresh_from_db()
+    assert not account.has_usable_password()
+    assert list(means.all()) == before

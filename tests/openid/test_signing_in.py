@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signing in with an organisation's own accounts: who comes in, who does not, and how far it reaches."""
 
+import time
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -344,11 +346,26 @@ def test_what_an_organisation_declares_of_its_own_sign_in_is_believed(
 # --- A fresh proof
 
 
+@pytest.mark.parametrize(("ago", "is_asked"), [(None, True), (3600, True), (60, False)])
+def test_who_was_signed_in_there_already_proves_who_they_are_before_what_cannot_be_undone(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider, ago: int | None, is_asked: bool
+) -> None:
+    """An issuer that asks nothing says whose session it has, not who sits there now."""
+    linked(cast.facilitator, provider, "ab12")
+    browser = Client()
+    issuer.claims = {} if ago is None else {"auth_time": time.time() - ago}
+    browser.get(issuer.go(start(browser)))
+
+    answer = browser.post(f"/mensen/{cast.clerk.public_id}/account-loskoppelen/", {"sure": "on"})
+
+    cast.clerk.refresh_from_db()
+    assert answer["Location"].startswith("/account/bewijs/") == is_asked
+    assert (cast.clerk.account_id is not None) == is_asked
+
+
 def test_the_issuer_can_be_asked_again_who_somebody_is(
     cast: Cast, issuer: Issuer, provider: OpenIdProvider
 ) -> None:
-    import time
-
     linked(cast.facilitator, provider, "ab12")
     linked(cast.secretary, provider, "cd34")
     browser = Client()

@@ -156,10 +156,12 @@ def forget(request: HttpRequest, kept_id: str) -> None:
 def replay(request: HttpRequest, kept: KeptForm) -> HttpResponse:
     """Answer as if the kept form had just been sent, with all the checks of its own view, and let go of it.
 
-    Call it from a view that answers a POST of the same account, which the CSRF check let through. Where the address
-    asks for a second step or a fresh proof first, the answer leads there, and the form stays kept.
+    Call it from a view that answers a POST of the same account, which the CSRF check let through. The doors before a
+    page (``middleware.Doors``) stand before this one too: where the address is closed in this session, or asks for a
+    second step or a fresh proof first, the answer says so, and the form stays kept.
     """
     from . import fresh, second_step  # they keep forms themselves
+    from .openid import session as openid
 
     parts = urlsplit(kept.address)
     request.method = "POST"
@@ -169,7 +171,7 @@ def replay(request: HttpRequest, kept: KeptForm) -> HttpResponse:
     request.POST = kept.posted  # type: ignore[assignment]
     match = resolve(parts.path)
     request.resolver_match = match
-    if first := second_step.missing(request) or fresh.missing(request):
+    if first := openid.missing(request) or second_step.missing(request) or fresh.missing(request):
         return first
     forget(request, kept.id)
     return match.func(request, *match.args, **match.kwargs)

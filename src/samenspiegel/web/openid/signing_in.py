@@ -94,6 +94,10 @@ def _open_session(
     request.session[ORGANISATION] = provider.organisation.public_id
     request.session["organisation"] = provider.organisation.public_id
     request.session[second_step.TAKEN_ELSEWHERE] = counts_as_second_step(provider, claims)
+    if not token.is_fresh(claims, now=clock.system_now(), within=FRESH_WITHIN):
+        fresh.lapse(
+            request
+        )  # their session there may be of this morning, and of whoever sits at that computer now
 
 
 def _confirm(
