@@ -7,13 +7,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import RequestFactory
 
 from samenspiegel import clock
 from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Account
-from samenspiegel.web import kept_form
+from samenspiegel.web import give_back, kept_form
 
 SECRET = "Besproken: de stilte van het college"
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,11 @@ def test_what_opens_an_account_or_a_seal_is_kept_nowhere(
     assert found is not None
     assert dict(found.posted.lists()) == {"text": [SECRET]}
     assert found.is_whole == (name != "client_secret")
+
+
+def test_what_opens_an_account_or_a_seal_comes_back_in_no_page() -> None:
+    """The page of a form that came with a token of before shows what was typed, where it could not be kept."""
+    posted = QueryDict(mutable=True)
+    posted.update({name: "vier losse woorden" for name in kept_form._NOT_KEPT} | {"text": SECRET})
+
+    assert give_back.texts(posted) == [SECRET]

@@ -132,19 +132,10 @@ def is_own_form(request: HttpRequest) -> bool:
 
 def texts(posted: QueryDict) -> list[str]:
     """What somebody typed, without what pages add by themselves; passwords and codes are left out."""
-    never = NEVER | {
-        "password",
-        "password1",
-        "password2",
-        "oldpassword",
-        "code",
-        "client_secret",
-        "credential",
-    }
     return [
         value
         for name, values in posted.lists()
-        if name not in never
+        if name not in NEVER and not kept_form.is_secret(name)
         for value in values
         if any(one.isalpha() for one in value)
     ]

@@ -60,6 +60,11 @@ _NOT_KEPT = {
 _NEEDED = {"client_secret"}
 
 
+def is_secret(name: str) -> bool:
+    """Whether a field holds what is kept nowhere and comes back in no page: a password, a passphrase, a code."""
+    return name in _NOT_KEPT
+
+
 @dataclass(frozen=True)
 class KeptForm:
     """What was sent, and where to; ``address`` is the path with its query.
