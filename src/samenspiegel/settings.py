@@ -197,7 +197,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if MODE == "test"
     else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "samenspiegel.web.throttle_cache.ThrottleCache",
         "LOCATION": "throttle",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would let a flood push the counters out
     }
