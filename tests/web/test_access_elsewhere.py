@@ -29,6 +29,7 @@ from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Role
 from samenspiegel.people.queries import has_role
 from samenspiegel.preparation import actions as preparation
+from samenspiegel.web import sessions
 from tests.cast import NOW, Cast, make_cast
 
 from . import test_access
@@ -104,7 +105,9 @@ def added(cast: Cast, name: str, *roles: Role) -> Person:
 
 
 @pytest.fixture
-def world(life: Life, kept: dict[str, str]) -> World:
+def world(life: Life, kept: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> World:
+    # Every other minute a session writes down that somebody is there, whatever was asked for: not during these tests.
+    monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta(days=1))
     cast = life.cast
     far = live(make_cast(names=("Zandmeer", "Heuvelrade")))
     nynke = added(cast, "Nynke Bos", Role.FACILITATOR)
