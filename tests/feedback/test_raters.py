@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from samenspiegel.audit.models import Event
 from samenspiegel.feedback import actions, queries
 from samenspiegel.feedback.models import Invitation
 from samenspiegel.notices.models import Notice
@@ -233,3 +234,21 @@ def test_only_the_sides_object_and_only_before_opening(cast: Cast) -> None:
     scene.open()
     with pytest.raises(actions.AlreadyOpen):
         actions.object_to_rater(round=scene.round, by=cast.mayor, reason="Nee.", now=at(OPENED_ON))
+
+
+def test_the_log_says_that_the_list_changed_and_not_who_was_on_it(cast: Cast) -> None:
+    scene = stage(cast)
+    actions.add_rater(
+        round=scene.round,
+        group="management-team",
+        person=cast.clerk,
+        by=cast.facilitator,
+        now=NOW,
+    )
+    actions.remove_rater(invitation=scene.invitation(cast.clerk), by=cast.facilitator, now=NOW)
+    told = Event.objects.filter(kind__in=["rater.added", "rater.removed"], about=scene.round.public_id)
+
+    assert [(event.kind, event.actor, event.detail) for event in told.order_by("number")] == [
+        ("rater.added", cast.facilitator.public_id, {}),
+        ("rater.removed", cast.facilitator.public_id, {}),
+    ]

@@ -185,9 +185,7 @@ def add_rater(*, round: Round, group: str, person: Person, by: Person, now: date
     invitation = Invitation.objects.create(
         organisation=round.organisation, round=round, group=row, person=person
     )
-    audit.log(
-        "rater.added", organisation=round.organisation, at=now, actor=by, about=round, person=person.public_id
-    )
+    audit.log("rater.added", organisation=round.organisation, at=now, actor=by, about=round)
     conversations.note_independence(conversation=round.conversation, by=by, now=now)
     if is_open(round):
         post = RoundPost(round, now)

@@ -193,7 +193,6 @@ def remove_rater(*, invitation: Invitation, by: Person, now: datetime) -> None:
         at=now,
         actor=by,
         about=round,
-        person=invitation.person.public_id,
     )
     note_independence(conversation=round.conversation, by=by, now=now)
 
