@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connections
 
-MOST_UNPACKED = 4_000_000
+MOST_PACKED, MOST_UNPACKED = 1_000_000, 4_000_000
 DEEPEST = 3
 _RUNS = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
@@ -44,9 +44,11 @@ def found_in(data: bytes, words: Iterable[str], depth: int = 0) -> set[str]:
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
+    view = memoryview(data)  # cut without copying: a write-ahead log has thousands of places that look packed
     for match in _PACKED.finditer(data):
+        packed = view[match.start() : match.start() + MOST_PACKED]
         try:
-            inside = zlib.decompressobj(wbits=47).decompress(data[match.start() :], MOST_UNPACKED)
+            inside = zlib.decompressobj(wbits=47).decompress(packed, MOST_UNPACKED)
         except zlib.error:
             continue
         if len(inside) > 8:
