@@ -102,6 +102,7 @@ class Invitation(PublicModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round", "person"], name="invited_once")
         ]
+        ordering = ["id"]  # never the order in which a database happens to keep rows: mails leave in this one
 
     class Privacy:
         personal = {"person", "has_declined", "sealed_secret", "sealed_address"}

@@ -54,8 +54,8 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("organisation", "")
     with scope.everything():
         own = Person.objects.filter(account=request.user, is_active=True)
-        is_own = own.filter(organisation__public_id=wanted).exists()
-    if not is_own or openid_session.of(request) not in {None, wanted}:
+        known = set(own.values_list("organisation__public_id", flat=True))
+    if wanted not in known or openid_session.of(request) not in {None, wanted}:
         raise Http404
     request.session["organisation"] = wanted
     return redirect("start")
