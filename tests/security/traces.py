@@ -93,8 +93,18 @@ def files() -> Iterator[tuple[str, bytes]]:
         assert len(folders) > 1, f"no write-ahead log near {socket}"
     for folder in folders:
         for path in folder.rglob("*"):
-            if path.is_file() and "keys" not in path.name:
-                try:
+            try:
+                if path.is_file() and "keys" not in path.name and _has_changed(path):
                     yield str(path.relative_to(folder)), path.read_bytes()
-                except FileNotFoundError:  # a server tidies up as it runs
-                    continue
+            except FileNotFoundError:  # a server tidies up as it runs
+                continue
+
+
+_looked_at: dict[Path, tuple[int, int]] = {}
+
+
+def _has_changed(path: Path) -> bool:
+    """Whether a file was written to since it was looked through last."""
+    now = path.stat()
+    before, _looked_at[path] = _looked_at.get(path), (now.st_mtime_ns, now.st_size)
+    return before != _looked_at[path]
