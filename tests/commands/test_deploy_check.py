@@ -13,7 +13,11 @@ PROGRAM = Path(sys.executable).parent / "samenspiegel"
 
 def check_deploy(folder: Path, address: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMENSPIEGEL_")}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in (
+        "DJANGO_SETTINGS_MODULE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+    ):  # of the tests, not of an installation
+        environment.pop(name, None)
     return subprocess.run(
         [str(PROGRAM), "manage", "check", "--deploy", "--fail-level", "WARNING"],
         env={

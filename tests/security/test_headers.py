@@ -121,14 +121,13 @@ def test_what_everybody_gets_alike_may_be_kept_and_carries_no_cookie(cast: Cast)
     assert list(response.cookies) == []
 
 
-def test_the_log_of_what_was_refused_as_unsafe_quotes_nothing_that_was_sent(cast: Cast) -> None:
+def test_the_log_of_what_was_refused_as_unsafe_quotes_nothing_that_was_sent(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written, handler = io.StringIO(), logging.getLogger().handlers
     (console,) = [one for one in handler if isinstance(one.formatter, Json)]
-    before = console.setStream(written)
-    try:
-        answer = Client(raise_request_exception=False).get("/", headers={"host": "anna-zei-dit.example"})
-    finally:
-        console.setStream(before)
+    monkeypatch.setattr(console, "stream", written)
+    answer = Client(raise_request_exception=False).get("/", headers={"host": "anna-zei-dit.example"})
 
     assert answer.status_code == 400
     assert '"event": "refused"' in written.getvalue()

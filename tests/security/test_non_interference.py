@@ -332,8 +332,8 @@ def _grows_with_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = closing._opened
     valid: list[int] = []
 
-    def counting(round: Any) -> Any:
-        came_in, spoiled = opened(round)
+    def counting(round: Any, private: Any = None) -> Any:
+        came_in, spoiled = opened(round, private)
         valid[:] = [
             sum(score is not None for one in came_in.values() for score in one.answers.scores.values())
         ]
