@@ -84,20 +84,30 @@ def rows() -> Iterator[tuple[str, bytes]]:
 
 def files() -> Iterator[tuple[str, bytes]]:
     """The databases as they lie on the disk, with their write-ahead logs; and whatever else was left in the folder."""
-    folders = [Path(os.environ["SAMENSPIEGEL_FOLDER"])]
+    folders, own = [Path(os.environ["SAMENSPIEGEL_FOLDER"])], "base"
     if connections["default"].vendor == "postgresql":
         socket = Path(os.environ["PGHOST"])
         folders += [
             one for one in (socket, socket / "data", socket.parent / "data") if (one / "pg_wal").is_dir()
         ]
         assert len(folders) > 1, f"no write-ahead log near {socket}"
+        own = _tables_of_default()
     for folder in folders:
         for path in folder.rglob("*"):
             try:
+                if "base" in path.parts and own not in path.parts:
+                    continue
                 if path.is_file() and "keys" not in path.name and _has_changed(path):
                     yield str(path.relative_to(folder)), path.read_bytes()
             except FileNotFoundError:  # a server tidies up as it runs
                 continue
+
+
+def _tables_of_default() -> str:
+    """The folder of the default database on a server that holds others as well: the key store, those of other tests."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        return str(cursor.fetchone()[0])
 
 
 _looked_at: dict[Path, tuple[int, int]] = {}
