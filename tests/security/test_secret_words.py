@@ -29,7 +29,9 @@ from samenspiegel.core.access import Deed, Part, readers
 from samenspiegel.core.passages import Document, NewText
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.notices import actions as notices
-from samenspiegel.people.models import Person
+from samenspiegel.organisations.models import Account
+from samenspiegel.people import actions as people
+from samenspiegel.people.models import Person, Role
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.web.logs import Json
 from tests.cast import HELD_ON, NOW, Cast, at, make_cast
@@ -101,6 +103,21 @@ MUST_BE_READ = {
 }
 
 
+NO_PART = (Role.ADMINISTRATOR, Role.ARCHIVIST, Role.AUDITOR)
+
+
+def _with_role(cast: Cast, role: Role) -> Person:
+    """Somebody who holds a role in the organisation, and has no part in the conversation."""
+    email = f"{role.value}@veenmeer.example"
+    person = people.add_person(
+        organisation=cast.organisation, name=f"Kim {role.value}", first_name="Kim", email=email, now=NOW
+    )
+    person.account = Account.objects.create_user(email)
+    person.save(update_fields=["account"])
+    people.appoint(person=person, role=role, now=NOW)
+    return person
+
+
 class Search:
     """One conversation with its words, and everything that is looked through."""
 
@@ -121,6 +138,7 @@ class Search:
             Part.ATTENDEE: cast.clerk,
             "rater": cast.aldermen[3],
             "elsewhere": cast.outsider,
+            **{role.value: _with_role(cast, role) for role in NO_PART},
         }
 
     def look(self, when: str) -> None:
