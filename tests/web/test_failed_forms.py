@@ -13,13 +13,12 @@ from django.contrib.messages import ERROR, WARNING, get_messages
 from django.http import HttpResponse
 from django.test import Client
 
-from samenspiegel import clock
 from samenspiegel.people.models import Body, Person
 from samenspiegel.web.refill import NEVER
 from tests.cast import Cast
 
-from .lives import Life, live, undone
-from .test_hostile_input import PAGES, STORIES, Forms, FoundForm
+from .lives import STAGES, Life, undone
+from .page_forms import FoundForm, forms_of_a_conversation, forms_with_text
 
 WRONG = ("x" * 30_000, "", "2026-02-31")
 """Too long for anything; nothing where something is needed; no date, and no address or time either."""
@@ -29,15 +28,6 @@ def as_(person: Person) -> Client:
     browser = Client()
     browser.force_login(person.account)
     return browser
-
-
-def forms_on(browser: Client, address: str) -> list[FoundForm]:
-    response = browser.get(address)
-    if response.status_code != 200:
-        return []
-    reader = Forms(address)
-    reader.feed(response.content.decode())
-    return [form for form in reader.found if form.texts - NEVER]
 
 
 def was_refused(response: HttpResponse) -> bool:
@@ -79,31 +69,11 @@ def lost(browser: Client, form: FoundForm) -> Iterator[tuple[str, str, str]]:
 SEEN: set[tuple[object, ...]] = set()
 
 
-@pytest.fixture
-def alive(cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Life:
-    life = live(cast, request.param)
-    monkeypatch.setattr(clock, "system_now", lambda: life.now)
-    return life
-
-
-@pytest.mark.parametrize("alive", STORIES, indirect=True)
+@pytest.mark.parametrize("alive", STAGES, indirect=True)
 def test_no_form_of_a_conversation_loses_a_word_when_it_is_refused(alive: Life) -> None:
-    people = {
-        "facilitator": alive.cast.facilitator,
-        "subject": alive.cast.secretary,
-        "reviewer": alive.cast.mayor,
-    }
-    ids = {"point_id": "-", "request_id": "-", "agreement_id": "-", "passage": "priorities"} | alive.ids
-    if "agreement" in alive.ids:
-        ids["passage"] = f"agreement:{alive.ids['agreement']}"
     gone = []
-    for part, person in people.items():
-        browser = as_(person)
-        for path in PAGES[part].format(**ids).split():
-            for form in forms_on(browser, alive.address + path):
-                if form.kind not in SEEN:
-                    SEEN.add(form.kind)
-                    gone += list(lost(browser, form))
+    for _, browser, form in forms_of_a_conversation(alive, as_, SEEN, read=forms_with_text):
+        gone += list(lost(browser, form))
 
     assert gone == []
 
@@ -122,7 +92,7 @@ def test_no_form_of_the_organisation_loses_a_word_when_it_is_refused(cast: Cast)
     ]
     gone = []
     for page in pages:
-        found = forms_on(browser, page)
+        found = forms_with_text(browser, page)
         assert found, page
         for form in found:
             gone += list(lost(browser, form))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A session that ended gives the form back after signing in, with every word, to its writer and nobody else.
 
-The forms are read from the pages, at several stages of a conversation, as in ``test_hostile_input``.
+The forms are read from the pages, at several stages of a conversation, by ``page_forms``.
 """
 
 import re
@@ -18,7 +18,7 @@ from samenspiegel.web.refill import NEVER
 from tests.cast import Cast
 
 from .lives import Life, live, undone
-from .test_hostile_input import PAGES, Forms, FoundForm
+from .page_forms import Forms, FoundForm, forms_of_a_conversation, forms_with_text
 
 STORIES = ("planned", "asked", "closed", "released", "offered")
 SENTENCE = "Je was uitgelogd. Wat je typte staat er nog; controleer het en bewaar opnieuw."
@@ -36,15 +36,6 @@ def typed_in(form: FoundForm) -> dict[str, str]:
     """The form as somebody fills it in: another word in each field that takes words."""
     texts = sorted(name for name in form.texts if name not in NEVER)
     return {**form.values, **{name: f'Kenmerk {n} <b> & "é"' for n, name in enumerate(texts)}}
-
-
-def forms_with_text(browser: Client, address: str) -> list[FoundForm]:
-    response = browser.get(address)
-    if response.status_code != 200:
-        return []
-    reader = Forms(address)
-    reader.feed(response.content.decode())
-    return [form for form in reader.found if form.texts - NEVER]
 
 
 def end_session(browser: Client) -> None:
@@ -74,31 +65,12 @@ def browser_next(login: str) -> str:
 SEEN: set[tuple[object, ...]] = set()
 
 
-@pytest.fixture
-def alive(cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Life:
-    life = live(cast, request.param)
-    monkeypatch.setattr(clock, "system_now", lambda: life.now)
-    return life
-
-
 @pytest.mark.parametrize("alive", STORIES, indirect=True)
 def test_every_form_of_a_conversation_comes_back_with_every_word(alive: Life) -> None:
-    people = {
-        "facilitator": alive.cast.facilitator,
-        "subject": alive.cast.secretary,
-        "reviewer": alive.cast.mayor,
-    }
-    ids = {"point_id": "-", "request_id": "-", "agreement_id": "-", "passage": "priorities"} | alive.ids
     lost = []
-    for part, person in people.items():
-        browser = as_(person)
-        for path in PAGES[part].format(**ids).split():
-            for form in forms_with_text(browser, alive.address + path):
-                if form.kind in SEEN:
-                    continue
-                SEEN.add(form.kind)
-                with undone():
-                    lost += wrong_with(browser, person, form)
+    for person, browser, form in forms_of_a_conversation(alive, as_, SEEN, read=forms_with_text):
+        with undone():
+            lost += wrong_with(browser, person, form)
 
     assert lost == []
 

@@ -5,17 +5,13 @@ The forms are read from the pages, at every stage of a conversation, as each per
 here by itself.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import resolve
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -26,6 +22,7 @@ from tests.cast import Cast
 from tests.feedback.rounds import Stage
 
 from .lives import STAGES, Life, live, undone
+from .page_forms import FoundForm, forms_of_a_conversation, forms_on
 
 TYPED = "Kenmerk"  # stands in every text, to find it back
 HOSTILE = {
@@ -50,84 +47,12 @@ HOSTILE = {
 ALONE = ("very long", "NUL", "markup", "superscript, a digit that is no number", "last year there is")
 """Also sent in one field at a time, with the rest as it should be."""
 BROKEN = b"\xff\xfe=%ff%fe&held_on=%00&=&&;&text=%ED%A0%80"
-STORIES = ("planned", "asked", "closed", "released", "frozen", "offered", "contested", "ended")
-PAGES = {
-    "facilitator": (
-        "informanten/ verplaatsen/ pauzeren/ afzeggen/ overdragen/ zonder-feedbackronde/ vragenlijsten/ "
-        "vragenlijsten/sluiten/ open-antwoorden/ spiegel/vrijgeven/ spiegel/intrekken/ notities/ agenda/vastzetten/ "
-        "verslag/ verslag/schrijven/ verslag/alleen-afspraken/ verslag/afsluiten/"
-    ),
-    "subject": (
-        "informanten/ punten/ punten/{point_id}/ notities/ spiegel/verwachting/ spiegel/ verslag/ "
-        "verslag/wijzigen/career/ verslag/wijzigen/agreement:new/ verzoeken/{request_id}/ afspraken/{agreement_id}/"
-    ),
-    "reviewer": "punten/ spiegel/ verslag/ verslag/wijzigen/{passage}/",
-}
-
-
-@dataclass
-class FoundForm:
-    """A form as it stands on a page."""
-
-    action: str
-    values: dict[str, str] = field(default_factory=dict)
-    texts: set[str] = field(default_factory=set)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def kind(self) -> tuple[object, ...]:
-        """What makes it another form: its address and its fields, without the ids of rows."""
-        names = sorted({re.sub(r"[0-9a-z]{12,}-", "", name) for name in self.values})
-        return (resolve(self.action.split("?")[0]).view_name, *names, *self.buttons)
-
-
-class Forms(HTMLParser):
-    """Reads the forms of a page that are sent by POST."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.page = page
-        self.found: list[FoundForm] = []
-        self.current: FoundForm | None = None
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if tag == "form":
-            is_posted = given.get("method", "").lower() == "post"
-            self.current = (
-                FoundForm(given.get("action", "").split("#")[0] or self.page) if is_posted else None
-            )
-            if self.current:
-                self.found.append(self.current)
-        name = given.get("name", "")
-        if self.current is None or not name or name == "csrfmiddlewaretoken":
-            return
-        if tag == "button":
-            self.current.buttons.append((name, given.get("value", "")))
-        elif tag in {"input", "select", "textarea"}:
-            self.current.values.setdefault(name, given.get("value", ""))
-            if tag == "textarea" or given.get("type") in {"text", "email", "date", "time", "number"}:
-                self.current.texts.add(name)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self.current = None
 
 
 def as_(person: Person) -> Client:
     browser = Client(raise_request_exception=False)
     browser.force_login(person.account)
     return browser
-
-
-def forms_on(browser: Client, address: str) -> list[FoundForm]:
-    response = browser.get(address)
-    assert response.status_code < 500, (address, response.status_code)
-    if response.status_code != 200:
-        return []
-    reader = Forms(address)
-    reader.feed(response.content.decode())
-    return reader.found
 
 
 def send(browser: Client, action: str, data: bytes) -> HttpResponse:
@@ -165,37 +90,15 @@ def judge(
             yield how, f"lost what was typed in {lost}"
 
 
-@pytest.fixture
-def alive(cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Life:
-    life = live(cast, request.param)
-    monkeypatch.setattr(clock, "system_now", lambda: life.now)
-    return life
-
-
 SEEN: set[tuple[object, ...]] = set()
 
 
-@pytest.mark.parametrize("alive", STORIES, indirect=True)
+@pytest.mark.parametrize("alive", STAGES, indirect=True)
 def test_no_form_of_a_conversation_breaks_or_loses_what_was_typed(alive: Life) -> None:
-    people = {
-        "facilitator": alive.cast.facilitator,
-        "subject": alive.cast.secretary,
-        "reviewer": alive.cast.mayor,
-    }
-    ids = {"point_id": "-", "request_id": "-", "agreement_id": "-", "passage": "priorities"} | alive.ids
-    if "agreement" in alive.ids:
-        ids["passage"] = f"agreement:{alive.ids['agreement']}"
     wrong = []
-    for part, person in people.items():
-        browser = as_(person)
-        for path in PAGES[part].format(**ids).split():
-            for form in forms_on(browser, alive.address + path):
-                if form.kind in SEEN or (not form.values and not form.buttons):
-                    continue
-                SEEN.add(form.kind)
-                wrong += [
-                    (part, form.action.removeprefix(alive.address), *found) for found in attack(browser, form)
-                ]
+    for person, browser, form in forms_of_a_conversation(alive, as_, SEEN):
+        page = form.action.removeprefix(alive.address)
+        wrong += [(person.name, page, *found) for found in attack(browser, form)]
 
     assert wrong == []
 
@@ -287,7 +190,3 @@ def test_whatever_is_typed_in_the_longest_forms_they_answer(alive: Life, drawn: 
         }
         response = send(browser, form.action, urlencode(sent, errors="replace").encode())
         assert response.status_code < 500, sent
-
-
-def test_every_stage_is_tried() -> None:
-    assert STORIES == STAGES

@@ -33,8 +33,8 @@ from tests.feedback.rounds import Stage
 
 from .hostile import ADDRESSED, COOKIES, FILES, HEADERS, QUERY, TEXTS, TYPES
 from .lives import Life, live, undone
+from .page_forms import Forms, FoundForm
 from .test_access import EVERY, filled
-from .test_hostile_input import Forms, FoundForm
 
 STORIES = ("planned", "asked", "released", "offered", "ended")
 BATCH, BATCHES = 20, 100 if connection.vendor == "sqlite" else 10

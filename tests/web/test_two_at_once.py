@@ -17,7 +17,7 @@ from samenspiegel.people.models import Body, Person, Role
 from tests.cast import NOW, Cast
 
 from .lives import live
-from .test_hostile_input import Forms, FoundForm
+from .page_forms import Forms, FoundForm
 
 FIRST, SECOND = "Wat de eerste typte", "Wat de tweede typte"
 BOTH = "Dit is intussen gewijzigd. Er staat nu: “%s”."
