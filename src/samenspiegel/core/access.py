@@ -6,7 +6,10 @@ possible in time says ``core.duties``; both must agree before anything happens.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from samenspiegel.core.format import FormatSpec
 
 
 class Part(StrEnum):
@@ -102,11 +105,50 @@ ONLY_OWN: frozenset[Deed] = frozenset({Deed.APPOINT_OUTSIDE, Deed.PLAN_NEXT})
 """What only people of the organisation may do: whoever comes from outside is there for this one conversation."""
 
 
-def may(deed: Deed, parts: Iterable[Part], *, is_external: bool = False) -> bool:
+@dataclass(frozen=True)
+class Rules:
+    """What a format says about who does what. The default is a conversation that a facilitator guides."""
+
+    is_guided: bool = True
+    organisers: frozenset[Part] = _FACILITATORS
+    writers: frozenset[Part] = _FACILITATORS  # of the record
+
+
+GUIDED = Rules()
+
+_ORGANISED = frozenset({Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT})
+_WRITTEN = frozenset({Deed.WRITE_RECORD, Deed.REDUCE_RECORD})
+
+
+def rules_of(spec: FormatSpec) -> Rules:
+    """Who does in this format what a facilitator does elsewhere (VGS-1, ZS-1)."""
+    is_guided = spec.parties.facilitator is not None
+    writer = spec.parties.record_writer
+    return Rules(
+        is_guided=is_guided,
+        organisers=_FACILITATORS if is_guided else frozenset(map(Part, spec.parties.planned_by)),
+        writers=_SIDES if writer == "agreed" else frozenset({Part(writer)}),
+    )
+
+
+def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
+    """The parts that may do a deed under these rules.
+
+    Where nobody guides, whoever organises plans and asks, and what would let one of the two sides look into a round
+    before its release (who handed in, closing, open answers) is left to the clock alone.
+    """
+    if deed in _WRITTEN:
+        return rules.writers
+    if not rules.is_guided and deed in _ORGANISED:
+        return rules.organisers
+    return MAY[deed]
+
+
+def may(deed: Deed, parts: Iterable[Part], *, rules: Rules = GUIDED, is_external: bool = False) -> bool:
     """Tell whether somebody with these parts may do the deed; ``is_external``: they came for this conversation only."""
-    return not MAY[deed].isdisjoint(parts) and not (is_external and deed in ONLY_OWN)
+    return not who_may(deed, rules).isdisjoint(parts) and not (is_external and deed in ONLY_OWN)
 
 
-def readers(deed: Deed) -> tuple[Part, ...]:
+def readers(deed: Deed, rules: Rules = GUIDED) -> tuple[Part, ...]:
     """The parts that can read what a deed shows, in the order in which people name them (VGS-7)."""
-    return tuple(part for part in Part if part in MAY[deed])
+    return tuple(part for part in Part if part in who_may(deed, rules))
