@@ -182,7 +182,13 @@ def likely_report(spec: FormatSpec, *, changed: Mapping[str, tuple] | None = Non
     return build(questionnaire_of(spec), GROUPS, responses, shuffle=list.sort)
 
 
-def released(conversation: Conversation, report: Report, *, at: datetime | None = RELEASED_AT) -> Round:
+def released(
+    conversation: Conversation,
+    report: Report,
+    *,
+    at: datetime | None = RELEASED_AT,
+    names: Mapping[str, str] | None = None,
+) -> Round:
     """The round of a conversation, closed with this report and released ``at``; ``None``: not yet."""
     round, _ = Round.objects.update_or_create(
         organisation=conversation.organisation,
@@ -194,7 +200,7 @@ def released(conversation: Conversation, report: Report, *, at: datetime | None 
         },
     )
     key = keys.make(conversation.organisation_id, conversation.public_id, Purpose.FEEDBACK)
-    content = {"report": to_document(report), "withheld": {}, "names": {}}
+    content = {"report": to_document(report), "withheld": {}, "names": dict(names or {})}
     FeedbackReport.objects.update_or_create(
         organisation=conversation.organisation,
         round=round,

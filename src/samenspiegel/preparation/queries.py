@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
@@ -17,6 +17,7 @@ from samenspiegel.core.agenda import Agenda as AgendaDocument
 from samenspiegel.core.agenda import Side
 from samenspiegel.core.report import Report
 from samenspiegel.feedback import queries as feedback
+from samenspiegel.feedback.actions import SEALED_REPORT, Released, released_from
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -246,41 +247,58 @@ class BesideReport:
     report_until_on: date | None
 
 
-def beside_report(conversation: Conversation, person: Person) -> BesideReport:
-    """A reader's own note and choice, and what can still be done: one query, and one for the keys."""
+def with_report(rows: QuerySet[Conversation], person: Person) -> QuerySet[Conversation]:
+    """The same conversations with the spiegel and what this person has beside it, all sealed, for ``open_report``."""
     mine = {"conversation": OuterRef("pk"), "by": person}
-    row = (
-        Conversation.objects.filter(pk=conversation.pk)
-        .annotate(
-            note_sealed=Subquery(PrivateNote.objects.filter(**mine).values("sealed")[:1]),
-            choice_sealed=Subquery(Choice.objects.filter(**mine).values("sealed")[:1]),
-            is_over=Exists(Agenda.objects.filter(conversation=OuterRef("pk")))
-            | Q(record__isnull=False)
-            | Q(cancelled_at__isnull=False)
-            | Q(ended_at__isnull=False),
-        )
-        .values(
-            "note_sealed", "choice_sealed", "is_over", "cancelled_at", "ended_at", "round__report_until_on"
-        )
-        .get()
+    return rows.annotate(
+        report_sealed=F(SEALED_REPORT),
+        note_sealed=Subquery(PrivateNote.objects.filter(**mine).values("sealed")[:1]),
+        choice_sealed=Subquery(Choice.objects.filter(**mine).values("sealed")[:1]),
     )
+
+
+def open_report(conversation: Conversation, person: Person) -> tuple[Released, BesideReport]:
+    """The released spiegel with a reader's own note and choice, and what can still be done: one query, for the keys.
+
+    Args:
+        conversation: read ``with_report`` for this person, together with its round, agenda and record.
+    Raises:
+        NoReport: it is not there, or not for this person.
+    """
     owner = note_owner(conversation, person)
     found = keys.fetch_each(
         conversation.organisation_id,
-        [(owner, Purpose.PRIVATE), (conversation.public_id, Purpose.RECORD)],
+        [
+            (conversation.public_id, Purpose.FEEDBACK),
+            (owner, Purpose.PRIVATE),
+            (conversation.public_id, Purpose.RECORD),
+        ],
+    )
+    released = released_from(
+        conversation,
+        person,
+        sealed=conversation.report_sealed,
+        key=found.get((conversation.public_id, Purpose.FEEDBACK)),
     )
     note, chosen = Note(), ()
-    if row["note_sealed"] and (owner, Purpose.PRIVATE) in found:
+    if conversation.note_sealed and (owner, Purpose.PRIVATE) in found:
         about = f"note/{conversation.public_id}/{person.public_id}"
-        note = Note(**unseal(found[owner, Purpose.PRIVATE], row["note_sealed"], about=about))
-    if row["choice_sealed"] and (conversation.public_id, Purpose.RECORD) in found:
+        note = Note(**unseal(found[owner, Purpose.PRIVATE], conversation.note_sealed, about=about))
+    if conversation.choice_sealed and (conversation.public_id, Purpose.RECORD) in found:
         about = f"choice/{conversation.public_id}/{person.pk}"
         key = found[conversation.public_id, Purpose.RECORD]
-        chosen = tuple(unseal(key, row["choice_sealed"], about=about)["competencies"])
-    return BesideReport(
+        chosen = tuple(unseal(key, conversation.choice_sealed, about=about)["competencies"])
+    is_fixed = hasattr(conversation, "agenda") or hasattr(conversation, "record")
+    beside = BesideReport(
         note=note,
         chosen=chosen,
-        may_choose=not row["is_over"],
-        may_expect=not (row["cancelled_at"] or row["ended_at"]),
-        report_until_on=row["round__report_until_on"],
+        may_choose=not is_fixed and may_expect(conversation),
+        may_expect=may_expect(conversation),
+        report_until_on=conversation.round.report_until_on,
     )
+    return released, beside
+
+
+def may_expect(conversation: Conversation) -> bool:
+    """Whether somebody can still say what they expect of the spiegel."""
+    return not (conversation.cancelled_at or conversation.ended_at)

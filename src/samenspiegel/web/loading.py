@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samenspiegel import clock
@@ -51,23 +51,28 @@ class ConversationView(Protocol):
     def __call__(self, request: PersonRequest, conversation: Conversation, **kwargs: Any) -> HttpResponse: ...
 
 
+Reading = Callable[[QuerySet[Conversation], Person], QuerySet[Conversation]]
+
+
 def load_conversation(
-    person: Person | None, conversation_id: str, deed: Deed
+    person: Person | None, conversation_id: str, deed: Deed, *, reading: Reading | None = None
 ) -> tuple[Conversation, frozenset[Part]]:
     """Return the conversation and this person's parts in it, if they may do the deed.
 
+    Args:
+        reading: adds to the query what the page shows beside it, still sealed, so that it takes no query of its own.
     Raises:
         Http404: no such conversation, not theirs, or not for this part.
     """
     if not person:
         raise Http404
-    conversation = (
+    rows = (
         visible_to(person)
         .select_related("round", "agenda", "record")
         .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
         .filter(public_id=conversation_id)
-        .first()
     )
+    conversation = (reading(rows, person) if reading else rows).first()
     if conversation is None:
         raise Http404
     parts = parts_of(conversation, person)
@@ -76,7 +81,9 @@ def load_conversation(
     return conversation, parts
 
 
-def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., HttpResponse]]:
+def conversation_page(
+    deed: Deed, *, reading: Reading | None = None
+) -> Callable[[ConversationView], Callable[..., HttpResponse]]:
     """Mark a view as the door to one deed: it is called only for who may do it, with the conversation loaded.
 
     What a page shows of report or record is in the log before it leaves, each time (``READINGS``). After a POST the
@@ -87,7 +94,9 @@ def conversation_page(deed: Deed) -> Callable[[ConversationView], Callable[..., 
         @login_required
         @wraps(view)
         def opened(request: PersonRequest, conversation_id: str, **kwargs: Any) -> HttpResponse:
-            conversation, request.parts = load_conversation(request.person, conversation_id, deed)
+            conversation, request.parts = load_conversation(
+                request.person, conversation_id, deed, reading=reading
+            )
             response = view(request, conversation, **kwargs)
             _log_reading(request, conversation, deed, response)
             if request.method == "POST":

@@ -88,6 +88,7 @@ from .raters import (
     unreachable,
 )
 from .releasing import (
+    SEALED_REPORT,
     AlreadyReleased,
     NoReport,
     NoSuchAnswer,
@@ -100,6 +101,7 @@ from .releasing import (
     release,
     release_by_clock,
     released,
+    released_from,
     shown,
     sweep_withdrawn,
     withdraw_report,
@@ -122,6 +124,7 @@ from .unsealing import (
 __all__ = [
     "CODE_MAX_CHARACTERS",
     "CODE_MIN_CHARACTERS",
+    "SEALED_REPORT",
     "SECRET_BYTES",
     "AddressWrong",
     "AlreadyOpen",
@@ -221,6 +224,7 @@ __all__ = [
     "release",
     "release_by_clock",
     "released",
+    "released_from",
     "remind_due",
     "remind_release",
     "remove_code",

@@ -29,6 +29,8 @@ from .letters import RoundPost
 
 GROUNDS = ("insulting", "exposes_other")
 REASON_MAX_CHARACTERS = 1000
+SEALED_REPORT = "round__report__sealed"
+"""Where a query on conversations finds the sealed spiegel, to read it together with what stands beside it."""
 
 
 class NotClosed(Exception):
@@ -198,10 +200,18 @@ def released(*, conversation: Conversation, person: Person) -> Released:
     Raises:
         NoReport: it is not there, or not for this person. Both look the same.
     """
-    people = people_in(conversation)
-    if person.pk not in {people[part].pk for part in (Part.SUBJECT, Part.REVIEWER) if part in people}:
+    if not _reads(conversation, person):
         raise NoReport
     return shown(conversation)
+
+
+def released_from(
+    conversation: Conversation, person: Person, *, sealed: bytes | None, key: bytes | None
+) -> Released:
+    """``released`` for who has read the round, the sealed spiegel (``SEALED_REPORT``) and its key already."""
+    if not _reads(conversation, person):
+        raise NoReport
+    return _shown(getattr(conversation, "round", None), sealed, key)
 
 
 def shown(conversation: Conversation) -> Released:
@@ -211,9 +221,20 @@ def shown(conversation: Conversation) -> Released:
     if round is None or not round.released_at or round.withdrawn_at:
         raise NoReport
     try:
-        content = _content(round)
+        return _shown(round, round.report.sealed, _key(round))
     except (FeedbackReport.DoesNotExist, keys.KeyGone):
         raise NoReport from None
+
+
+def _reads(conversation: Conversation, person: Person) -> bool:
+    people = people_in(conversation)
+    return person.pk in {people[part].pk for part in (Part.SUBJECT, Part.REVIEWER) if part in people}
+
+
+def _shown(round: Round | None, sealed: bytes | None, key: bytes | None) -> Released:
+    if round is None or not round.released_at or round.withdrawn_at or sealed is None or key is None:
+        raise NoReport
+    content = unseal(key, sealed, about=f"report/{round.public_id}")
     return Released(core_report.from_document(content["report"]), content["withheld"], content["names"])
 
 

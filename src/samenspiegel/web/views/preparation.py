@@ -20,7 +20,6 @@ from samenspiegel.preparation.models import Point
 from samenspiegel.records import prefill
 
 from ..conversation_page import readers_text
-from ..forms.changes import SureForm
 from ..forms.preparation import NoteForm, PointForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
@@ -48,6 +47,12 @@ def _point_refused(form: PointForm, refusal: Exception) -> None:
         )
     elif isinstance(refusal, actions.PointEmpty):
         form.add_error("text", _("Write in a few words what you want to talk about."))
+    elif isinstance(refusal, actions.PointForbidden):
+        form.add_error(
+            "text",
+            _('"%(word)s" does not belong in this conversation. %(reason)s')
+            % {"word": refusal.refusal.word, "reason": refusal.refusal.reason},
+        )
     else:
         raise refusal
 
@@ -61,7 +66,7 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             point = actions.add_point(
                 conversation=conversation, text=form.cleaned_data["text"], by=request.person, now=clock.now()
             )
-        except (actions.PointTooLong, actions.PointEmpty) as refusal:
+        except (actions.PointTooLong, actions.PointEmpty, actions.PointForbidden) as refusal:
             _point_refused(form, refusal)
         except actions.PreparationOver:
             form.add_error(
@@ -128,7 +133,7 @@ def change_point(request: PersonRequest, conversation: Conversation, point_id: s
             actions.change_point(
                 point=point, text=form.cleaned_data["text"], by=request.person, now=clock.now()
             )
-        except (actions.PointTooLong, actions.PointEmpty) as refusal:
+        except (actions.PointTooLong, actions.PointEmpty, actions.PointForbidden) as refusal:
             _point_refused(form, refusal)
         except (actions.AgendaFrozen, actions.PreparationOver):
             form.add_error(
@@ -234,8 +239,7 @@ def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:
     """Whether a side has not yet said (or skipped) what it expects: the agenda then does not tell what differs."""
     if not may(Deed.READ_REPORT, request.parts):
         return False
-    beside = queries.beside_report(conversation, request.person)
-    return beside.may_expect and beside.note.expected is None
+    return queries.may_expect(conversation) and queries.note_of(conversation, request.person).expected is None
 
 
 def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
@@ -269,27 +273,3 @@ def _sentence(line: Difference, spec: FormatSpec) -> str:
     """How a competency is seen and who chose it, without its name, which stands above."""
     sentence = prefill.difference_line(line, spec).partition(": ")[2]
     return sentence[:1].upper() + sentence[1:]
-
-
-@conversation_page(Deed.FREEZE_AGENDA)
-def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
-    """Fix the agenda before its date, after a tick."""
-    if queries.frozen(conversation) is not None:
-        return redirect("agenda", conversation.public_id)
-    form = SureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.freeze_agenda(conversation=conversation, by=request.person, now=clock.now())
-        except actions.ReportAwaited:
-            form.add_error(
-                None,
-                _("The mirror has not been released yet, and the agenda follows from it. Release it first."),
-            )
-        except actions.PreparationOver:
-            form.add_error(
-                None, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")
-            )
-        else:
-            messages.success(request, _("The agenda is fixed. Both sides get a mail."))
-            return redirect("agenda", conversation.public_id)
-    return render(request, "agenda/freeze.html", page_of(request, conversation, Deed.READ_AGENDA, form=form))

@@ -21,7 +21,7 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
-from samenspiegel.preparation.queries import BesideReport, beside_report
+from samenspiegel.preparation.queries import BesideReport, open_report, with_report
 
 from ..forms.report import ExpectationForm, SubjectsForm
 from ..loading import PersonRequest, conversation_page
@@ -49,7 +49,7 @@ class Opened:
 def _open(request: PersonRequest, conversation: Conversation) -> Opened:
     """Raises Http404 while there is no report that this person can read."""
     try:
-        found = feedback.released(conversation=conversation, person=request.person)
+        found, beside = open_report(conversation, request.person)
     except feedback.NoReport:
         raise Http404 from None
     people = {Part(row.part): row.person for row in conversation.participants.all()}
@@ -61,12 +61,12 @@ def _open(request: PersonRequest, conversation: Conversation) -> Opened:
             subject_name=people[Part.SUBJECT].name,
             names=_names(found.names, conversation),
         ),
-        beside=beside_report(conversation, request.person),
+        beside=beside,
         people=people,
     )
 
 
-@conversation_page(Deed.READ_REPORT)
+@conversation_page(Deed.READ_REPORT, reading=with_report)
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Show the spiegel; before the first look, ask what the reader expects."""
     opened = _open(request, conversation)
@@ -104,7 +104,7 @@ def _shown(
     return render(request, "report/show.html", values)
 
 
-@conversation_page(Deed.READ_REPORT)
+@conversation_page(Deed.READ_REPORT, reading=with_report)
 def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Ask, before the first look, what the reader expects to see. It can be skipped, and is asked once."""
     opened = _open(request, conversation)
@@ -138,7 +138,7 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
-@conversation_page(Deed.CHOOSE_SUBJECTS)
+@conversation_page(Deed.CHOOSE_SUBJECTS, reading=with_report)
 def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Keep which competencies the reader wants to talk about."""
     opened = _open(request, conversation)
