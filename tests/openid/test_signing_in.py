@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signing in with an organisation's own accounts: who comes in, who does not, and how far it reaches."""
 
+import re
 import time
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.sealing import unseal
 from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Account
 from samenspiegel.people import actions
@@ -163,21 +167,76 @@ def test_a_work_account_of_somebody_else_takes_no_invitation(
     assert AccountInvitation.objects.get().accepted_at is None
 
 
-def test_who_was_named_beforehand_comes_in_without_touching_an_account_with_that_address(
+def confirmation(person: Person) -> str:
+    """The path of the link that was mailed to a person who was named."""
+    key = keys.fetch(person.organisation_id, person.organisation.public_id, Purpose.POST)
+    notice = Notice.objects.get(kind="openid_named", person=person.public_id)
+    mail = unseal(key, notice.sealed, about=f"notice/{notice.public_id}")
+    assert mail["to"] == person.email
+    return re.search(r"/welkom/\w+/[\w-]+/", mail["body"])[0]
+
+
+def test_who_was_named_beforehand_confirms_it_in_their_own_mailbox_and_then_comes_in(
     cast: Cast, issuer: Issuer, provider: OpenIdProvider
 ) -> None:
-    """The administrator typed the address; nobody proved it. So it leads to no account that is there already."""
     person = newcomer(cast)
-    Person.objects.filter(pk=person.pk).update(email=cast.outsider.email)
     actions.name_subject(person=person, subject="ab12", by=cast.facilitator, now=NOW)
     browser = Client()
 
-    browser.get(issuer.go(start(browser)))
+    first = browser.get(issuer.go(start(browser)))
+    assert (first.status_code, signed_in(browser)) == (403, None)
+    browser.get(issuer.go(address_on(browser.post(confirmation(person), {"openid": "1"}))))
 
     person.refresh_from_db()
-    assert signed_in(browser) == person.account_id != cast.outsider.account_id
-    assert person.account.email.endswith("@openid.invalid")
-    assert Notice.objects.filter(kind="openid_linked").count() == 1
+    assert person.account is not None
+    assert signed_in(browser) == person.account_id
+    again = Client()
+    again.get(issuer.go(start(again)))
+    assert signed_in(again) == person.account_id
+
+
+def test_an_administrator_who_names_their_own_work_account_does_not_come_in_as_somebody_else(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
+    """Administrators read no content (design, section 7): the person hears of it, and nothing opens."""
+    Person.objects.filter(pk=cast.secretary.pk).update(account=None)
+    cast.plan()
+    actions.name_subject(person=cast.secretary, subject="ab12", by=cast.facilitator, now=NOW)
+    browser = Client()
+
+    for _ in range(3):
+        response = browser.get(issuer.go(start(browser)))
+        assert (response.status_code, signed_in(browser)) == (403, None)
+
+    cast.secretary.refresh_from_db()
+    assert cast.secretary.account is None
+    assert Notice.objects.filter(kind="openid_named").count() <= 1
+
+
+def test_what_was_named_opens_nothing_after_the_person_took_an_account_by_mail(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
+    person = newcomer(cast)
+    actions.name_subject(person=person, subject="ab12", by=cast.facilitator, now=NOW)
+    link = actions.invite_account(person=person, now=NOW)
+    Client().post(link)
+    browser = Client()
+
+    response = browser.get(issuer.go(start(browser)))
+
+    assert (response.status_code, signed_in(browser)) == (403, None)
+
+
+def test_nobody_is_named_beforehand_who_has_no_mailbox_to_confirm_it_in(
+    cast: Cast, provider: OpenIdProvider
+) -> None:
+    person = newcomer(cast)
+    Person.objects.filter(pk=person.pk).update(has_shared_mailbox=True)
+
+    with pytest.raises(actions.NoOwnMailbox):
+        actions.name_subject(person=person, subject="ab12", by=cast.facilitator, now=NOW)
+
+    assert OpenIdLink.objects.count() == 0
 
 
 def test_nobody_is_named_beforehand_who_has_an_account(

@@ -57,13 +57,19 @@ Met vriendelijke groet,
 Samenspiegel, {organisatie}
 """
 
-OPENID_LINKED_SUBJECT = "Je logt nu in bij Samenspiegel van {organisatie} met je werkaccount"
-OPENID_LINKED_TEXT = """
+OPENID_NAMED_SUBJECT = (
+    "Inloggen bij Samenspiegel van {organisatie} met je werkaccount: bevestig dat jij het bent"
+)
+OPENID_NAMED_TEXT = """
 Dag {voornaam},
 
-Er is voor het eerst ingelogd bij Samenspiegel van {organisatie} met jouw werkaccount. Vanaf nu log je zo in.
+Er is ingelogd bij Samenspiegel van {organisatie} met een werkaccount dat op jouw naam staat.
 
-Was jij dat niet? Neem dan meteen contact op met {organisatie}: iemand anders kan anders in jouw naam inloggen.
+Was jij dat? Open dan deze link en kies daar je werkaccount: {link}. Voortaan log je zo in. De link is alleen voor jou
+en werkt {dagen} dagen.
+
+Was jij dat niet? Open de link dan niet en neem contact op met {organisatie}: iemand anders wilde in jouw naam inloggen.
+Dat is niet gelukt.
 
 Met vriendelijke groet,
 
@@ -166,17 +172,23 @@ def account_unlinked(*, person: Person, address: str, now: datetime) -> None:
     )
 
 
-def openid_linked(*, person: Person, now: datetime) -> None:
-    """Tell somebody that the organisation's own account now opens their person here, where they have a mailbox."""
-    if person.email and not person.has_shared_mailbox:
-        _queue(
-            "openid_linked",
-            person=person,
-            address=person.email,
-            subject=OPENID_LINKED_SUBJECT,
-            text=OPENID_LINKED_TEXT,
-            now=now,
-        )
+def openid_named(*, person: Person, link: str, days: int, now: datetime) -> None:
+    """Ask a person whether it was they who signed in with the work account that was named as theirs.
+
+    Args:
+        link: the path of the personal link.
+        days: how long it works.
+    """
+    _queue(
+        "openid_named",
+        person=person,
+        address=person.email,
+        subject=OPENID_NAMED_SUBJECT,
+        text=OPENID_NAMED_TEXT,
+        now=now,
+        link=settings.BASE_URL + link,
+        dagen=days,
+    )
 
 
 def second_step_reset(*, person: Person, now: datetime) -> None:

@@ -14,6 +14,7 @@ class Person(PublicModel):
     first_name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
     has_shared_mailbox = models.BooleanField(default=False)
+    address_changed_on = models.DateField(null=True)  # another took its place: an account waits for a while
     phone = models.CharField(max_length=40, blank=True)
     department = models.CharField(max_length=80, blank=True)
     manager = models.ForeignKey(  # whom they report to; a chain of these is a line of command, never a circle
@@ -36,6 +37,7 @@ class Person(PublicModel):
     class Privacy:
         personal = {"name", "first_name", "email", "phone", "department", "manager", "works_at", "account"}
         plain = {"id", "organisation", "public_id", "has_shared_mailbox", "is_external", "is_active"}
+        plain |= {"address_changed_on"}
 
     def __str__(self) -> str:
         return self.name
@@ -133,6 +135,9 @@ class OpenIdProvider(OrganisationModel):
     subject_claim = models.CharField(max_length=20, default="sub")  # Entra ID: oid, the same in each program
     second_step = models.CharField(max_length=10, choices=SecondStep, default=SecondStep.CHECKED)
     is_on = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(
+        default=0
+    )  # raised when it goes off: what began with it ends
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -150,6 +155,7 @@ class OpenIdProvider(OrganisationModel):
             "subject_claim",
             "second_step",
             "is_on",
+            "sessions_ended",
             "changed_at",
         }
 
@@ -158,7 +164,7 @@ class OpenIdLink(OrganisationModel):
     """Who a person is at the issuer of their organisation: issuer and subject together, never an address.
 
     Made when an invitation is accepted with that account, or named beforehand by the administrator for a person who has
-    no account yet; then ``linked_at`` is empty until the first sign-in.
+    no account yet; then ``linked_at`` is empty, and it opens nothing before the person has confirmed it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="openid_links")

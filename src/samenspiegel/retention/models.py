@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What holds destruction up, what waits for an archivist, and what remains after destruction."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -42,6 +43,9 @@ class Hold(PublicModel):
     reference = models.CharField(max_length=40)  # number of the case file, never its story
     until_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_account = models.ForeignKey(  # theirs at that moment: whose account moves to another person stays one human
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     asked_as = models.CharField(max_length=20, choices=CAPACITIES)
     asked_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -71,7 +75,7 @@ class Hold(PublicModel):
         ordering = ["asked_at", "id"]
 
     class Privacy:
-        personal = {"asked_by", "confirmed_by", "ended_by", "reference"}
+        personal = {"asked_by", "asked_account", "confirmed_by", "ended_by", "reference"}
         plain = {
             "id",
             "organisation",

@@ -112,7 +112,7 @@ def offer_account(
     conversation: Conversation, person: Person, part: Part, *, by: Person, now: datetime
 ) -> None:
     """Who takes part and has no account yet gets one offered, by a personal link."""
-    if person.account_id is None and person.email:
+    if not people.why_not_invited(person, today=now.date()):
         link = people.invite_account(person=person, now=now, by=by)
         letters.queue(
             "account_welcome",

@@ -186,7 +186,7 @@ def _seat(conversation: Conversation, parts: Mapping[Part, Person], attendees: C
 def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, now: datetime) -> None:
     """Who has no account gets one offered; both sides may look at the proposed raters; the substitute knows."""
     for part, person in parts.items():
-        if person.account_id is None and person.email:
+        if not people.why_not_invited(person, today=now.date()):
             link = people.invite_account(person=person, now=now, by=by)
             letters.queue(
                 "account_welcome",

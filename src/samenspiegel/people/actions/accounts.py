@@ -3,7 +3,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,8 @@ from .. import letters
 from ..models import AccountInvitation, OpenIdLink, Person
 
 INVITATION_DAYS = 30
+ADDRESS_DAYS = 7
+"""So long an account waits after another address took the place of one: the mailbox of before can object."""
 
 
 class InvitationUnknown(Exception):
@@ -21,14 +23,15 @@ class InvitationUnknown(Exception):
 
 
 class InvitationRefused(Exception):
-    """This person cannot be invited. ``reason``: inactive, no_email, shared_mailbox, has_account or address_taken."""
+    """This person cannot be invited. ``reason``: inactive, no_email, shared_mailbox, has_account, address_taken or
+    address_new."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def why_not_invited(person: Person) -> str:
+def why_not_invited(person: Person, *, today: date) -> str:
     """Why a person cannot be invited for an account, as a code of ``InvitationRefused``; empty when they can."""
     if not person.is_active:
         return "inactive"
@@ -40,7 +43,19 @@ def why_not_invited(person: Person) -> str:
         return "shared_mailbox"
     if _is_somebody_elses(person):
         return "address_taken"
-    return ""
+    return "address_new" if waits_until(person, today=today) else ""
+
+
+def waits_until(person: Person, *, today: date) -> date | None:
+    """Until when an account waits because the address was changed; None where it does not.
+
+    Whoever administers can change an address, and reads no content: for who takes part in a conversation the mailbox of
+    before has a week to object.
+    """
+    if person.address_changed_on is None:
+        return None
+    until_on = person.address_changed_on + timedelta(days=ADDRESS_DAYS)
+    return until_on if today < until_on and person.participations.exists() else None
 
 
 @transaction.atomic
@@ -50,7 +65,7 @@ def send_account_invitation(*, person: Person, by: Person, now: datetime) -> Non
     Raises:
         InvitationRefused: no mailbox of their own, out of service, or an account is there already.
     """
-    if reason := why_not_invited(person):
+    if reason := why_not_invited(person, today=now.date()):
         raise InvitationRefused(reason)
     link = invite_account(person=person, now=now, by=by)
     letters.account_invited(person=person, link=link, days=INVITATION_DAYS, now=now)
@@ -123,6 +138,8 @@ def accept_account(*, invitation: AccountInvitation, now: datetime) -> Account:
     person = invitation.person
     if invitation.accepted_at is not None or _is_somebody_elses(person):
         raise InvitationUnknown
+    # What an administrator named beforehand and the person did not confirm must not open this account.
+    OpenIdLink.objects.filter(person=person, linked_at=None).delete()
     account = person.account or Account.objects.filter(email=person.email).first()
     if account is None:
         account = Account.objects.create_user(person.email)

@@ -131,15 +131,18 @@ def _save_persons(
         person, fields = known[one.number], _fields(one)
         if not fields:
             continue
-        if "email" in one.values and person.email and not person.has_shared_mailbox:
+        if "email" in one.values and person.email:
             moved.append((person, person.email))
         if {"email", "has_shared_mailbox"} & set(one.values):
             cut.append(person)
+            if person.email or person.address_changed_on:
+                person.address_changed_on = now.date()
         for field, value in one.values.items():
             setattr(person, field, value)
         lines.append(audit.Line("person.changed", person, {"fields": fields}))
     changed = [known[one.number] for one in outcome.changed if one.values]
     columns = ["name", "first_name", "email", "has_shared_mailbox", "phone", "department"]
+    columns.append("address_changed_on")
     Person.objects.bulk_update(changed, columns, batch_size=200)
     # As when one person is changed: a link that was sent to the old mailbox ends, and that mailbox is told.
     AccountInvitation.objects.filter(person__in=cut, accepted_at=None).delete()

@@ -2,10 +2,11 @@
 """Signing in with the organisation's own accounts: set up by an administrator, and who is who there.
 
 A person is known by issuer and subject together, never by an address (design, section 7). The link is made by an
-invitation that is accepted with that account, or named beforehand for a person who has no account here yet.
+invitation that is accepted with that account. An administrator can name it beforehand for a person who has no account
+here yet; that opens nothing: at the first sign-in the person confirms it, by such an invitation in their own mailbox.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -13,11 +14,11 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal_bytes
-from samenspiegel.organisations.models import Account, Organisation, new_public_id
+from samenspiegel.organisations.models import Account, Organisation
 
 from .. import letters
 from ..models import AccountInvitation, OpenIdLink, OpenIdProvider, Person
-from .accounts import accept_account
+from .accounts import INVITATION_DAYS, accept_account, invite_account, why_not_invited
 
 
 class OpenIdUnknown(Exception):
@@ -30,6 +31,18 @@ class SubjectTaken(Exception):
 
 class SecretMissing(Exception):
     """A new provider, or another issuer or client, needs its own secret."""
+
+
+class ConfirmFirst(Exception):
+    """Somebody was named as this person, who has not confirmed it: ``person`` opens a link in their own mailbox."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("confirm first")
+        self.person = person
+
+
+class NoOwnMailbox(Exception):
+    """There is no mailbox of their own in which the person could confirm it."""
 
 
 class AccountPresent(Exception):
@@ -109,7 +122,11 @@ def turn_openid(*, provider: OpenIdProvider, on: bool, by: Person, now: datetime
 def name_subject(*, person: Person, subject: str, by: Person, now: datetime) -> None:
     """Say beforehand who a person without an account is at the organisation's issuer. Empty takes it back.
 
+    It opens nothing until the person confirms it: administrators read no content, so they name no way in for
+    themselves.
+
     Raises:
+        NoOwnMailbox: they could not confirm it.
         AccountPresent: they have an account; somebody else's subject would open it.
         SubjectTaken: another person here has this subject.
         OpenIdUnknown: the organisation has no accounts of its own set up.
@@ -123,6 +140,8 @@ def name_subject(*, person: Person, subject: str, by: Person, now: datetime) -> 
     before = OpenIdLink.objects.filter(person=person, issuer=provider.issuer)
     if [link.subject for link in before] == ([subject] if subject else []):
         return
+    if subject and (not person.email or person.has_shared_mailbox):
+        raise NoOwnMailbox
     before.delete()
     if subject:
         _link(person, issuer=provider.issuer, subject=subject, linked_at=None)
@@ -143,42 +162,47 @@ def _link(person: Person, *, issuer: str, subject: str, linked_at: datetime | No
         raise SubjectTaken from None
 
 
-@transaction.atomic
-def sign_in_with_openid(*, organisation: Organisation, issuer: str, subject: str, now: datetime) -> Account:
+def sign_in_with_openid(*, organisation: Organisation, issuer: str, subject: str) -> Account:
     """The account of who has this subject at this issuer, in this organisation.
-
-    Who was named beforehand gets an account here at their first sign-in. It has an address of its own making: one that
-    the administrator typed was proven by nobody, and must not lead to an account that is there already.
 
     Raises:
         OpenIdUnknown: nobody here, whatever the reason.
+        ConfirmFirst: an administrator said that it is somebody, who has not confirmed it.
     """
     link = (
-        OpenIdLink.objects.select_for_update(of=("self",))
-        .filter(organisation=organisation, issuer=issuer, subject=subject, person__is_active=True)
+        OpenIdLink.objects.filter(
+            organisation=organisation, issuer=issuer, subject=subject, person__is_active=True
+        )
         .select_related("person__account", "person__organisation")
         .first()
     )
     if link is None:
         raise OpenIdUnknown
     person = link.person
-    if person.account is None:
-        if link.linked_at is not None:
-            raise OpenIdUnknown
-        account = Account.objects.create_user(new_public_id() + letters.NOWHERE)
-        account.created_on = now.date()
-        account.save(update_fields=["created_on"])
-        person.account = account
-        person.save(update_fields=["account"])
-        AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
-        letters.openid_linked(person=person, now=now)
-        audit.log("account.linked", organisation=organisation, at=now, actor=person, about=person)
-    if not person.account.is_active:
+    if link.linked_at is None and person.account is None:
+        raise ConfirmFirst(person)
+    if link.linked_at is None or person.account is None or not person.account.is_active:
         raise OpenIdUnknown
-    if link.linked_at is None:
-        link.linked_at = now
-        link.save(update_fields=["linked_at"])
     return person.account
+
+
+@transaction.atomic
+def ask_to_confirm(*, person: Person, now: datetime) -> None:
+    """Mail a person the link by which they accept the work account that was named as theirs; once a day at most.
+
+    Raises:
+        OpenIdUnknown: they cannot be asked.
+    """
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
+    if why_not_invited(person, today=now.date()):
+        raise OpenIdUnknown
+    if AccountInvitation.objects.filter(
+        person=person, accepted_at=None, expires_on__gte=now.date() + timedelta(days=INVITATION_DAYS)
+    ).exists():
+        return
+    letters.openid_named(
+        person=person, link=invite_account(person=person, now=now), days=INVITATION_DAYS, now=now
+    )
 
 
 @transaction.atomic

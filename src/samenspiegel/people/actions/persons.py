@@ -79,7 +79,8 @@ def change_person(
     """Change what is known of a person. The log keeps which fields changed, not what they held.
 
     With another address, or a mailbox that others read too, a link that was sent earlier ends: it would open an account
-    to who reads the old mailbox. An account that is there already stays as it is. The old mailbox is told.
+    to who reads the old mailbox. An account that is there already stays as it is. The old mailbox is told, and for who
+    takes part in a conversation an account at the new address waits for a week (``accounts.waits_until``).
 
     Args:
         manager: left out, whom they report to stays as it is.
@@ -101,15 +102,19 @@ def change_person(
     changed = sorted(field for field, value in wanted.items() if getattr(person, field) != value)
     if not changed:
         return person
-    if "email" in changed and person.email and not person.has_shared_mailbox:
+    if "email" in changed and person.email:
         letters.address_changed(person=person, before=person.email, now=now)
+    if {"email", "has_shared_mailbox"} & set(changed) and (person.email or person.address_changed_on):
+        wanted["address_changed_on"] = now.date()
+        changed.append("address_changed_on")
     for field in changed:
         setattr(person, field, wanted[field])
     person.save(update_fields=changed)
     if {"email", "has_shared_mailbox"} & set(changed):
         AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    fields = [field for field in changed if field != "address_changed_on"]
     audit.log(
-        "person.changed", organisation=person.organisation, at=now, actor=by, about=person, fields=changed
+        "person.changed", organisation=person.organisation, at=now, actor=by, about=person, fields=fields
     )
     return person
 

@@ -20,7 +20,7 @@ from samenspiegel import clock
 from samenspiegel.organisations import scope
 from samenspiegel.organisations.models import Account
 from samenspiegel.people import actions
-from samenspiegel.people.models import AccountInvitation, OpenIdLink, OpenIdProvider, SecondStep
+from samenspiegel.people.models import AccountInvitation, OpenIdLink, OpenIdProvider, Person, SecondStep
 
 from .. import fresh, second_step
 from . import token
@@ -46,13 +46,24 @@ def finish(
             account = _accept(asked["invitation"], provider, **who)
             messages.success(request, _("Welcome. From now on you sign in with your work account."))
         else:
-            account = actions.sign_in_with_openid(organisation=provider.organisation, now=clock.now(), **who)
+            account = actions.sign_in_with_openid(organisation=provider.organisation, **who)
+    except actions.ConfirmFirst as named:
+        return _ask_to_confirm(request, provider, named.person)
     except (actions.OpenIdUnknown, actions.InvitationUnknown):
         return render(request, "openid/unknown.html", {"provider": provider}, status=403)
     except actions.SubjectTaken:
         return render(request, "openid/taken.html", {"provider": provider}, status=403)
     _open_session(request, provider, account, claims)
     return redirect(state.get("next") or "start")
+
+
+def _ask_to_confirm(request: HttpRequest, provider: OpenIdProvider, person: Person) -> HttpResponse:
+    """An administrator said whose account this is; whose it is says only the person, in their own mailbox."""
+    try:
+        actions.ask_to_confirm(person=person, now=clock.now())
+    except actions.OpenIdUnknown:
+        return render(request, "openid/unknown.html", {"provider": provider}, status=403)
+    return render(request, "openid/confirm_first.html", {"provider": provider}, status=403)
 
 
 def _accept(invitation_id: str, provider: OpenIdProvider, **who: str) -> Account:

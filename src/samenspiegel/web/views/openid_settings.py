@@ -149,6 +149,14 @@ def name_subject(request: PersonRequest, person_id: str) -> HttpResponse:
             actions.name_subject(person=shown, by=request.person, now=clock.now(), **form.cleaned_data)
         except actions.SubjectTaken:
             form.add_error("subject", _("Somebody else here has this id already. Check both."))
+        except actions.NoOwnMailbox:
+            form.add_error(
+                None,
+                _(
+                    "This person has no e-mail address of their own, so they cannot confirm that this account is "
+                    "theirs. First fill in an address that only they read."
+                ),
+            )
         except actions.AccountPresent:
             form.add_error(None, _("This person got an account in the meantime. Nothing has been saved."))
         else:
