@@ -39,8 +39,8 @@ from tests.cast import HELD_ON, NOW, Cast, at, make_cast
 from tests.feedback.rounds import CLOSED_ON, OPENED_ON, Stage, stage
 from tests.records import stage as records
 from tests.web.lives import Life, undone
+from tests.web.rater_browser import Browser
 from tests.web.test_access import as_
-from tests.web.test_questionnaire import Browser
 
 from . import traces, worlds
 

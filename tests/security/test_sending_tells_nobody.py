@@ -25,7 +25,7 @@ from samenspiegel.people.models import Person
 from tests.cast import Cast, make_cast
 from tests.feedback.rounds import Stage, stage
 from tests.web.lives import undone
-from tests.web.test_questionnaire import Browser
+from tests.web.rater_browser import Browser
 
 IN_THE_DATABASE = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "throttle"}

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from samenspiegel.organisations.models import Account
+from samenspiegel.people.models import Person
 
 HOME = "/"
 PASSWORD = "vier blauwe fietsen"
@@ -21,6 +22,13 @@ APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def browser(ip: str = "192.0.2.1", **more: Any) -> Client:
     """A browser at an address of its own."""
     return Client(REMOTE_ADDR=ip, **more)
+
+
+def signed_in(person: Person, ip: str = "192.0.2.1") -> Client:
+    """A browser in which somebody has signed in already."""
+    client = browser(ip)
+    client.force_login(person.account)
+    return client
 
 
 def ask_code(client: Client, email: str) -> HttpResponse:

@@ -24,9 +24,9 @@ from .lives import Life, live, undone
 
 SIGN_IN = "signing in is for who is not signed in yet"
 CLOSED = "a page of the sign-in library that we do not use: there for nobody"
-RATER = "the rater's door: the secret in the link or the cookie decides, see test_questionnaire"
+RATER = "the rater's door: the secret in the link or the cookie decides, see test_questionnaire_links"
 OWN = "shows what the signed-in person may see, and nothing to who is nobody"
-MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account"
+MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account and beside"
 DEMO = "the demonstration: not installed in production"
 PUBLIC = {
     "account_login": SIGN_IN,

@@ -17,7 +17,7 @@ from samenspiegel.web import rater
 from tests.cast import Cast, at
 from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
 from tests.security.test_personal_links import ELSEWHERE, give_another_address, letters_to
-from tests.web.test_questionnaire import Browser
+from tests.web.rater_browser import Browser
 
 OWN = "thuis@prive.example"
 NEXT_DAY = at(OPENED_ON + timedelta(days=1))

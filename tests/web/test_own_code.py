@@ -16,7 +16,7 @@ from samenspiegel.people.models import Person
 from samenspiegel.web import rater
 from tests.cast import Cast, at
 from tests.feedback.rounds import OPENED_ON, Stage, stage
-from tests.web.test_questionnaire import Browser, everything
+from tests.web.rater_browser import Browser, everything
 
 CODE = "pannenkoek é 7"
 WORDS = "Kenmerkendezin"

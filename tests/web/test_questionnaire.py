@@ -4,7 +4,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,13 +12,12 @@ from django.test import Client
 
 from samenspiegel import clock
 from samenspiegel.feedback import actions
-from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.feedback.models.sealed import Draft, Envelope
-from samenspiegel.notices.models import Notice
-from samenspiegel.people.models import Person
 from samenspiegel.web import rater
 from tests.cast import Cast, at
 from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
+
+from .rater_browser import Browser
 
 
 @pytest.fixture
@@ -33,55 +31,6 @@ def the_day_after_opening() -> Iterator[None]:
     clock.move_by(at(OPENED_ON + timedelta(days=1)) - clock.system_now())
     yield
     clock.move_by(timedelta(0))
-
-
-class Browser:
-    """Somebody with a link, and without JavaScript."""
-
-    def __init__(self, stage: Stage, person: Person) -> None:
-        self.link = stage.link(person)
-        self.client = Client(enforce_csrf_checks=True)
-        self.page: Any = None
-
-    def get(self, place: str = "") -> str:
-        self.page = self.client.get(place if place.startswith("/") else self.link.home + place)
-        return self.text
-
-    def post(self, place: str = "", **fields: str) -> str:
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.text)
-        data = {"csrfmiddlewaretoken": token.group(1) if token else "", **fields}
-        self.page = self.client.post(place if place.startswith("/") else self.link.home + place, data)
-        return self.text
-
-    def follow(self) -> str:
-        while self.page.status_code == 302:
-            self.get(self.page["Location"])
-        return self.text
-
-    @property
-    def text(self) -> str:
-        return unescape(self.page.content.decode()) if self.page is not None else ""
-
-    def begin(self, **fields: str) -> str:
-        self.get(self.link.path)
-        self.post(self.link.path, go="begin", **fields)
-        return self.follow()
-
-    def items(self) -> list[str]:
-        return re.findall(r'<fieldset class="rating[^"]*" id="([^"]+)"', self.text)
-
-    def fill_in(self, score: str = "4") -> None:
-        """Answer every page from here to the overview."""
-        while "/vraag/" in self.page.request["PATH_INFO"]:
-            self.post(self.page.request["PATH_INFO"], go="next", **dict.fromkeys(self.items(), score))
-            self.follow()
-
-
-def everything() -> dict[str, list[Any]]:
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for model in (Round, Invitation, Draft, Envelope, Notice)
-    }
 
 
 @pytest.mark.clause("HV-1")
@@ -141,123 +90,6 @@ def test_a_named_rater_confirms_first_that_the_answers_stand_apart(opened: Stage
     assert "Zet een vinkje" in refused
     assert list(Draft.objects.all()) == []
     assert "1 van 14" in browser.begin(acknowledged="on")
-
-
-def test_opening_the_link_changes_nothing_however_often(opened: Stage) -> None:
-    browser = Browser(opened, opened.cast.managers[0])
-    before = everything()
-
-    for _ in range(3):
-        browser.get(browser.link.path)
-
-    assert everything() == before
-    assert browser.page.cookies == {}
-
-
-def test_no_page_of_the_questionnaire_touches_a_session(
-    opened: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from django.contrib.sessions.backends.base import SessionBase
-
-    def refuse(self: SessionBase, no_load: bool = False) -> None:
-        raise AssertionError("a session was touched")
-
-    monkeypatch.setattr(SessionBase, "_get_session", refuse)
-    monkeypatch.setattr(SessionBase, "_session", property(refuse))
-    browser = Browser(opened, opened.cast.managers[0])
-
-    browser.begin()
-    browser.fill_in()
-    for place in ("overzicht/", "belofte/", "bewaard/", "niet-meedoen/", "tot-slot/", "onzin"):
-        browser.get(place)
-    browser.get("/v/wat/dan/ook/")
-
-    assert set(browser.client.cookies) == {rater.COOKIE}
-
-
-def test_the_secret_is_in_no_address_after_the_start_and_in_no_page(opened: Stage) -> None:
-    browser = Browser(opened, opened.cast.managers[0])
-    secret = actions.encode(browser.link.secret)
-    browser.get(browser.link.path)
-
-    browser.post(browser.link.path, go="begin")
-
-    cookie = browser.client.cookies[rater.COOKIE]
-    assert browser.page["Location"] == f"{browser.link.home}vraag/1/"
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (browser.link.home, True, "Lax")
-    assert secret not in cookie.value
-    assert secret not in browser.follow()
-    assert browser.page["Referrer-Policy"] == "no-referrer"
-    assert browser.page["Cache-Control"] == "no-store"
-
-
-def test_a_cookie_of_one_questionnaire_opens_no_other(opened: Stage) -> None:
-    mine = Browser(opened, opened.cast.managers[0])
-    other = opened.link(opened.cast.managers[1])
-    mine.begin()
-
-    mine.client.cookies[rater.COOKIE]["path"] = "/"
-    mine.get(other.home)
-
-    assert mine.page.status_code == 403
-    assert "Open de link uit je e-mail" in mine.text
-
-
-def test_a_cookie_is_too_old_after_twelve_hours_and_the_answers_are_still_there(
-    opened: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = Browser(opened, opened.cast.managers[0])
-    browser.begin()
-    browser.post("vraag/1/", **dict.fromkeys(browser.items(), "2"))
-    real = clock.system_now()
-    monkeypatch.setattr(clock, "system_now", lambda: real + timedelta(hours=12, minutes=1))
-
-    browser.get("vraag/1/")
-
-    assert browser.page.status_code == 403
-    browser.begin()
-    assert browser.get("vraag/1/").count("checked") == 4
-
-
-@pytest.mark.parametrize("wrong", ["", "A" * 24, "é" * 24, "../..", "korter", "%00", "a" * 500])
-def test_every_wrong_link_gets_the_same_page(opened: Stage, wrong: str) -> None:
-    link = opened.link(opened.cast.managers[0])
-    client = Client()
-
-    page = client.get(f"{link.home}{wrong}x")
-    elsewhere = client.get("/v/veenmeer/zzzzzzzzzzzzzzzzzzzz/" + "B" * 24)
-
-    assert (page.status_code, elsewhere.status_code) == (404, 404)
-    assert page.content == elsewhere.content
-
-
-def test_the_secret_of_another_invitation_opens_nothing(opened: Stage) -> None:
-    mine, other = (opened.link(person) for person in opened.cast.managers[:2])
-
-    page = Client().get(mine.home + actions.encode(other.secret))
-
-    assert page.status_code == 404
-
-
-def test_many_wrong_links_are_slowed_down_and_a_right_one_still_works(opened: Stage) -> None:
-    link = opened.link(opened.cast.managers[0])
-    client = Client()
-
-    codes = [client.get(link.home + "verkeerd").status_code for _ in range(rater.WRONG_LINKS + 1)]
-
-    assert codes == [404] * rater.WRONG_LINKS + [429]
-    assert client.get(link.path).status_code == 200
-
-
-def test_a_form_from_elsewhere_is_refused(opened: Stage) -> None:
-    browser = Browser(opened, opened.cast.managers[0])
-    browser.begin()
-
-    page = browser.client.post(f"{browser.link.home}vraag/1/", {"customer-focus.1": "1"})
-
-    assert page.status_code == 403
-    saved = actions.load_draft(link=browser.link)
-    assert saved is not None and saved.answers.scores == {}
 
 
 def test_each_button_saves_and_goes_its_way(opened: Stage) -> None:
