@@ -4,7 +4,7 @@
 An agenda holds no scores: whoever may read the agenda may not always read the report that it points to.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -101,6 +101,14 @@ class Item:
     points: tuple[PointLine, ...] = ()
 
 
+class ItemStays(ValueError):
+    """An item cannot be left out: the format wants it, or something was brought to it. ``key``: which one."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 @dataclass(frozen=True)
 class Agenda:
     items: tuple[Item, ...]
@@ -191,6 +199,29 @@ def with_points(agenda: Agenda, points: Sequence[PointLine]) -> Agenda:
     at = next((place for place, item in enumerate(items) if item.kind == "points"), len(items) - 1)
     items[at] = replace(items[at], points=(*items[at].points, *added))
     return Agenda(tuple(items))
+
+
+def may_leave_out(agenda: Agenda, optional: Collection[str]) -> tuple[Item, ...]:
+    """The items that may be left out when fixing the agenda: optional in the format, and nothing was brought to them."""
+    return tuple(
+        item
+        for item in agenda.items
+        if item.key in optional and not (item.look_back or item.differences or item.points)
+    )
+
+
+def leave_out(agenda: Agenda, keys: Collection[str], optional: Collection[str]) -> Agenda:
+    """The agenda without these items.
+
+    Raises:
+        ItemStays: one of them is not optional, or something was brought to it; what is not on the agenda at all is
+            no item to leave out either.
+    """
+    free = {item.key for item in may_leave_out(agenda, optional)}
+    for key in keys:
+        if key not in free:
+            raise ItemStays(key)
+    return Agenda(tuple(item for item in agenda.items if item.key not in keys))
 
 
 def _put(items: list[Item], kinds: tuple[str, ...], **filling: Any) -> None:

@@ -76,6 +76,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "De afstand tot de gebeurtenis moet in één maat. Hier staat: {0}.",
         "Kies er precies één van: {1}.",
     ),
+    "forbidden_item": (
+        "In dit agendapunt staat '{0}', en dat weigert het format zelf.",
+        "Geef het punt een andere titel, of haal het woord weg bij forbidden_items.",
+    ),
+    "no_word": ("In '{0}' staat geen woord om op te letten.", "Schrijf een woord van letters of cijfers."),
+    "too_few": ("Hier staat niets in de lijst.", "Zet er minstens {1} in."),
     "hours_reversed": ("De uren eindigen ({0}) voor ze beginnen.", "Maak to_hour later dan from_hour."),
     "no_facilitator": (
         "Dit format kent geen facilitator.",

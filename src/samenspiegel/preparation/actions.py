@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bring points, choose subjects, keep private notes, freeze the agenda."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import agenda as core
 from samenspiegel.core.access import Part
+from samenspiegel.core.format import Refusal, refused_by
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
@@ -45,6 +47,14 @@ class PointEmpty(Exception):
 
 class PointTooLong(Exception):
     """A point of more than ``POINT_LENGTH`` characters."""
+
+
+class PointForbidden(Exception):
+    """A point with a word that the format refuses on its agenda. ``refusal``: which word, and why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.word)
+        self.refusal = refusal
 
 
 class AgendaFrozen(Exception):
@@ -79,13 +89,15 @@ def _check_side(conversation: Conversation, by: Person) -> None:
         raise NotASide
 
 
-def _checked(text: str) -> str:
+def _checked(conversation: Conversation, text: str) -> str:
     # A browser counts and sends a line break as two characters.
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise PointEmpty
     if len(text) > POINT_LENGTH:
         raise PointTooLong
+    if refusal := refused_by(text, spec_of(conversation.format_version).forbidden_items):
+        raise PointForbidden(refusal)
     return text
 
 
@@ -101,11 +113,11 @@ def add_point(*, conversation: Conversation, text: str, by: Person, now: datetim
     The same words of the same person are brought once.
 
     Raises:
-        NotASide, PointEmpty, PointTooLong, PreparationOver.
+        NotASide, PointEmpty, PointTooLong, PointForbidden, PreparationOver.
     """
     conversation = _locked(conversation)
     _check_side(conversation, by)
-    text = _checked(text)
+    text = _checked(conversation, text)
     for view in queries.points(conversation):
         if view.by == by and view.text == text and (view.is_on_agenda or view.is_asked):
             return Point.objects.get(public_id=view.public_id)
@@ -162,10 +174,10 @@ def change_point(*, point: Point, text: str, by: Person, now: datetime) -> Point
     """Write one's own point anew, until the agenda is frozen.
 
     Raises:
-        NotYours, AgendaFrozen, PointEmpty, PointTooLong, PreparationOver.
+        NotYours, AgendaFrozen, PointEmpty, PointTooLong, PointForbidden, PreparationOver.
     """
     point = _own_point(point, by)
-    _write(point, _checked(text))
+    _write(point, _checked(point.conversation, text))
     point.save(update_fields=["sealed"])
     _log_point("point.changed", point, by, now)
     return point
@@ -272,12 +284,16 @@ def write_note(
 
 
 @transaction.atomic
-def freeze_agenda(*, conversation: Conversation, by: Person | None, now: datetime) -> Agenda:
+def freeze_agenda(
+    *, conversation: Conversation, by: Person | None, now: datetime, without: Collection[str] = ()
+) -> Agenda:
     """Freeze the agenda as it stands, and send it to all who are at the table (VGS-4, HV-8). Frozen once.
 
     Args:
         by: the facilitator; ``None`` when the clock does it.
+        without: the keys of optional items that are left out; the clock leaves nothing out.
     Raises:
+        core.agenda.ItemStays: one of these is not optional, or something was brought to it.
         ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
         PreparationOver.
     """
@@ -290,12 +306,12 @@ def freeze_agenda(*, conversation: Conversation, by: Person | None, now: datetim
     today = now.astimezone(clock.AMSTERDAM).date()
     if today < conversation.held_on and awaits_report(conversation):
         raise ReportAwaited
-    view = queries.agenda(conversation)
+    agenda = core.leave_out(queries.agenda(conversation).agenda, without, _optional(conversation))
     about = f"agenda/{conversation.public_id}"
     row = Agenda.objects.create(
         organisation_id=conversation.organisation_id,
         conversation=conversation,
-        sealed=seal(queries.record_key(conversation), core.to_document(view.agenda), about=about),
+        sealed=seal(queries.record_key(conversation), core.to_document(agenda), about=about),
         frozen_at=now,
     )
     conversations.milestone_done(conversation=conversation, key=queries.MILESTONE, on=today)
@@ -312,6 +328,15 @@ def freeze_agenda(*, conversation: Conversation, by: Person | None, now: datetim
                 link=f"/gesprekken/{conversation.public_id}/agenda/",
             )
     return row
+
+
+def may_leave_out(conversation: Conversation) -> tuple[core.Item, ...]:
+    """The items that whoever fixes the agenda may leave out now."""
+    return core.may_leave_out(queries.agenda(conversation).agenda, _optional(conversation))
+
+
+def _optional(conversation: Conversation) -> frozenset[str]:
+    return frozenset(item.key for item in spec_of(conversation.format_version).agenda if item.optional)
 
 
 def awaits_report(conversation: Conversation) -> bool:

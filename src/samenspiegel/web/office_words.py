@@ -1,53 +1,40 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Offices and kinds of bodies that formats refer to, in words, and which of them an organisation can choose from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.library import keys as library_keys
-from samenspiegel.formats.library import load
+from samenspiegel.formats.library import load, names
 from samenspiegel.formats.queries import published, spec_of
 
 OTHER = "member"
-OFFICES: Mapping[str, str | Promise] = {
-    "municipal-secretary": _("municipal secretary"),
-    "mayor": _("mayor"),
-    "alderman": _("alderman"),
-    "clerk": _("council clerk"),
-    "manager": _("manager"),
-    "works-council-chair": _("chair of the works council"),
-    OTHER: _("other office or membership"),
-}
-BODIES: Mapping[str, str | Promise] = {
-    "management-team": _("management team"),
-    "college": _("municipal executive"),
-    "works-council": _("works council"),
-}
+OTHER_WORD = _("other office or membership")
 
 
 def office_choices(organisation_id: int) -> list[tuple[str, str | Promise]]:
     """The offices that somebody can be given: those we know, and those that the formats in use name."""
     named = {key for spec in _specs(organisation_id) for key in _offices(spec)}
-    rest = sorted(named - OFFICES.keys())
-    known = [(key, word) for key, word in OFFICES.items() if key != OTHER]
-    return [*known, *((key, _in_words(key)) for key in rest), (OTHER, OFFICES[OTHER])]
+    known = names().offices
+    rest = sorted(named - known.keys() - {OTHER})
+    return [*known.items(), *((key, _in_words(key)) for key in rest), (OTHER, OTHER_WORD)]
 
 
-def body_choices(organisation_id: int) -> list[tuple[str, str | Promise]]:
+def body_choices(organisation_id: int) -> list[tuple[str, str]]:
     """The kinds of bodies that the formats in use find people in; before the first one, those of the library."""
     kinds = {kind for spec in _specs(organisation_id) for kind in _bodies(spec)}
     return [
-        *((kind, word) for kind, word in BODIES.items() if kind in kinds),
-        *((kind, _in_words(kind)) for kind in sorted(kinds - BODIES.keys())),
+        *((kind, word) for kind, word in names().bodies.items() if kind in kinds),
+        *((kind, _in_words(kind)) for kind in sorted(kinds - names().bodies.keys())),
     ]
 
 
-def body_word(kind: str) -> str | Promise:
+def body_word(kind: str) -> str:
     """What a kind of body is called."""
-    return BODIES.get(kind) or _in_words(kind)
+    return names().bodies.get(kind) or _in_words(kind)
 
 
 def _in_words(key: str) -> str:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Formats: how one kind of conversation runs, as data (design, section 3)."""
 
+from samenspiegel.core.format.forbidden import Refusal, refused_by
 from samenspiegel.core.format.letters import (
     Letter,
     NoSuchMail,
@@ -51,6 +52,7 @@ __all__ = [
     "Promise",
     "Reader",
     "RecordSection",
+    "Refusal",
     "Retention",
     "digest",
     "from_resolved",
@@ -58,6 +60,7 @@ __all__ = [
     "letter",
     "promises",
     "read",
+    "refused_by",
     "resolved",
     "sender",
     "short_promise",

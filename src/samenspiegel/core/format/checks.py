@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.forbidden import refused_by
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.spec import Competency, FormatSpec, Reader, Retention
@@ -44,6 +45,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_questionnaire(spec),
         *_time(spec),
         *_references(spec),
+        *_forbidden(spec),
         *_ending(spec),
         *_promises(spec),
         *_mails(spec),
@@ -228,6 +230,18 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
         yield from _retention(index, rule)
 
 
+def _forbidden(spec: FormatSpec) -> Iterator[Found]:
+    """A format does not put on its agenda what it refuses; a word must be a word that can be found."""
+    for index, item in enumerate(spec.agenda):
+        refusal = refused_by(item.title, spec.forbidden_items)
+        if refusal is not None:
+            yield Found(("agenda", index, "title"), "forbidden_item", refusal.word)
+    for index, forbidden in enumerate(spec.forbidden_items):
+        for number, word in enumerate(forbidden.words):
+            if refused_by(word, [forbidden]) is None:
+                yield Found(("forbidden_items", index, "words", number), "no_word", word)
+
+
 def _retention(index: int, rule: Retention) -> Iterator[Found]:
     """Raters are promised a day, and private notes are nobody's archive: neither can wait for a closing or a list."""
     waits = rule.key in ("record", "assessment")
@@ -239,6 +253,9 @@ def _retention(index: int, rule: Retention) -> Iterator[Found]:
 
 
 def _ending(spec: FormatSpec) -> Iterator[Found]:
+    if spec.parties.facilitator is None and "facilitator" in spec.parties.planned_by:
+        at: Location = ("parties", "planned_by")
+        yield Found(at, "no_facilitator", "facilitator", None, ("subject", "reviewer"))
     for index, signature in enumerate(spec.ending.signatures):
         if signature.party == "facilitator" and spec.parties.facilitator is None:
             yield Found(("ending", "signatures", index, "party"), "no_facilitator", signature.party)

@@ -218,6 +218,8 @@ def _found(details: Any) -> Found | None:
             None,
             (str(next(iter(context.values()))),),
         )
+    if kind == "too_short":
+        return Found(location, "too_few", "", None, (str(context["min_length"]),))
     codes = {
         "string_type": "not_text",
         "string_too_short": "empty",

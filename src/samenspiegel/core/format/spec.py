@@ -300,7 +300,16 @@ class AgendaItem(Part):
         "look_back", "mirror", "competencies", "two_sided", "topic", "points", "agreements", "summary"
     ]
     addition: bool = False
+    # Whoever fixes the agenda may leave it out, as long as nothing was brought to it.
+    optional: bool = False
     explanation: str = ""
+
+
+class ForbiddenItem(Part):
+    """What does not belong on the agenda: a point with one of these words is refused, with the reason."""
+
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+    reason: Text
 
 
 class RecordSection(Part):
@@ -346,6 +355,13 @@ class Retention(Part):
     ends: Literal["by_itself", "by_list"] = "by_itself"
 
 
+class OnPaper(Part):
+    """What the source asks and the software does not enforce: people keep to it themselves."""
+
+    text: Text
+    clause: str = ""
+
+
 # --- what people are told --------------------------------------------------------------------------------------------
 
 
@@ -359,6 +375,7 @@ class Promise(Part):
     groups: tuple[Key, ...] = ()
     plans: tuple[PlanTold, ...] = ()
     custody: tuple[Custody, ...] = ()
+    guided: bool | None = None  # only where somebody guides the conversation, or only where nobody does
     places: tuple[Place, ...] = ("questionnaire",)
 
 
@@ -404,6 +421,7 @@ class FormatSpec(Part):
     blocks: tuple[Competency, ...] = ()
     preparation: tuple[Prompt, ...] = ()
     agenda: tuple[AgendaItem, ...]
+    forbidden_items: tuple[ForbiddenItem, ...] = ()
     recording: Literal["nothing", "agreements", "record", "agreed"] = "record"
     assessment: Literal["none", "here", "registered"] = "none"
     record: tuple[RecordSection, ...] = ()
@@ -411,6 +429,7 @@ class FormatSpec(Part):
     ending: Ending
     readers: tuple[Readership, ...] = ()
     retention: tuple[Retention, ...]
+    on_paper: tuple[OnPaper, ...] = ()
     promise_headings: Mapping[str, str] = {}
     promises: tuple[Promise, ...] = ()
     mails: Mapping[str, Mapping[MailReader, MailText]] = {}
@@ -451,6 +470,11 @@ class FormatSpec(Part):
         """What a group is asked: the competencies in the order of the profile, then its blocks. Raises KeyError."""
         blocks = self.group(group_key).blocks
         return (*self.competencies, *(block for block in self.blocks if block.key in blocks))
+
+    @property
+    def asks(self) -> bool:
+        """Whether people fill in questionnaires. Without, a conversation has no feedback round and no spiegel."""
+        return bool(self.groups and self.scale and self.questions)
 
     @property
     def self_group(self) -> Group:

@@ -2,6 +2,8 @@
 """The formats that come with the product, and the competencies and texts that any format may use."""
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -46,6 +48,21 @@ def load(key: str) -> FormatSpec:
     if key not in library().formats:
         raise NoSuchFormat(key)
     return read(library().formats[key], library())
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the offices and kinds of bodies are called to which formats refer, by key, in the order to choose from."""
+
+    offices: Mapping[str, str]
+    bodies: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """The names that come with the library; a format may refer to others."""
+    [text] = _toml_in(files(__name__) / "offices").values()
+    return Names(**tomllib.loads(text))
 
 
 def _toml_in(folder: Traversable) -> dict[str, str]:

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import preparation
+from ..views import freezing, preparation
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{HERE}punten/<slug:point_id>/intrekken/", preparation.remove_point, name="remove_point"),
     path(f"{HERE}notities/", preparation.note, name="note"),
     path(f"{HERE}agenda/", preparation.agenda, name="agenda"),
-    path(f"{HERE}agenda/vastzetten/", preparation.freeze, name="freeze_agenda"),
+    path(f"{HERE}agenda/vastzetten/", freezing.freeze, name="freeze_agenda"),
 ]

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Points and private notes. How long they may be is checked by the deed, which counts a line break as one character."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.core.agenda import Item
 from samenspiegel.preparation.actions import NOTE_LENGTH, POINT_LENGTH
 
+from .changes import SureForm
 from .seen import SeenForm
 
 
@@ -28,3 +33,24 @@ class NoteForm(SeenForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "maxlength": NOTE_LENGTH}),
     )
+
+
+class FreezeForm(SureForm):
+    """A tick before the agenda is fixed, and the items that may be left out, where there are any."""
+
+    without = forms.MultipleChoiceField(
+        label=_("Leave out"),
+        help_text=_("Nothing was brought to these items, and the format lets you leave them out."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This item stays on the agenda. Choose from the list.")},
+    )
+    field_order = ("without", "sure")
+
+    def __init__(self, *args: Any, optional: Iterable[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(item.key, item.title) for item in optional]
+        if choices or (self.is_bound and "without" in self.data):  # something may have been brought meanwhile
+            self.fields["without"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["without"]

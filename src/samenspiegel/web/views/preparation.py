@@ -223,10 +223,10 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             items=[_item(item, spec) for item in view.agenda.items],
             frozen_at=view.frozen_at,
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
-            may_freeze=may(Deed.FREEZE_AGENDA, request.parts)
+            may_freeze=may(Deed.FREEZE_AGENDA, request.parts, rules=request.rules)
             and not view.frozen_at
             and not _is_over(conversation),
-            may_write=may(Deed.WRITE_POINT, request.parts) and not _is_over(conversation),
+            may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules) and not _is_over(conversation),
             mirror_first=not view.frozen_at and _expects_first(request, conversation),
             are_open=queries.points_are_open(conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],
@@ -237,14 +237,14 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 
 def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:
     """Whether a side has not yet said (or skipped) what it expects: the agenda then does not tell what differs."""
-    if not may(Deed.READ_REPORT, request.parts):
+    if not may(Deed.READ_REPORT, request.parts, rules=request.rules):
         return False
     return queries.may_expect(conversation) and queries.note_of(conversation, request.person).expected is None
 
 
 def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
     """Whether this person is asked for consent and has not answered."""
-    if point.consent is None or not may(Deed.CONSENT, request.parts):
+    if point.consent is None or not may(Deed.CONSENT, request.parts, rules=request.rules):
         return False
     return not point.consent.consents.filter(person=request.person).exists()
 
