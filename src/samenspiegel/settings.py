@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "samenspiegel.notices",
     "samenspiegel.people",
     "samenspiegel.formats",
+    "samenspiegel.profiles",
     "samenspiegel.conversations",
     "samenspiegel.feedback",
     "samenspiegel.agreements",
