@@ -24,7 +24,7 @@ _PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 def written(word: str) -> frozenset[bytes]:
     """The word as bytes in every plain way of writing it down."""
     plain = word.encode()
-    found = {plain, plain.upper(), word.encode("utf-16-le"), word.encode("utf-16-be")}
+    found = {plain, plain.upper(), plain.lower(), word.encode("utf-16-le"), word.encode("utf-16-be")}
     found |= {quote(word).encode(), plain.hex().encode(), plain.hex().upper().encode()}
     for shift in range(3):  # base64 of the word at any place within other bytes
         for altchars in (b"+/", b"-_"):
@@ -82,15 +82,19 @@ def rows() -> Iterator[tuple[str, bytes]]:
                 )
 
 
-def files() -> Iterator[tuple[str, bytes]]:
-    """The databases as they lie on the disk, with their write-ahead logs; and whatever else was left in the folder."""
-    folders, own = [Path(os.environ["SAMENSPIEGEL_FOLDER"])], "base"
+def files(*more: Path) -> Iterator[tuple[str, bytes]]:
+    """The databases as they lie on the disk, with their write-ahead logs; and whatever else was left in the folder.
+
+    Args:
+        more: other folders to look in.
+    """
+    folders, own = [Path(os.environ["SAMENSPIEGEL_FOLDER"]), *more], "base"
     if connections["default"].vendor == "postgresql":
         socket = Path(os.environ["PGHOST"])
         folders += [
             one for one in (socket, socket / "data", socket.parent / "data") if (one / "pg_wal").is_dir()
         ]
-        assert len(folders) > 1, f"no write-ahead log near {socket}"
+        assert len(folders) > 1 + len(more), f"no write-ahead log near {socket}"
         own = _tables_of_default()
     for folder in folders:
         for path in folder.rglob("*"):
