@@ -206,6 +206,29 @@ def test_a_late_answer_is_refused_with_a_friendly_page_and_kept_nowhere(opened: 
     assert "kwam te laat" not in browser.text
 
 
+@pytest.mark.parametrize("place", ["overzicht/", "vraag/1/", "tot-slot/"])
+def test_who_presses_in_the_instant_of_closing_is_told_that_it_came_too_late(
+    opened: Stage, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    opened.send_all(opened.everybody[:-1])
+    browser = Browser(opened, opened.cast.works_council_chair)
+    browser.begin(acknowledged="on")
+    browser.fill_in()
+    browser.get(place)
+
+    def closed_before(*, link: actions.Link) -> actions.Saved | None:
+        monkeypatch.undo()
+        opened.close(accept_shortfall=True)
+        return actions.load_draft(link=link)
+
+    monkeypatch.setattr(actions, "load_draft", closed_before)
+    text = browser.post(place, go="next")
+
+    assert browser.page.status_code == 410
+    assert "Wat je net instuurde, kwam te laat en is niet bewaard." in text
+    assert opened.fresh.received_total == len(opened.everybody) - 1
+
+
 def test_a_rater_declines_with_one_button_and_comes_back(opened: Stage) -> None:
     rater_ = opened.cast.managers[0]
     browser = Browser(opened, rater_)

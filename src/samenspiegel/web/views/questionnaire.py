@@ -95,12 +95,28 @@ def _rater_page(view: Pages) -> Pages:
         except actions.RoundClosed as closed:
             return _closed(request, closed)
         except (actions.NotBegun, actions.Declined):
-            return _to(link)
+            return _without_draft(request, link)
         if request.method == "POST" and rater.COOKIE not in response.cookies:
             rater.keep(response, link, proof)
         return response
 
     return opened
+
+
+def _without_draft(request: HttpRequest, link: actions.Link) -> HttpResponse:
+    """Back to the promise; but whose draft went because the questionnaires closed in this instant is told so."""
+    kept = link.invitation
+    try:
+        rater.find(
+            organisation=kept.organisation.slug,
+            invitation=kept.public_id,
+            secret=actions.encode(link.secret),
+        )
+    except actions.LinkUnknown:
+        return unknown(request)
+    except actions.RoundClosed as closed:
+        return _closed(request, closed)
+    return _to(link)
 
 
 def _begun(asking: Asking, saved: actions.Saved | None) -> actions.Saved:
