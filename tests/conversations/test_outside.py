@@ -13,7 +13,9 @@ from samenspiegel.core.access import ONLY_OWN, Deed, Part, may
 from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import AccountInvitation, Person
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, at
+from tests.feedback.custodians import SECOND, sealed_stage
+from tests.feedback.rounds import CLOSED_ON
 
 LATER = NOW + timedelta(days=1)
 
@@ -58,8 +60,8 @@ def test_an_outside_facilitator_comes_in_the_place_of_the_own_one_and_is_offered
         ("facilitator_changed", cast.mayor.public_id),
         ("facilitator_changed", iris.public_id),
     }
-    assert list(visible_to(iris)) == [conversation]
-    assert list(visible_to(cast.facilitator)) == []
+    assert list(visible_to(iris, now=LATER)) == [conversation]
+    assert list(visible_to(cast.facilitator, now=LATER)) == []
     event = Event.objects.get(kind="outsider.appointed")
     assert event.detail == {"person": iris.public_id, "part": "facilitator"}
 
@@ -84,7 +86,7 @@ def test_an_outside_facilitator_who_hands_over_is_done_there(cast: Cast) -> None
     actions.hand_over(conversation=conversation, by=iris, now=LATER)
 
     assert guides(conversation) == {Part.FACILITATOR: "Sietse Postma"}
-    assert list(visible_to(iris)) == []
+    assert list(visible_to(iris, now=LATER)) == []
 
 
 def test_an_outside_substitute_can_be_taken_off_or_take_over(cast: Cast) -> None:
@@ -163,3 +165,42 @@ def test_from_outside_everything_of_the_facilitator_is_open_but_what_is_for_own_
     own = may(deed, {Part.FACILITATOR})
 
     assert may(deed, {Part.FACILITATOR}, is_external=True) == (own and deed not in ONLY_OWN)
+
+
+# --- access ends with the conversation -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["ended_at", "cancelled_at"])
+def test_from_outside_a_conversation_closes_two_weeks_after_its_end(cast: Cast, field: str) -> None:
+    conversation, iris = cast.plan(), outsider(cast)
+    actions.appoint_outside(
+        conversation=conversation, outsider=iris, part=Part.FACILITATOR, by=cast.facilitator, now=LATER
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(**{field: LATER})
+
+    def seen_by(person: Person, days: int) -> list[Conversation]:
+        return list(visible_to(person, now=LATER + timedelta(days=days)))
+
+    assert seen_by(iris, 14) == [conversation]
+    assert seen_by(iris, 15) == []
+    assert seen_by(cast.substitute, 15) == seen_by(cast.secretary, 15) == [conversation]
+
+
+# --- in custodian mode ---------------------------------------------------------------------------------------------
+
+
+def test_a_second_one_from_outside_never_leaves_the_printed_code_as_the_only_way(cast: Cast) -> None:
+    opened = sealed_stage(cast).open()
+    first, second = outsider(cast), outsider(cast, email="ben@bureau.example")
+    appoint = {"conversation": opened.conversation, "by": cast.facilitator, "now": at(CLOSED_ON)}
+    actions.appoint_outside(outsider=first, part=Part.FACILITATOR, **appoint)  # type: ignore[arg-type]
+    before = guides(opened.conversation)
+
+    with pytest.raises(actions.OutsiderRefused) as refused:
+        actions.appoint_outside(outsider=second, part=Part.SUBSTITUTE, **appoint)  # type: ignore[arg-type]
+
+    assert refused.value.code == "last_seal"
+    assert guides(opened.conversation) == before
+    actions.appoint_outside(outsider=second, part=Part.FACILITATOR, **appoint)  # type: ignore[arg-type]
+    opened.close_with(SECOND, by=cast.substitute)
+    actions.appoint_outside(outsider=first, part=Part.SUBSTITUTE, **appoint)  # type: ignore[arg-type]

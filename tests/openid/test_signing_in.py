@@ -446,3 +446,38 @@ def test_the_issuer_can_be_asked_again_who_somebody_is(
 
     assert found == [0, 0, 1]
     assert signed_in(browser) == cast.facilitator.account_id
+
+
+# --- turned off
+
+
+def test_turning_it_off_ends_what_began_with_it_also_when_it_is_on_again_and_nothing_else(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
+    linked(cast.secretary, provider, "ab12")
+    browser, by_code = Client(), Client()
+    browser.get(issuer.go(start(browser)))
+    by_code.force_login(cast.secretary.account)
+    by_code.get("/")
+    assert browser.get("/").status_code == 200
+
+    for on in (False, True):
+        actions.turn_openid(provider=provider, on=on, by=cast.facilitator, now=NOW)
+
+    assert "/inloggen/" in browser.get("/")["Location"]
+    assert signed_in(browser) is None
+    assert signed_in(by_code) == cast.secretary.account_id
+    browser.get(issuer.go(start(browser)))
+    assert browser.get("/").status_code == 200
+
+
+def test_another_issuer_ends_what_began_with_the_one_before(
+    cast: Cast, issuer: Issuer, provider: OpenIdProvider
+) -> None:
+    linked(cast.secretary, provider, "ab12")
+    browser = Client()
+    browser.get(issuer.go(start(browser)))
+
+    set_up(cast.organisation, cast.facilitator, "https://elders.example")
+
+    assert "/inloggen/" in browser.get("/")["Location"]

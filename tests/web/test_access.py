@@ -65,6 +65,7 @@ PUBLIC = {
     "choose_organisation": OWN,
     "account": MY_ACCOUNT,
     "change_password": MY_ACCOUNT,
+    "end_session": MY_ACCOUNT,
     "end_sessions": MY_ACCOUNT,
     "proof": MY_ACCOUNT,
     "second_step_first": MY_ACCOUNT,

@@ -9,6 +9,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person, Role
 from samenspiegel.web import fresh
@@ -187,3 +189,24 @@ def test_a_forged_form_is_refused_before_anything_is_kept(cast: Cast, later: Any
 
     assert answer.status_code == 403
     assert "kept_forms" not in client.session
+
+
+def test_the_last_yes_to_going_on_without_the_round_asks_who_it_is(cast: Cast, later: Any) -> None:
+    """It destroys what was answered: a browser that was left open must not be enough."""
+    conversation = cast.plan()
+    asked = conversations.ask_consent(
+        conversation=conversation, kind=ConsentKind.WITHOUT_ROUND, terms={}, by=cast.secretary, now=NOW
+    )
+    with_password(cast.mayor.account)
+    client = signed_in(cast.mayor)
+    later(minutes=11)
+
+    question = client.post(
+        f"/gesprekken/{conversation.public_id}/verzoeken/{asked.public_id}/", {"answer": "yes"}
+    )
+
+    conversation.refresh_from_db()
+    assert (question["Location"].startswith(PROOF), conversation.has_round) == (True, True)
+    client.post(question["Location"], {"how": "password", "password": PASSWORD})
+    conversation.refresh_from_db()
+    assert conversation.has_round is False

@@ -193,6 +193,28 @@ def test_somebody_sees_where_they_are_signed_in_and_ends_it_elsewhere(cast: Cast
     assert "Firefox" not in here.get("/account/").content.decode()
 
 
+def test_one_browser_is_signed_out_alone_and_nobody_elses(cast: Cast) -> None:
+    here = signed_in(cast.secretary)
+    phone, library = Client(REMOTE_ADDR="192.0.2.2"), Client(REMOTE_ADDR="192.0.2.3")
+    for one in (phone, library):
+        sign_in_by_code(one, cast.secretary.account.email)
+    other = signed_in(cast.mayor)
+    rows = {row.session_key: row.pk for row in SignIn.objects.all()}
+
+    def ends(client: Client) -> None:
+        here.post("/account/daar-uitloggen/", {"place": rows[client.session.session_key]})
+
+    assert (
+        f'name="place" value="{rows[library.session.session_key]}"' in here.get("/account/").content.decode()
+    )
+    ends(library)
+    assert (is_in(here), is_in(phone), is_in(library)) == (True, True, False)
+    for wrong in (str(rows[other.session.session_key]), "", "x", "٣", "9" * 30, "-1"):
+        assert here.post("/account/daar-uitloggen/", {"place": wrong}).status_code == 302
+    ends(here)
+    assert (is_in(here), is_in(phone), is_in(other)) == (True, True, True)
+
+
 def test_where_somebody_was_signed_in_is_forgotten_with_the_session(cast: Cast) -> None:
     here, there = browser("192.0.2.1"), browser("192.0.2.2")
     for client, person in ((here, cast.secretary), (there, cast.mayor)):

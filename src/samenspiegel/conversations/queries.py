@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages and jobs ask about conversations. Everything is loaded through what this person may see."""
 
-from django.db.models import QuerySet
+from datetime import datetime
 
-from samenspiegel.core.access import Part
+from django.db.models import Q, QuerySet
+
+from samenspiegel.core.access import Part, open_to_outside_since
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
@@ -12,14 +14,24 @@ from samenspiegel.people.models import Person
 from .models import Conversation, Participant
 
 
-def visible_to(person: Person) -> QuerySet[Conversation]:
-    """The conversations in which a person has a part, of their own organisation only."""
+def visible_to(person: Person, *, now: datetime) -> QuerySet[Conversation]:
+    """The conversations in which a person has a part, of their own organisation only.
+
+    Who came from outside sees theirs until two weeks after its end (``core.access.OUTSIDE_FOR``).
+    """
     own = Participant.objects.filter(person=person).values("conversation")
-    return (
-        Conversation.objects.filter(organisation_id=person.organisation_id, pk__in=own)
-        .select_related("organisation", "format_version", "cycle__subject")
-        .defer("format_version__content")  # long, and read once per process
+    found = Conversation.objects.filter(organisation_id=person.organisation_id, pk__in=own)
+    if person.is_external:
+        found = found.filter(still_open_to_outside(now))
+    return found.select_related("organisation", "format_version", "cycle__subject").defer(
+        "format_version__content"  # long, and read once per process
     )
+
+
+def still_open_to_outside(now: datetime) -> Q:
+    """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
+    since = open_to_outside_since(now)
+    return Q(Q(ended_at=None) | Q(ended_at__gte=since), Q(cancelled_at=None) | Q(cancelled_at__gte=since))
 
 
 def parts_of(conversation: Conversation, person: Person) -> frozenset[Part]:

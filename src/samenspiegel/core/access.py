@@ -7,6 +7,7 @@ possible in time says ``core.duties``; both must agree before anything happens.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from samenspiegel.core.format import FormatSpec
@@ -103,6 +104,15 @@ MAY: Mapping[Deed, frozenset[Part]] = {
 
 ONLY_OWN: frozenset[Deed] = frozenset({Deed.APPOINT_OUTSIDE, Deed.PLAN_NEXT})
 """What only people of the organisation may do: whoever comes from outside is there for this one conversation."""
+
+
+OUTSIDE_FOR = timedelta(days=14)
+"""So long after its end a conversation stays open to who came from outside: to round it off, and no longer."""
+
+
+def open_to_outside_since(now: datetime) -> datetime:
+    """A conversation that ended or was cancelled before this moment is closed to who came from outside."""
+    return now - OUTSIDE_FOR
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ def sweep(now: datetime) -> None:
     """Confirm that nothing is left of what was ended."""
     actions.sweep(now=now)
     actions.sweep_letters(now=now)
+    actions.sweep_seals(now=now)
     actions.sweep_withdrawn(now=now)
 
 

@@ -111,6 +111,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "round.plan_chosen": gettext_lazy("It was chosen what happens with a small group."),
     "round.proposed": gettext_lazy("Raters were proposed for a conversation."),
     "seal.changed": gettext_lazy("A facilitator changed their seal passphrase."),
+    "seal.destroyed": gettext_lazy("The seal passphrase of somebody who has left was destroyed."),
     "seal.refused": gettext_lazy("A seal passphrase or printed code was refused."),
     "seal.replaced": gettext_lazy("A facilitator made a new seal passphrase for a forgotten one."),
     "seal.set": gettext_lazy("A facilitator set a seal passphrase."),

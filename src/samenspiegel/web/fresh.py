@@ -22,6 +22,7 @@ SESSION_KEY = "proved_at"
 TO_DO: Mapping[str, str] = {
     "close_round": "the answers are destroyed and nobody can answer any more",
     "withdraw_report": "the report is destroyed",
+    "answer_consent": "with the last yes what was answered is destroyed unread",
     "cancel": "what was answered is destroyed unread",
     "reduce_record": "what was written beside the agreements goes",
     "close_record": "the record ends without approval of both",
@@ -38,6 +39,7 @@ TO_DO: Mapping[str, str] = {
     "name_subject": "gives somebody a way in",
     "custody": "decides who can open answers before closing",
     "recovery_code": "shows what closes a round",
+    "end_session": "somewhere else this account is signed out",
     "end_sessions": "everywhere else this account is signed out",
 }
 """Addresses whose forms need a fresh proof, each with what cannot be undone."""

@@ -67,7 +67,7 @@ def load_conversation(
     if not person:
         raise Http404
     rows = (
-        visible_to(person)
+        visible_to(person, now=clock.now())
         .select_related("round", "agenda", "record")
         .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
         .filter(public_id=conversation_id)

@@ -112,7 +112,7 @@ class Doors:
         """Runs after the CSRF check and before the view."""
         if _is_raters(request) or not request.user.is_authenticated:
             return None
-        if sessions.is_over(request):
+        if sessions.is_over(request) or openid.is_over(request):
             logout(request)
             return None  # the page itself sends to signing in
         sessions.stay_open(request)

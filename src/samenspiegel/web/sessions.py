@@ -43,8 +43,9 @@ _SYSTEMS = (
 
 @dataclass(frozen=True)
 class Place:
-    """One browser in which somebody is signed in."""
+    """One browser in which somebody is signed in; ``number`` is among those of its account."""
 
+    number: int
     browser: str
     began_at: datetime
     is_here: bool
@@ -92,6 +93,16 @@ def end_others(request: HttpRequest) -> None:
     SignIn.objects.update_or_create(session_key=request.session.session_key, defaults=here)
 
 
+def end_one(request: HttpRequest, number: int) -> bool:
+    """End one session of who is signed in here, at its next request. False where it is not theirs, or is this one."""
+    row = SignIn.objects.filter(account=request.user, pk=number).first()
+    if row is None or row.session_key == request.session.session_key:
+        return False
+    Session.objects.filter(session_key=row.session_key).delete()
+    row.delete()
+    return True
+
+
 def places(request: HttpRequest) -> Sequence[Place]:
     """Where the account is signed in now, this browser first. Forgets what ended by itself."""
     rows = SignIn.objects.filter(account=request.user).order_by("-began_at")
@@ -104,7 +115,9 @@ def places(request: HttpRequest) -> Sequence[Place]:
     SignIn.objects.filter(pk__in=gone).delete()
     here = request.session.session_key
     found = [
-        Place(row.browser, row.began_at, row.session_key == here) for row in rows if row.session_key in living
+        Place(row.pk, row.browser, row.began_at, row.session_key == here)
+        for row in rows
+        if row.session_key in living
     ]
     return sorted(found, key=lambda place: not place.is_here)
 

@@ -7,6 +7,9 @@ from django.db import transaction
 
 from samenspiegel.audit import actions as audit
 from samenspiegel.core.access import Part
+from samenspiegel.keys import custody
+from samenspiegel.keys.actions import KeyGone
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
@@ -19,7 +22,8 @@ GUIDES = (Part.FACILITATOR, Part.SUBSTITUTE)
 
 
 class OutsiderRefused(Exception):
-    """This person cannot guide it. ``code``: not_outside, or has_part (in it already)."""
+    """This person cannot guide it. ``code``: not_outside, has_part (in it already), or last_seal: nobody who guides
+    it could close its open round with a passphrase any more."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,7 +40,8 @@ def appoint_outside(
     of the organisation can always take over. As substitute they come in the place of the substitute.
 
     Raises:
-        OutsiderRefused: they are not from outside, or have another part in it.
+        OutsiderRefused: they are not from outside, have another part in it, or would come in the place of the last one
+            whose passphrase closes the open round: only the printed code would be left.
         WrongState: it has been cancelled, or was not planned yet.
     """
     conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
@@ -47,11 +52,13 @@ def appoint_outside(
     rows = {Part(row.part): row for row in conversation.participants.select_related("person")}
     if any(row.person_id == outsider.pk for row in conversation.participants.all()):
         raise OutsiderRefused("has_part")
-    before = rows[Part.FACILITATOR].person
+    before, could_close = rows[Part.FACILITATOR].person, can_close(conversation)
     conversation.participants.filter(part=part).delete()
     _seat(conversation, outsider, part)
     if part == Part.FACILITATOR and Part.SUBSTITUTE not in rows and not before.is_external:
         _seat(conversation, before, Part.SUBSTITUTE)
+    if could_close and not can_close(conversation):
+        raise OutsiderRefused("last_seal")
     audit.log(
         "outsider.appointed",
         organisation=conversation.organisation,
@@ -102,6 +109,22 @@ def remove_outside(*, conversation: Conversation, by: Person, now: datetime) -> 
     )
     note_independence(conversation=conversation, by=by, now=now)
     return conversation
+
+
+def can_close(conversation: Conversation) -> set[str]:
+    """Who of those that guide it can close its open round in custodian mode with their passphrase, by public id."""
+    round = getattr(conversation, "round", None)
+    if round is None or round.custody != Custody.CUSTODIAN or not round.opened_on:
+        return set()
+    try:
+        holders = custody.holders_of(round.organisation_id, round.public_id)
+    except KeyGone:  # closed, or destroyed
+        return set()
+    guides = conversation.participants.filter(part__in=GUIDES)
+    known = custody.public_keys(
+        round.organisation_id, list(guides.values_list("person__public_id", flat=True))
+    )
+    return {person for person, public in known.items() if holders.get(person) == public}
 
 
 def _seat(conversation: Conversation, person: Person, part: Part) -> None:

@@ -109,7 +109,7 @@ from .releasing import (
 )
 from .reminding import remind_due, remind_release
 from .renewing import HandedIn, LinkIsKept, NoMailbox, link_mark, renew_link
-from .seals import SealTooWeak, change_seal, has_seal, set_seal
+from .seals import SealTooWeak, change_seal, has_seal, set_seal, sweep_seals
 from .unsealing import (
     NoSeal,
     NotSealed,
@@ -240,6 +240,7 @@ __all__ = [
     "shown",
     "sweep",
     "sweep_letters",
+    "sweep_seals",
     "sweep_withdrawn",
     "undo_decline",
     "unreachable",

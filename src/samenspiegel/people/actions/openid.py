@@ -76,6 +76,7 @@ def set_openid_provider(
         raise SecretMissing
     provider = provider or OpenIdProvider(organisation=organisation)
     if not is_same or provider.subject_claim != subject_claim:
+        provider.sessions_ended += provider.is_on
         provider.is_on = False
     provider.issuer, provider.client_id, provider.button = issuer, client_id, button
     provider.subject_claim, provider.second_step = subject_claim, second_step
@@ -103,12 +104,16 @@ def secret_place(organisation: Organisation) -> str:
 
 @transaction.atomic
 def turn_openid(*, provider: OpenIdProvider, on: bool, by: Person, now: datetime) -> None:
-    """Offer this way to sign in, or stop doing so. Who calls this tests the connection first."""
+    """Offer this way to sign in, or stop doing so; then the sessions that began with it end at their next request.
+
+    Who calls this tests the connection first.
+    """
     provider = OpenIdProvider.objects.select_for_update().get(pk=provider.pk)
     if provider.is_on == on:
         return
     provider.is_on = on
-    provider.save(update_fields=["is_on"])
+    provider.sessions_ended += not on
+    provider.save(update_fields=["is_on", "sessions_ended"])
     audit.log(
         "openid.turned_on" if on else "openid.turned_off",
         organisation=provider.organisation,

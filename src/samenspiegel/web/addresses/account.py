@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{HERE}wachtwoord/", my_account.change_password, name="change_password"),
     path(f"{HERE}zegelzin/", custody.seal, name="seal"),
     path(f"{HERE}elders-uitloggen/", my_account.end_sessions, name="end_sessions"),
+    path(f"{HERE}daar-uitloggen/", my_account.end_session, name="end_session"),
     path(f"{HERE}bewijs/", proof.ask, name="proof"),
     path(f"{HERE}eerst/", my_account.second_step_first, name="second_step_first"),
     path(f"{HERE}tweede-stap/", second_steps.index, name="mfa_index"),

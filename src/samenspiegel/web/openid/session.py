@@ -19,6 +19,9 @@ from .. import second_step
 ORGANISATION = "openid_organisation"
 """In the session: the public id of the only organisation that this sign-in opens."""
 
+ENDED = "openid_sessions_ended"
+"""In the session: how often the sessions of that sign-in had been ended when this one began."""
+
 CLOSED = {"change_password", "account_email", "account_reset_password"}
 """Addresses at which somebody changes how their account signs in; with all of those of the second step."""
 
@@ -38,6 +41,17 @@ ALWAYS_OPEN = {
 def of(request: HttpRequest) -> str | None:
     """The organisation whose sign-in began this session; ``None`` for a session that began here."""
     return request.session.get(ORGANISATION)
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether the sign-in with which this session began was turned off since, even if it is on again."""
+    if of(request) is None:
+        return False
+    with scope.everything():
+        alive = OpenIdProvider.objects.filter(
+            organisation__public_id=of(request), is_on=True, sessions_ended=request.session.get(ENDED)
+        )
+        return not alive.exists()
 
 
 def provider_of(request: HttpRequest) -> OpenIdProvider | None:

@@ -24,7 +24,7 @@ from samenspiegel.people.models import AccountInvitation, OpenIdLink, OpenIdProv
 
 from .. import fresh, second_step
 from . import token
-from .session import ORGANISATION
+from .session import ENDED, ORGANISATION
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FRESH_WITHIN = timedelta(minutes=5)
@@ -103,6 +103,7 @@ def _open_session(
     login(request, account, backend=BACKEND)
     record_authentication(request, account, METHOD, provider=provider.organisation.slug)
     request.session[ORGANISATION] = provider.organisation.public_id
+    request.session[ENDED] = provider.sessions_ended
     request.session["organisation"] = provider.organisation.public_id
     request.session[second_step.TAKEN_ELSEWHERE] = counts_as_second_step(provider, claims)
     if not token.is_fresh(claims, now=clock.system_now(), within=FRESH_WITHIN):

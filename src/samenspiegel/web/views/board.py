@@ -34,9 +34,10 @@ def show(request: PersonRequest) -> HttpResponse:
     if not person:
         return render(request, "start/nobody.html")
     wanted = request.GET.get("stap", "")
-    rows = visible_to(person).order_by(LAST, "next_on", "held_on", "pk")
+    every = visible_to(person, now=clock.now())
+    rows = every.order_by(LAST, "next_on", "held_on", "pk")
     rows = rows.filter(stage=wanted) if wanted in STAGES else rows.exclude(stage="cancelled")
-    present = {wanted, *visible_to(person).values_list("stage", flat=True).distinct()}
+    present = {wanted, *every.values_list("stage", flat=True).distinct()}
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     today = clock.today()
     return render(

@@ -62,6 +62,18 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Sign out in one other browser."""
+    number = request.POST.get("place", "")
+    if number.isascii() and number.isdigit() and len(number) < 19 and sessions.end_one(request, int(number)):
+        messages.success(request, _("You are signed out there."))
+    else:
+        messages.info(request, _("You were not signed in there any more. Nothing was changed."))
+    return redirect("account")
+
+
+@login_required
+@require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     sessions.end_others(request)

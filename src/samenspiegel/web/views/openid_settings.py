@@ -86,7 +86,11 @@ def turn_off(request: PersonRequest) -> HttpResponse:
     if provider := _provider(request):
         actions.turn_openid(provider=provider, on=False, by=request.person, now=clock.now())
         messages.success(
-            request, _("The button is gone. Who is linked stays linked, for when you turn it on again.")
+            request,
+            _(
+                "The button is gone, and who had signed in with it is signed out. Who is linked stays linked, for when "
+                "you turn it on again."
+            ),
         )
     return redirect("openid_settings")
 

@@ -46,10 +46,20 @@ def appoint(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         except people.WorksHere as known:
             text = _("This address belongs to %(person)s, who works here. Choose that person from the list.")
             form.add_error("email", text % {"person": known.name})
-        except actions.OutsiderRefused:
-            form.add_error(
-                "email", _("This person has a part in the conversation already. Choose somebody else.")
-            )
+        except actions.OutsiderRefused as refused:
+            if refused.code == "last_seal":
+                form.add_error(
+                    None,
+                    _(
+                        "The questionnaires are out, and nobody else who guides this conversation has a seal passphrase "
+                        "that closes them: only the printed code would be left. Wait until they are closed, or let "
+                        "this person take the place of the other one. Nothing was changed."
+                    ),
+                )
+            else:
+                form.add_error(
+                    "email", _("This person has a part in the conversation already. Choose somebody else.")
+                )
         except actions.WrongState:
             form.add_error(None, _("This conversation is not planned any more. Nothing was changed."))
         else:

@@ -24,7 +24,9 @@ def show(request: PersonRequest) -> HttpResponse:
     today = clock.today()
     found = [
         (duty, item)
-        for item in overview(visible_to(person).exclude(stage="cancelled").order_by("next_on", "pk")[:SHOWN])
+        for item in overview(
+            visible_to(person, now=clock.now()).exclude(stage="cancelled").order_by("next_on", "pk")[:SHOWN]
+        )
         for duty in item.duties_of(person, today)
     ]
     found.sort(key=lambda pair: pair[0].due_on or today.max)
