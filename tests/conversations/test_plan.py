@@ -153,7 +153,7 @@ def test_a_due_date_that_was_told_never_moves_earlier(cast: Cast) -> None:
     conversation = cast.plan()
     told_on = date(2026, 2, 10)
     actions.milestone_done(conversation=conversation, key="invitations_sent", on=told_on)
-    actions.milestone_told(conversation=conversation, key="questionnaires_due", on=told_on)
+    actions.milestones_told([conversation], key="questionnaires_due", on=told_on)
 
     with pytest.raises(ScheduleImpossible):
         actions.move(

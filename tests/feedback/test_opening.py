@@ -5,10 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
+from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.feedback import actions, tasks
-from samenspiegel.feedback.models import Invitation, RaterGroup
+from samenspiegel.feedback.actions import opening
+from samenspiegel.feedback.models import Invitation, RaterGroup, Round
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import unseal
@@ -98,6 +102,81 @@ def test_opening_that_is_cut_off_leaves_nothing_and_goes_on_with_the_same_keys(
     assert list(Key.objects.order_by("pk").values()) == kept
     assert Notice.objects.filter(kind="invitation").count() == 13
     assert scene.link(cast.managers[0]).group.key == "management-team"
+
+
+def several(cast: Cast, count: int) -> list[Round]:
+    """Rounds of as many managers, with the same people asked."""
+    planned = [cast.plan(subject=person) for person in cast.managers[:count]]
+    return [actions.propose_raters(conversation=row, now=NOW) for row in planned]
+
+
+def test_cut_off_between_two_batches_the_clock_goes_on_where_it_was(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _ = several(cast, 3)
+    monkeypatch.setattr(tasks, "TOGETHER", 2)
+    queue, calls = notices.queue, []
+
+    def killed_the_second_time(letters: Any) -> None:
+        calls.append(len(letters))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        queue(letters)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(notices, "queue", killed_the_second_time)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.open_rounds(at(OPENED_ON))
+    opened = set(Round.objects.filter(opened_on__isnull=False).values_list("pk", flat=True))
+    keys = set(Key.objects.values_list("pk", "wrapped"))
+    told = Notice.objects.count()
+    assert opened == {first.pk, second.pk}
+
+    tasks.open_rounds(at(OPENED_ON))
+
+    assert not Round.objects.filter(opened_on=None).exists()
+    assert set(Key.objects.values_list("pk", "wrapped")) == keys
+    assert Notice.objects.count() == told + calls[1]
+    assert first_broken(cast.organisation) is None
+
+
+def test_a_fault_in_one_round_holds_up_none_of_the_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, broken, third = several(cast, 3)
+    invite = opening.RoundPost.invitation
+
+    def fault(post: Any, *arguments: Any) -> None:
+        if post.round.pk == broken.pk:
+            raise ZeroDivisionError
+        invite(post, *arguments)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(opening.RoundPost, "invitation", fault)
+        with pytest.raises(ZeroDivisionError):
+            tasks.open_rounds(at(OPENED_ON))
+    opened = set(Round.objects.filter(opened_on__isnull=False).values_list("pk", flat=True))
+    assert opened == {first.pk, third.pk}
+
+    tasks.open_rounds(at(OPENED_ON))
+    assert not Round.objects.filter(opened_on=None).exists()
+
+
+def test_many_rounds_open_in_as_many_statements_as_few(cast: Cast) -> None:
+    def statements(rounds: list[Round]) -> int:
+        with (
+            CaptureQueriesContext(connections["default"]) as content,
+            CaptureQueriesContext(connections["keys"]) as keys,
+        ):
+            opened = actions.open_rounds(round_ids=[round.pk for round in rounds], now=at(OPENED_ON))
+        assert opened == len(rounds)
+        # How many rows go into one INSERT is for the database to say.
+        return sum(not query["sql"].startswith("INSERT") for query in (*content, *keys))
+
+    first, *others = several(cast, 5)
+    statements([first])  # reads the format, once per process
+
+    assert statements(others[:1]) == statements(others[1:])
 
 
 def test_opening_twice_changes_nothing(cast: Cast) -> None:

@@ -46,9 +46,33 @@ def keep(organisation_id: int, owner: str, purpose: Purpose, raw: bytes) -> None
     )
 
 
-def make_round_key(organisation_id: int, round_id: str) -> bytes:
-    """Make the key pair that a round's envelopes are sealed to; keep the private half, return the public one."""
-    return bytes(PrivateKey(make(organisation_id, round_id, Purpose.ROUND)).public_key)
+def make_each(
+    organisation_id: int, wanted: Iterable[tuple[str, Purpose]]
+) -> dict[tuple[str, Purpose], bytes]:
+    """Make and keep many keys at once, by owner and purpose; those that are there already are returned."""
+    rows = [
+        Key(
+            organisation_id=organisation_id,
+            owner=owner,
+            purpose=purpose,
+            wrapped=wrapping.wrap(os.urandom(32), about=about(organisation_id, owner, purpose)),
+        )
+        for owner, purpose in wanted
+    ]
+    Key.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    owners: dict[Purpose, list[str]] = {}
+    for row in rows:
+        owners.setdefault(Purpose(row.purpose), []).append(row.owner)
+    return {
+        (owner, purpose): key
+        for purpose, those in owners.items()
+        for owner, key in fetch_many(organisation_id, those, purpose).items()
+    }
+
+
+def public_half(private: bytes) -> bytes:
+    """What a round's envelopes are sealed to, of the private key that is kept."""
+    return bytes(PrivateKey(private).public_key)
 
 
 def _unwrap(key: Key) -> bytes:

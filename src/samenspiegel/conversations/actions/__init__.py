@@ -3,7 +3,7 @@
 
 from .consenting import AlreadySettled, NotASide, TooLate, answer_consent, ask_consent
 from .independence import findings, forbidden, is_known, note_independence
-from .milestones import closed_periods, milestone_done, milestone_told, shorter_plan
+from .milestones import closed_periods, milestone_done, milestones_done, milestones_told, shorter_plan
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
 from .outside import OutsiderRefused, appoint_outside, remove_outside
 from .planning import PlanRefused, RoundTooSoon, check_apart, plan, propose_next, record_exception
@@ -28,7 +28,8 @@ __all__ = [
     "hand_over",
     "is_known",
     "milestone_done",
-    "milestone_told",
+    "milestones_done",
+    "milestones_told",
     "move",
     "note_independence",
     "pause",

@@ -35,9 +35,17 @@ def lay(conversation: Conversation, laid_out: Iterable[schedule.Milestone]) -> N
             standing[key].save(update_fields=["due_on"])
 
 
-def milestone_told(*, conversation: Conversation, key: str, on: date, latest_on: date | None = None) -> None:
+def milestones_told(
+    conversations: Iterable[Conversation], *, key: str, on: date, latest_on: date | None = None
+) -> None:
     """People have been told this date: it never moves earlier, nor past ``latest_on`` where that was promised."""
-    conversation.milestones.filter(key=key, told_on=None).update(told_on=on, latest_on=latest_on)
+    rows = Milestone.objects.filter(conversation__in=list(conversations), key=key, told_on=None)
+    rows.update(told_on=on, latest_on=latest_on)
+
+
+def milestones_done(conversations: Iterable[Conversation], *, key: str, on: date) -> None:
+    """``milestone_done`` of many conversations at once."""
+    Milestone.objects.filter(conversation__in=list(conversations), key=key, done_on=None).update(done_on=on)
 
 
 def milestone_done(*, conversation: Conversation, key: str, on: date) -> None:

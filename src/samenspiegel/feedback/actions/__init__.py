@@ -72,7 +72,7 @@ from .objections import (
     object_to_rater,
     objections,
 )
-from .opening import NotReady, Problem, add_rater, grows_until_on, open_round, problems
+from .opening import NotReady, Problem, add_rater, grows_until_on, open_round, open_rounds, problems
 from .progress import Progress, progress
 from .raters import (
     AlreadyOpen,
@@ -211,6 +211,7 @@ __all__ = [
     "objections",
     "open_answers",
     "open_round",
+    "open_rounds",
     "own_link",
     "problems",
     "progress",
