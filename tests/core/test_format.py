@@ -44,6 +44,7 @@ facilitator = { name = "begeleider", the = "de begeleider" }
 substitute = { name = "vervanger", the = "de vervanger" }
 
 [parties]
+planned_by = ["reviewer"]
 record_writer = "reviewer"
 
 [[agenda]]
@@ -268,7 +269,8 @@ def test_a_mail_that_is_missing_is_named_once_with_all_who_would_not_get_it():
         read(toml, library())
     missing = {problem.path: problem.allowed for problem in refused.value.problems}
     assert missing["mails.record_final"] == ("subject", "reviewer")
-    assert "mails.record_due" not in missing
+    # Where nobody guides, whoever writes the record is the one who hears that it is due.
+    assert missing["mails.record_due"] == ("facilitator",)
     assert {problem.code for problem in refused.value.problems} == {"missing_mail"}
 
 

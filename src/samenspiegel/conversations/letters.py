@@ -20,7 +20,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person
 
 from .models import Conversation
-from .queries import people_in
+from .queries import contact_of, people_in
 
 READERS: Mapping[Part, Reader] = {
     Part.SUBJECT: "subject",
@@ -51,11 +51,12 @@ class Postbag:
         conversation, people = self.conversation, self.people
         dates = {row.key: row.due_on for row in conversation.milestones.all()}
         facilitator = people.get(Part.FACILITATOR)
+        contact = contact_of(conversation, people)
         values: dict[str, Any] = {
             "betrokkene": people[Part.SUBJECT].name if Part.SUBJECT in people else "",
             "beoordelaar": people[Part.REVIEWER].name if Part.REVIEWER in people else "",
-            "adviseur": facilitator.name if facilitator else "",
-            "adviseur_telefoon": (facilitator.phone or facilitator.email) if facilitator else "",
+            "adviseur": contact.name if contact else "",
+            "adviseur_telefoon": (contact.phone or contact.email) if contact else "",
             "organisatie": conversation.organisation.name,
             "datum_gesprek": conversation.held_on or conversation.proposed_on,
             "tijd": wording.time_text(conversation.starts_at) if conversation.starts_at else "",

@@ -49,6 +49,7 @@ class Conversation(PublicModel):
     )  # under the record key: why a second round so soon is right
     proposed_on = models.DateField(null=True)  # the next one, proposed by the clock; not planned yet
     planned_at = models.DateTimeField(null=True)
+    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     paused_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # the record is final, or closed without approval of both
@@ -66,7 +67,7 @@ class Conversation(PublicModel):
         ]
 
     class Privacy:
-        personal = {"place", "sealed_exception"}
+        personal = {"place", "sealed_exception", "planned_by"}
         plain = {
             "id",
             "organisation",

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages and jobs ask about conversations. Everything is loaded through what this person may see."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from samenspiegel.core.access import Part, open_to_outside_since
+from samenspiegel.core.access import Part, Rules, open_to_outside_since, rules_of
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.formats.models import FormatVersion
+from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Person, Role
+from samenspiegel.people.queries import has_role, offices_of
 
 from .models import Conversation, Participant
 
@@ -32,6 +37,62 @@ def still_open_to_outside(now: datetime) -> Q:
     """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
     since = open_to_outside_since(now)
     return Q(Q(ended_at=None) | Q(ended_at__gte=since), Q(cancelled_at=None) | Q(cancelled_at__gte=since))
+
+
+def rules_for(conversation: Conversation) -> Rules:
+    """Who organises and who writes in this conversation, by its format."""
+    return rules_of(spec_of(conversation.format_version))
+
+
+def plans_as(person: Person, spec: FormatSpec, *, on: date) -> tuple[Part, ...]:
+    """As what somebody may plan a conversation of this format: it is theirs to guide, or one of its sides is theirs.
+
+    Where nobody guides, that is whoever holds the office that the format names for the side; where it names none,
+    anybody who works here. Nobody from outside plans.
+    """
+    if person.is_external or not person.is_active:
+        return ()
+    if rules_of(spec).is_guided:
+        return (Part.FACILITATOR,) if has_role(person, Role.FACILITATOR) else ()
+    return _own_sides(spec, offices_of(person, on))
+
+
+def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Part, ...]]]:
+    """The published formats that somebody may plan, each with as what; see ``plans_as``."""
+    if person.is_external or not person.is_active:
+        return []
+    versions = [(version, spec_of(version)) for version in published(person.organisation_id)]
+    guides: tuple[Part, ...] = ()
+    offices: frozenset[str] = frozenset()
+    if any(spec.parties.facilitator for _, spec in versions) and has_role(person, Role.FACILITATOR):
+        guides = (Part.FACILITATOR,)
+    if any(spec.parties.facilitator is None for _, spec in versions):
+        offices = offices_of(person, on)
+    found = [
+        (version, guides if spec.parties.facilitator else _own_sides(spec, offices))
+        for version, spec in versions
+    ]
+    return [(version, parts) for version, parts in found if parts]
+
+
+def _own_sides(spec: FormatSpec, held: frozenset[str]) -> tuple[Part, ...]:
+    offices = {Part.SUBJECT: spec.parties.subject.office, Part.REVIEWER: spec.parties.reviewer.office}
+    organisers = rules_of(spec).organisers
+    return tuple(part for part in Part if part in organisers and (not offices[part] or offices[part] in held))
+
+
+def organisers_of(conversation: Conversation) -> dict[Part, Person]:
+    """Who organises: the facilitator, or without one the sides that may, in the order of the parts."""
+    rules, people = rules_for(conversation), people_in(conversation)
+    return {part: people[part] for part in Part if part in rules.organisers and part in people}
+
+
+def contact_of(conversation: Conversation, people: Mapping[Part, Person] | None = None) -> Person | None:
+    """Whom people turn to: the facilitator, or without one whoever planned it, else the first who organises."""
+    people = people_in(conversation) if people is None else people
+    rules = rules_for(conversation)
+    found = [people[part] for part in Part if part in rules.organisers and part in people]
+    return next((one for one in found if one.pk == conversation.planned_by_id), next(iter(found), None))
 
 
 def parts_of(conversation: Conversation, person: Person) -> frozenset[Part]:

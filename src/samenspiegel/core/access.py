@@ -117,9 +117,10 @@ def open_to_outside_since(now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a format says about who does what. The default is a conversation that a facilitator guides."""
+    """What a format says about who does what. The default is a conversation with questionnaires that somebody guides."""
 
     is_guided: bool = True
+    asks: bool = True  # whether people fill in questionnaires
     organisers: frozenset[Part] = _FACILITATORS
     writers: frozenset[Part] = _FACILITATORS  # of the record
 
@@ -128,15 +129,33 @@ GUIDED = Rules()
 
 _ORGANISED = frozenset({Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT})
 _WRITTEN = frozenset({Deed.WRITE_RECORD, Deed.REDUCE_RECORD})
+_ASKED = frozenset(
+    {
+        Deed.CHOOSE_RATERS,
+        Deed.OBJECT_TO_RATERS,
+        Deed.SEE_RATERS,
+        Deed.SEE_WHO_HANDED_IN,
+        Deed.ANSWER,
+        Deed.CLOSE_ROUND,
+        Deed.READ_OPEN_ANSWERS,
+        Deed.RELEASE_REPORT,
+        Deed.WITHDRAW_REPORT,
+        Deed.READ_REPORT,
+    }
+)
+"""What exists only where questionnaires do."""
+_GUIDING = frozenset({Part.FACILITATOR, Part.SUBSTITUTE})
 
 
 def rules_of(spec: FormatSpec) -> Rules:
     """Who does in this format what a facilitator does elsewhere (VGS-1, ZS-1)."""
     is_guided = spec.parties.facilitator is not None
     writer = spec.parties.record_writer
+    planners = frozenset(map(Part, spec.parties.planned_by)) - _FACILITATORS
     return Rules(
         is_guided=is_guided,
-        organisers=_FACILITATORS if is_guided else frozenset(map(Part, spec.parties.planned_by)),
+        asks=spec.asks,
+        organisers=_FACILITATORS if is_guided else planners,
         writers=_SIDES if writer == "agreed" else frozenset({Part(writer)}),
     )
 
@@ -145,13 +164,19 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
     """The parts that may do a deed under these rules.
 
     Where nobody guides, whoever organises plans and asks, and what would let one of the two sides look into a round
-    before its release (who handed in, closing, open answers) is left to the clock alone.
+    before its release (who handed in, closing, open answers) is done by nobody: the clock closes and releases.
     """
+    if deed in _ASKED and not rules.asks:
+        return frozenset()
     if deed in _WRITTEN:
         return rules.writers
-    if not rules.is_guided and deed in _ORGANISED:
+    if rules.is_guided:
+        return MAY[deed]
+    if deed in _ORGANISED:
         return rules.organisers
-    return MAY[deed]
+    if deed == Deed.OBJECT_TO_RATERS:
+        return MAY[deed] - rules.organisers  # who chooses the raters has nothing to object to
+    return MAY[deed] - _GUIDING
 
 
 def may(deed: Deed, parts: Iterable[Part], *, rules: Rules = GUIDED, is_external: bool = False) -> bool:

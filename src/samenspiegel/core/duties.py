@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import GUIDED, Deed, Part, Rules, who_may
 from samenspiegel.core.holidays import add_working_days
 
 SIDES = (Part.SUBJECT, Part.REVIEWER)
@@ -48,7 +48,7 @@ class Code(StrEnum):
     PREPARE_POINTS = "prepare_points"
     MEET = "meet"
     WRITE_RECORD = "write_record"
-    AWAIT_APPROVAL = "await_approval"  # the facilitator: nobody moves, or the term has passed
+    AWAIT_APPROVAL = "await_approval"  # who wrote it: nobody moves, or the term has passed
     ANSWER_PROPOSAL = "answer_proposal"
     APPROVE_RECORD = "approve_record"
     APPROVE_AGREEMENTS = "approve_agreements"
@@ -107,6 +107,7 @@ class Facts:
     is_cancelled: bool = False
     has_round: bool = True
     closes_by_clock: bool = False
+    rules: Rules = GUIDED  # of the format: who organises, who writes
     milestones: Mapping[str, date] = field(default_factory=dict)
     round: RoundFacts = RoundFacts()
     is_agenda_frozen: bool = False
@@ -164,19 +165,30 @@ def duties(facts: Facts, today: date) -> list[Duty]:
 _Found = tuple[Code, Step, Part, date | None, str, str]
 
 
+def _who(deed: Deed, facts: Facts) -> list[Part]:
+    """Who holds the duty to do a deed here, in the order of the parts. The substitute waits until it is handed over."""
+    may = who_may(deed, facts.rules)
+    return [part for part in Part if part in may and part != Part.SUBSTITUTE]
+
+
 def _all(facts: Facts, today: date) -> Iterator[_Found]:
     if not facts.is_planned:
-        yield Code.PLAN_NEXT, Step.PLANNED, Part.FACILITATOR, _weeks_before(facts.proposed_on, 6), "", ""
+        for part in _who(Deed.PLAN_NEXT, facts):
+            yield Code.PLAN_NEXT, Step.PLANNED, part, _weeks_before(facts.proposed_on, 6), "", ""
         return
+    organisers = _who(Deed.CHANGE_PLAN, facts)
     # Before the invitations leave, an answer may still stop them; what is asked later is asked before the talk.
     is_asked_later = facts.round.opened_on is not None or not facts.has_round
     answer_by = facts.held_on if is_asked_later else facts.milestones.get(schedule.INVITATIONS)
     for request, waiting in facts.consents.items():
         for part in sorted(waiting):
             yield Code.ANSWER_CONSENT, Step.PLANNED, part, answer_by, "", request
-        yield Code.AWAIT_CONSENT, Step.PLANNED, Part.FACILITATOR, None, "waits_for_others", request
+        for part in organisers:
+            if part not in waiting:
+                yield Code.AWAIT_CONSENT, Step.PLANNED, part, None, "waits_for_others", request
     if facts.is_paused:
-        yield Code.GIVE_DATE, Step.PLANNED, Part.FACILITATOR, None, "", ""
+        for part in organisers:
+            yield Code.GIVE_DATE, Step.PLANNED, part, None, "", ""
     if facts.has_round and not facts.round.destroyed_on:
         yield from _round(facts, today)
     if not facts.is_paused:
@@ -193,10 +205,11 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
     due_on = facts.milestones.get(schedule.DUE)
     release_on = facts.milestones.get(schedule.RELEASE)
     if round.opened_on is None:
-        if round.problems:
-            yield Code.SOLVE_RATERS, Step.PLANNED, Part.FACILITATOR, send_on, "", ""
-        if round.open_objections:
-            yield Code.ANSWER_OBJECTION, Step.PLANNED, Part.FACILITATOR, send_on, "", ""
+        for part in _who(Deed.CHOOSE_RATERS, facts):
+            if round.problems:
+                yield Code.SOLVE_RATERS, Step.PLANNED, part, send_on, "", ""
+            if round.open_objections:
+                yield Code.ANSWER_OBJECTION, Step.PLANNED, part, send_on, "", ""
         for side in SIDES:
             yield Code.LOOK_AT_RATERS, Step.PLANNED, side, send_on, "", ""
     elif round.closed_on is None:
@@ -204,22 +217,23 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
             if side not in round.handed_in:
                 yield Code.HAND_IN, Step.QUESTIONNAIRES, side, due_on, "", ""
         is_over = due_on is not None and today > due_on
+        code, closed = Code.CLOSE_ROUND, "before_due_date"
         if is_over or round.is_all_in:
+            closed = ""
             if round.falls_short and not round.may_fall_short:
-                yield Code.CHOOSE_SHORTFALL, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "", ""
-            else:
-                yield Code.CLOSE_ROUND, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "", ""
-        else:
-            yield Code.CLOSE_ROUND, Step.QUESTIONNAIRES, Part.FACILITATOR, release_on, "before_due_date", ""
+                code = Code.CHOOSE_SHORTFALL
+        for part in _who(Deed.CLOSE_ROUND, facts):
+            yield code, Step.QUESTIONNAIRES, part, release_on, closed, ""
     elif round.released_on is None and not round.withdrawn_on:
         within = add_working_days(round.closed_on, WORKING_DAYS_TO_RELEASE)
-        yield Code.RELEASE_REPORT, Step.REPORT, Part.FACILITATOR, min(within, release_on or within), "", ""
+        for part in _who(Deed.RELEASE_REPORT, facts):
+            yield Code.RELEASE_REPORT, Step.REPORT, part, min(within, release_on or within), "", ""
 
 
 def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
     if facts.is_agenda_frozen or facts.held_on is None or today > facts.held_on:
         if facts.held_on is not None and today <= facts.held_on:
-            for part in (*SIDES, Part.FACILITATOR):
+            for part in _who(Deed.READ_AGENDA, facts):
                 yield Code.MEET, Step.CONVERSATION, part, facts.held_on, "", ""
         return
     until = facts.milestones.get("agenda_frozen", facts.held_on)
@@ -231,30 +245,36 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
 
 
 def _record(facts: Facts, today: date) -> Iterator[_Found]:
-    record = facts.record
+    record, writers = facts.record, _who(Deed.WRITE_RECORD, facts)
     if record.ended_on or facts.held_on is None or today < facts.held_on:
         return
     if record.offered_on is None:
-        yield Code.WRITE_RECORD, Step.RECORD, Part.FACILITATOR, facts.milestones.get("record_offered"), "", ""
+        for part in writers:
+            yield Code.WRITE_RECORD, Step.RECORD, part, facts.milestones.get("record_offered"), "", ""
         return
+    asked = set()
     for side in SIDES:
-        if side in record.must_answer:
-            yield Code.ANSWER_PROPOSAL, Step.RECORD, side, record.approve_by_on, "", ""
-        elif record.is_agreements_only:
-            if side in record.must_decide:
-                yield Code.APPROVE_AGREEMENTS, Step.RECORD, side, record.approve_by_on, "", ""
-        elif side not in record.approved:
-            closed = "own_proposal_open" if side in record.has_proposed else ""
-            yield Code.APPROVE_RECORD, Step.RECORD, side, record.approve_by_on, closed, ""
+        found = _to_approve(record, side)
+        if found is not None:
+            code, closed = found
+            asked.add(side)
+            yield code, Step.RECORD, side, record.approve_by_on, closed, ""
     is_over = record.approve_by_on is not None and today > record.approve_by_on
-    yield (
-        Code.AWAIT_APPROVAL,
-        Step.RECORD,
-        Part.FACILITATOR,
-        record.approve_by_on,
-        "" if is_over else "waits_for_others",
-        "",
-    )
+    closed = "" if is_over else "waits_for_others"
+    for part in writers:
+        if part not in asked:  # who still has to answer does not call others for an answer
+            yield Code.AWAIT_APPROVAL, Step.RECORD, part, record.approve_by_on, closed, ""
+
+
+def _to_approve(record: RecordFacts, side: Part) -> tuple[Code, str] | None:
+    """What one side has to do about an offered record, and why it cannot do so now."""
+    if side in record.must_answer:
+        return Code.ANSWER_PROPOSAL, ""
+    if record.is_agreements_only:
+        return (Code.APPROVE_AGREEMENTS, "") if side in record.must_decide else None
+    if side in record.approved:
+        return None
+    return Code.APPROVE_RECORD, "own_proposal_open" if side in record.has_proposed else ""
 
 
 def stage(facts: Facts, today: date) -> str:

@@ -37,6 +37,10 @@ class OffsetLike(Protocol):
 
 class HoursLike(Protocol):
     @property
+    def from_hour(self) -> int: ...
+    @property
+    def to_hour(self) -> int: ...
+    @property
     def before_days_off(self) -> bool: ...
 
 
@@ -182,6 +186,22 @@ def release_on(latest_on: date, closed_periods: Iterable[ClosedPeriod] = ()) -> 
             return day
         day -= timedelta(days=1)
     return latest_on
+
+
+def is_release_hour(here: datetime, hours: HoursLike | None) -> bool:
+    """Whether a report may be shown at this hour of this day: a working day, within the hours of the format.
+
+    Args:
+        here: the time in the Netherlands.
+        hours: without them any hour of a working day will do.
+    """
+    on = here.date()
+    if not is_working_day(on):
+        return False
+    if hours is None:
+        return True
+    is_alone = not hours.before_days_off and not is_working_day(on + timedelta(days=1))
+    return hours.from_hour <= here.hour < hours.to_hour and not is_alone
 
 
 def remarks(

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation, Participant
+from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import SIDES, AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
@@ -89,6 +90,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
         is_cancelled=conversation.cancelled_at is not None,
         has_round=conversation.has_round,
         closes_by_clock=conversation.closes_by_clock,
+        rules=rules_for(conversation),
         milestones={
             trace.about: trace.on for trace in traces if trace.kind == "milestone" and trace.on is not None
         },

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import contact_of
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, promises, words
@@ -70,6 +71,7 @@ def values(
 ) -> dict[str, object]:
     """What the sentences of the promises may ask for, for somebody in this group; dates still as dates."""
     partner = partner_of(group, groups)
+    contact = contact_of(round.conversation, people)
     return {
         **words(spec),
         "groep": in_sentence(spec, group.key),
@@ -78,7 +80,7 @@ def values(
         "rol": role(spec, group.key),
         "betrokkene": people[Part.SUBJECT].name,
         "beoordelaar": people[Part.REVIEWER].name,
-        "adviseur": people[Part.FACILITATOR].name if Part.FACILITATOR in people else "",
+        "adviseur": contact.name if contact else "",
         "inleverdatum": round.due_on,
         "datum_sluiting": round.closes_latest_on,
         "datum_vernietiging": round.report_until_on,

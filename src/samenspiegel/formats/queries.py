@@ -18,9 +18,9 @@ def spec_of(version: FormatVersion) -> FormatSpec:
 def published(organisation_id: int) -> list[FormatVersion]:
     """The newest version of each format that the organisation can plan with."""
     newest: dict[str, FormatVersion] = {}
-    for version in FormatVersion.objects.filter(organisation_id=organisation_id).order_by(
-        "published_on", "id"
-    ):
+    # The content is long, and read once per process.
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id).defer("content")
+    for version in rows.order_by("published_on", "id"):
         newest[version.key] = version
     return sorted(newest.values(), key=lambda version: version.title)
 

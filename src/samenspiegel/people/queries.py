@@ -43,6 +43,12 @@ def with_role(organisation_id: int, role: Role) -> list[Person]:
     return list(found.order_by("name"))
 
 
+def offices_of(person: Person, on: date) -> frozenset[str]:
+    """The offices that somebody holds on a date."""
+    seats = person.seats.filter(Q(since_on__lte=on) & (Q(until_on=None) | Q(until_on__gte=on)))
+    return frozenset(seats.values_list("office", flat=True))
+
+
 def in_office(organisation_id: int, office: str, on: date) -> list[Person]:
     """Who holds an office on a date, by name."""
     seats = Q(seats__office=office, seats__since_on__lte=on) & (
@@ -50,3 +56,10 @@ def in_office(organisation_id: int, office: str, on: date) -> list[Person]:
     )
     found = Person.objects.filter(seats, organisation_id=organisation_id, is_active=True)
     return list(found.order_by("name").distinct())
+
+
+def holds_office(person: Person, office: str, on: date) -> bool:
+    """Whether a person holds an office on a date."""
+    return person.seats.filter(
+        Q(until_on=None) | Q(until_on__gte=on), office=office, since_on__lte=on
+    ).exists()

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from samenspiegel.core.access import MAY, Deed, Part, readers
+from samenspiegel.core.access import Deed, Part, Rules, readers, who_may
 from samenspiegel.core.access import may as allowed
 from samenspiegel.core.duties import Facts, Step, Stop, line
 from samenspiegel.people.models import Person
@@ -60,10 +60,10 @@ def _dates(stop: Stop) -> str:
     return ""
 
 
-def readers_text(deed: Deed, people: dict[Part, Person], reader: Person) -> str:
+def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: Rules) -> str:
     """Who can read what a deed shows, by name, "you" first: from the one table of deeds and parts (VGS-7)."""
-    names = [people[part].name for part in readers(deed) if part in people and people[part] != reader]
-    is_reader = any(people.get(part) == reader for part in MAY[deed])
+    names = [people[part].name for part in readers(deed, rules) if part in people and people[part] != reader]
+    is_reader = any(people.get(part) == reader for part in who_may(deed, rules))
     every = [_("you"), *names] if is_reader else names
     if len(every) < 2:
         return "".join(every)
@@ -78,7 +78,7 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
     """
 
     def may(deed: Deed) -> bool:
-        return allowed(deed, parts, is_external=is_external)
+        return allowed(deed, parts, rules=facts.rules, is_external=is_external)
 
     to = {"conversation_id": facts.conversation}
     round = facts.round

@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation, Participant
-from samenspiegel.conversations.queries import parts_of, visible_to
-from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.conversations.queries import parts_of, plannable, rules_for, visible_to
+from samenspiegel.core.access import Deed, Part, Rules, may
 from samenspiegel.duties.actions import refresh
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import has_role
@@ -40,10 +40,14 @@ READINGS: Mapping[Deed, str] = {
 
 
 class PersonRequest(HttpRequest):
-    """A request by a person with an account, on a page of a conversation where ``parts`` says what they are in it."""
+    """A request by a person with an account, on a page of a conversation.
+
+    ``parts`` says what they are in it, ``rules`` who does what there: together they answer ``may``.
+    """
 
     person: Person
     parts: frozenset[Part]
+    rules: Rules
     showed_nothing: bool  # a view sets it where its page held nothing of what its deed lets one read
 
 
@@ -76,7 +80,7 @@ def load_conversation(
     if conversation is None:
         raise Http404
     parts = parts_of(conversation, person)
-    if not may(deed, parts, is_external=person.is_external):
+    if not may(deed, parts, rules=rules_for(conversation), is_external=person.is_external):
         raise Http404
     return conversation, parts
 
@@ -97,6 +101,7 @@ def conversation_page(
             conversation, request.parts = load_conversation(
                 request.person, conversation_id, deed, reading=reading
             )
+            request.rules = rules_for(conversation)
             response = view(request, conversation, **kwargs)
             _log_reading(request, conversation, deed, response)
             if request.method == "POST":
@@ -128,6 +133,26 @@ def page_for(person: Person, conversation: Conversation) -> tuple[str, ...]:
     if Participant.objects.filter(conversation=conversation, person=person).exists():
         return "conversation", conversation.public_id
     return ("conversations",)
+
+
+def planning_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view as open to who may plan a conversation of at least one published format."""
+
+    @login_required
+    @wraps(view)
+    def opened(request: PersonRequest, **kwargs: Any) -> HttpResponse:
+        if not request.person or not may_plan(request.person):
+            raise Http404
+        return view(request, **kwargs)
+
+    # The access test reads it: a side plans too, but only where a format without a facilitator is published.
+    opened.roles = (Role.FACILITATOR,)  # type: ignore[attr-defined]
+    return opened
+
+
+def may_plan(person: Person) -> bool:
+    """Whether somebody may plan a conversation: a facilitator always, others where a format gives it to a side."""
+    return has_role(person, Role.FACILITATOR) or bool(plannable(person, on=clock.today()))
 
 
 def role_page(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -129,7 +129,7 @@ def build(
     organisation: Organisation,
     spec: FormatSpec,
     cleaned: Mapping[str, Any],
-    facilitator: Person,
+    planner: Person,
     chosen: Mapping[str, str],
     today: date,
     proposal: Conversation | None = None,
@@ -147,13 +147,13 @@ def build(
     laid_out = _laid_out(preview, spec, cleaned, today)
     if laid_out is not None:
         preview.dates = _dates(organisation, spec, laid_out, held_on, cleaned)
-    people = _people(spec, cleaned, facilitator)
+    people = _people(spec, cleaned, planner)
     subject = people.get(Part.SUBJECT)
-    if subject:
+    if subject and spec.asks:
         preview.round_too_soon = near_round(
             organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal
         )
-    preview.groups = _groups(organisation, spec, people, chosen, today) if subject else []
+    preview.groups = _groups(organisation, spec, people, chosen, today) if subject and spec.asks else []
     preview.sides = [people[part] for part in (Part.SUBJECT, Part.REVIEWER) if part in people]
     preview.warnings = _warnings(organisation, spec, cleaned, people, proposal)
     asked = [person for group in preview.groups for person in group.people]
@@ -168,21 +168,23 @@ def build(
     return preview
 
 
-def _people(spec: FormatSpec, cleaned: Mapping[str, Any], facilitator: Person) -> dict[Part, Person]:
+def _people(spec: FormatSpec, cleaned: Mapping[str, Any], planner: Person) -> dict[Part, Person]:
     """Who of the organisation would have which part; somebody from outside reports to nobody here."""
     people = {
         part: cleaned[part.value]
         for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE)
         if cleaned.get(part.value)
     }
+    if spec.parties.facilitator is None:
+        return people
     outside = cleaned.get("outside")
     if outside == Part.FACILITATOR:
         if wants_substitute(spec):
-            people.setdefault(Part.SUBSTITUTE, facilitator)
+            people.setdefault(Part.SUBSTITUTE, planner)
         return people
     if outside == Part.SUBSTITUTE:
         people.pop(Part.SUBSTITUTE, None)
-    return {Part.FACILITATOR: facilitator, **people}
+    return {Part.FACILITATOR: planner, **people}
 
 
 def wants_substitute(spec: FormatSpec) -> bool:
@@ -198,6 +200,8 @@ def _laid_out(
         return schedule.milestones(held_on=preview.held_on, plan=spec.milestones, today=today)
     except schedule.ScheduleImpossible as impossible:
         preview.is_too_early, preview.earliest = True, impossible.earliest
+    if not spec.asks:  # the shorter plan takes its days from the questionnaires
+        return None
     fits = {waives: _shorter(spec, preview.held_on, today, waives) for waives in (False, True)}
     preview.shorter = Shorter(fits[True] is not None, needs_waiver=fits[False] is None)
     if cleaned.get("is_shortened"):
@@ -298,7 +302,7 @@ def _groups(
     sizes = {key: len(persons) for key, persons in asked.items()}
     floor = max([3, *(group.floor or 0 for group in spec.groups)])
     lines = []
-    for group in spec.rater_groups if spec.scale else ():
+    for group in spec.rater_groups:
         unreachable = [
             f"{row.person.name} {UNREACHABLE[row.reason]}."
             for row in proposal.unreachable

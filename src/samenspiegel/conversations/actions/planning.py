@@ -12,6 +12,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
+from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_consent, spec_of
 from samenspiegel.keys import actions as keys
@@ -25,6 +26,7 @@ from samenspiegel.people.models import Person, Role
 
 from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
+from ..queries import plans_as, rules_for
 from . import milestones
 from .consenting import ask_consent
 from .independence import forbidden, note_independence
@@ -54,7 +56,7 @@ def plan(
     format_version: FormatVersion,
     subject: Person,
     reviewer: Person,
-    facilitator: Person,
+    facilitator: Person | None,
     substitute: Person | None,
     held_on: date,
     starts_at: time,
@@ -72,20 +74,27 @@ def plan(
     """Plan a conversation from its date (HV-5, HV-7): milestones, parts, and the keys for what it will hold.
 
     Args:
+        facilitator: who guides it; ``None`` where the format knows nobody who does. Then one of the sides plans it,
+            the clock closes and releases its questionnaires, and nobody looks into them.
         is_shortened: with less time than the format gives; nothing leaves before both sides consented.
         exception_reason: why a second round within the format's number of days is right; recorded.
         proposal: the conversation that was proposed earlier and is planned now.
     Raises:
         ScheduleImpossible: too little time; carries the earliest date that fits.
         PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, a proposal that
-            is somebody else's or was planned already, or a format that waits for the works council's consent; in
-            custodian mode also closing by the clock, or no two facilitators who both have a seal passphrase.
+            is somebody else's or was planned already, a format that waits for the works council's consent, a
+            facilitator who is missing or not known to the format, or a side that may not plan it; in custodian mode
+            also closing by the clock, or no two facilitators who both have a seal passphrase.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
     if awaits_consent(format_version):
         raise PlanRefused("works_council_missing", "format")
     spec = spec_of(format_version)
-    parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer, Part.FACILITATOR: facilitator}
+    today = now.astimezone(clock.AMSTERDAM).date()
+    parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer}
+    _check_guiding(spec, parts, facilitator, substitute, by, today)
+    if facilitator:
+        parts[Part.FACILITATOR] = facilitator
     if substitute:
         parts[Part.SUBSTITUTE] = substitute
     elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
@@ -97,10 +106,10 @@ def plan(
         proposal = _still_proposed(proposal, organisation, subject)
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
-    if organisation.custody == Custody.CUSTODIAN and spec.groups and spec.scale and spec.questions:
+    if organisation.custody == Custody.CUSTODIAN and spec.asks:
         _check_custody(facilitator, substitute, closes_by_clock)
-    today = now.astimezone(clock.AMSTERDAM).date()
-    other_on = near_round(organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal)
+    apart_days = spec.time.rounds_apart_days
+    other_on = near_round(organisation, subject, held_on, apart_days, but=proposal) if spec.asks else None
     if other_on and not exception_reason.strip():
         raise RoundTooSoon(other_on)
     if is_shortened:
@@ -112,13 +121,15 @@ def plan(
     conversation.format_version = format_version
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
-    conversation.closes_by_clock = closes_by_clock
-    conversation.planned_at = now
+    conversation.has_round = spec.asks
+    conversation.closes_by_clock = spec.asks and (closes_by_clock or facilitator is None)
+    conversation.planned_at, conversation.planned_by = now, by
     conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
     conversation.save()
     _seat(conversation, parts, attendees)
     milestones.lay(conversation, laid_out)
-    keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
+    if spec.asks:
+        keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
     keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
     if other_on:
         record_exception(conversation, exception_reason, other_on)
@@ -145,8 +156,29 @@ def plan(
     return conversation
 
 
-def _check_custody(facilitator: Person, substitute: Person | None, closes_by_clock: bool) -> None:
+def _check_guiding(
+    spec: FormatSpec,
+    sides: Mapping[Part, Person],
+    facilitator: Person | None,
+    substitute: Person | None,
+    by: Person,
+    today: date,
+) -> None:
+    """Somebody guides it where the format says so, and nobody where it does not: then who plans it is a side of it."""
+    if spec.parties.facilitator is not None:
+        if facilitator is None:
+            raise PlanRefused("facilitator_missing", "facilitator")
+        return
+    if facilitator or substitute:
+        raise PlanRefused("not_guided", "facilitator" if facilitator else "substitute")
+    if all(sides[part].pk != by.pk for part in plans_as(by, spec, on=today)):
+        raise PlanRefused("may_not_plan", "format")
+
+
+def _check_custody(facilitator: Person | None, substitute: Person | None, closes_by_clock: bool) -> None:
     """In custodian mode a round is sealed to two facilitators, and one of them closes it."""
+    if facilitator is None:
+        raise PlanRefused("custody_needs_facilitator", "format")
     if closes_by_clock:
         raise PlanRefused("clock_needs_person", "closing")
     if substitute is None:
@@ -196,8 +228,9 @@ def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, 
                 now=now,
                 link=link,
             )
-    if conversation.has_round:
-        letters.queue_to((Part.SUBJECT, Part.REVIEWER), "raters_proposed", conversation=conversation, now=now)
+    # Who plans it knows; where nobody guides, that is one of the two sides.
+    kind = "raters_proposed" if conversation.has_round else "conversation_planned"
+    letters.queue_to((Part.SUBJECT, Part.REVIEWER), kind, conversation=conversation, now=now, but=by)
     letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now, but=by)
 
 
@@ -282,7 +315,7 @@ def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
         for row in conversation.participants.select_related("person")
         if row.person.is_active and not row.person.is_external
     ]
-    if all(part != Part.FACILITATOR for _, part in rows):
+    if rules_for(conversation).is_guided and all(part != Part.FACILITATOR for _, part in rows):
         taking_part = {person.pk for person, part in rows if part != Part.SUBSTITUTE}
         own = people_queries.with_role(conversation.organisation_id, Role.FACILITATOR)
         substitute = [person for person, part in rows if part == Part.SUBSTITUTE]
@@ -315,6 +348,7 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         starts_at=conversation.starts_at,
         duration_minutes=conversation.duration_minutes,
         place=conversation.place,
+        has_round=spec.asks,
         stage="proposed",
     )
     Participant.objects.bulk_create(

@@ -4,12 +4,13 @@
 from datetime import datetime, timedelta
 
 from samenspiegel import clock
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, Part, who_may
+from samenspiegel.core.format import Reader
 from samenspiegel.keys.actions import KeyGone
 
 from .. import letters
 from ..models import Conversation
-from ..queries import people_in
+from ..queries import people_in, rules_for
 
 RECORD_OFFERED = "record_offered"
 RECORD_DUE_DAYS = 14  # after so long it is no news any more that a record is to be written
@@ -28,7 +29,7 @@ def remind_of_tomorrow(*, now: datetime) -> int:
 
 
 def remind_of_record(*, now: datetime) -> int:
-    """Tell the facilitator, the morning after the conversation, that the record is to be written and offered."""
+    """Tell whoever writes it, the morning after the conversation, that the record is to be written and offered."""
     today = now.astimezone(clock.AMSTERDAM).date()
     due = Conversation.objects.filter(
         held_on__lt=today,
@@ -42,13 +43,21 @@ def remind_of_record(*, now: datetime) -> int:
     written = 0
     for row in due.select_related("organisation", "format_version").distinct():
         due_on = row.milestones.get(key=RECORD_OFFERED).due_on
-        written += _tell(row, "record_due", (Part.FACILITATOR,), now, datum_verslag=due_on)
+        writers = tuple(who_may(Deed.WRITE_RECORD, rules_for(row)))
+        written += _tell(row, "record_due", writers, now, reader="facilitator", datum_verslag=due_on)
     return written
 
 
 def _tell(
-    conversation: Conversation, kind: str, parts: tuple[Part, ...], now: datetime, **values: object
+    conversation: Conversation,
+    kind: str,
+    parts: tuple[Part, ...],
+    now: datetime,
+    *,
+    reader: Reader | None = None,
+    **values: object,
 ) -> int:
+    """``reader``: whose text it is, where somebody else does what a facilitator does elsewhere."""
     people = people_in(conversation)
     try:
         for part in parts:
@@ -57,7 +66,7 @@ def _tell(
                     kind,
                     conversation=conversation,
                     person=people[part],
-                    reader=letters.READERS[part],
+                    reader=reader or letters.READERS[part],
                     now=now,
                     key=f"{kind}:{conversation.public_id}:{people[part].public_id}:{conversation.held_on}",
                     **values,

@@ -297,15 +297,19 @@ def _mails(spec: FormatSpec) -> Iterator[Found]:
         missing = tuple(
             reader
             for reader in kind.readers
-            if placeholders.for_reader(spec.mails.get(key, {}), reader) is None and _takes_part(reader, spec)
+            if placeholders.for_reader(spec.mails.get(key, {}), reader) is None
+            and _is_written(key, reader, spec)
         )
         if missing:
             yield Found(("mails", key), "missing_mail", key, None, missing)
 
 
-def _takes_part(reader: Reader, spec: FormatSpec) -> bool:
+def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
+    """Whether this mail leaves for this reader in a conversation of this format."""
+    if key in (("conversation_planned",) if spec.asks else placeholders.OF_THE_ROUND):
+        return False
     if reader == "facilitator":
-        return spec.parties.facilitator is not None
+        return spec.parties.facilitator is not None or key in placeholders.TO_WHO_ORGANISES
     return bool(spec.rater_groups) if reader.startswith("rater") else True
 
 

@@ -96,7 +96,7 @@ def promises(
         for promise in spec.promises
         if promise.part != "mail"
         and (place is None or place in promise.places)
-        and _holds(promise, reader, group, plan or "mean_or_nothing", custody)
+        and _holds(promise, spec, reader, group, plan or "mean_or_nothing", custody)
     )
 
 
@@ -112,13 +112,17 @@ def short_promise(
     return " ".join(
         fill(promise.text, values)
         for promise in spec.promises
-        if promise.part == "mail" and _holds(promise, reader, group, plan or "mean_or_nothing", "operator")
+        if promise.part == "mail"
+        and _holds(promise, spec, reader, group, plan or "mean_or_nothing", "operator")
     )
 
 
-def _holds(promise: Promise, reader: Reader, group: str | None, plan: PlanTold, custody: Custody) -> bool:
+def _holds(
+    promise: Promise, spec: FormatSpec, reader: Reader, group: str | None, plan: PlanTold, custody: Custody
+) -> bool:
     return (
         reader in promise.readers
+        and promise.guided in (None, spec.parties.facilitator is not None)
         and (not promise.groups or group in promise.groups)
         and (not promise.plans or reader != "rater_averaged" or plan in promise.plans)
         and (not promise.custody or custody in promise.custody)

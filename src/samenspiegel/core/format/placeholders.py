@@ -58,8 +58,9 @@ def _mail(readers: tuple[Reader, ...], *extra: str) -> MailKind:
 
 
 MAILS: Mapping[str, MailKind] = {
-    # the conversation
+    # the conversation; of a planned one without questionnaires, who did not plan it hears so
     "raters_proposed": _mail(SIDES, "datum_versturen", "link"),
+    "conversation_planned": _mail(SIDES, "tijd", "plaats", "link"),
     "objection_made": _mail(FACILITATOR, "indiener", "link"),
     "substitute_named": _mail(FACILITATOR, "link"),
     "conversation_moved": _mail((*RATERS, *SIDES, *FACILITATOR), "oude_datum", "inleverdatum", "link"),
@@ -129,6 +130,27 @@ MAILS: Mapping[str, MailKind] = {
     "hold_on_report": _mail(RATERS, "datum_beloofd", "datum_opschorting"),
     "destroyed": _mail((*SIDES, *FACILITATOR), "datum_vernietiging"),
 }
+
+OF_THE_ROUND = frozenset(
+    (
+        *(
+            "raters_proposed",
+            "objection_made",
+            "invitation",
+            "link_again",
+            "reminder",
+            "due_today",
+            "due_extended",
+        ),
+        *("reminder_without_link", "due_today_without_link", "due_extended_without_link", "link_new"),
+        *("round_skipped", "round_lapsed", "group_short", "answers_missing", "rater_declined"),
+        *("ready_to_close", "release_due", "report_released", "report_withdrawn", "thanks", "hold_on_report"),
+    )
+)
+"""Mails that only leave where questionnaires are asked."""
+
+TO_WHO_ORGANISES = frozenset(("objection_made", "record_due", "record_overdue"))
+"""Mails that must reach somebody also where nobody guides: then whoever organises, or writes the record, gets them."""
 
 _T = TypeVar("_T")
 

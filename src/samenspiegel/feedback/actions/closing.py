@@ -12,6 +12,7 @@ from nacl.public import PrivateKey, SealedBox
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import questionnaire as core
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
@@ -110,11 +111,19 @@ def close(
 
 
 def close_by_clock(*, round: Round, now: datetime) -> bool:
-    """Close where that was chosen at planning; stops for a human where something is missing. True when it closed."""
+    """Close where that was chosen at planning; stops for a human where something is missing. True when it closed.
+
+    Where nobody guides there is no such human: the clock closes once the due date has passed, not a day earlier when
+    all are in (that would tell who organises), and what is missing is shown as missing.
+    """
     if not (round.conversation.closes_by_clock and is_open(round)) or round.custody == Custody.CUSTODIAN:
         return False
+    is_guided = rules_for(round.conversation).is_guided
+    today = now.astimezone(clock.AMSTERDAM).date()
+    if not is_guided and (round.due_on is None or today <= round.due_on):
+        return False
     try:
-        close(round=round, by=None, now=now)
+        close(round=round, by=None, now=now, accept_shortfall=not is_guided)
     except (NotOpen, TooEarly, WillFallShort):
         return False
     return True

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import letters
-from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import Part
+from samenspiegel.conversations.queries import organisers_of, people_in, rules_for
+from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -56,22 +56,23 @@ def object_to_rater(
     round = unopened(round.pk)
     conversation = round.conversation
     people = people_in(conversation)
-    may_object = spec_of(conversation.format_version).raters.may_object
-    if by.pk not in {people[Part(part)].pk for part in may_object if Part(part) in people}:
+    asked = frozenset(map(Part, spec_of(conversation.format_version).raters.may_object))
+    may_object = asked & who_may(Deed.OBJECT_TO_RATERS, rules_for(conversation))
+    if by.pk not in {people[part].pk for part in may_object if part in people}:
         raise NotTheirs
     objection = Objection(organisation=round.organisation, round=round, by=by, public_id=new_public_id())
     content = {"about": about.public_id if about else "", "reason": _text(reason), "answer": ""}
     objection.sealed = _sealed(round, objection, content)
     objection.save()
     audit.log("rater.objected_to", organisation=round.organisation, at=now, actor=by, about=round)
-    if facilitator := people.get(Part.FACILITATOR):
+    for organiser in organisers_of(conversation).values():
         letters.queue(
             "objection_made",
             conversation=conversation,
-            person=facilitator,
-            reader="facilitator",
+            person=organiser,
+            reader="facilitator",  # whoever organises is written to as such, also where nobody guides
             now=now,
-            key=f"objection_made:{objection.public_id}",
+            key=f"objection_made:{objection.public_id}:{organiser.public_id}",
             link=f"/gesprekken/{conversation.public_id}/",
             indiener=by.name,
         )

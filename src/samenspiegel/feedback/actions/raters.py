@@ -90,7 +90,7 @@ def proposed_for(
     proposal = Proposal()
     placed: set[int] = set()
     addresses: set[str] = set()
-    for group in spec.groups if spec.scale else ():
+    for group in spec.groups if spec.asks else ():
         if group.answered_by == "raters":
             continue
         person = people.get(Part.SUBJECT if group.answered_by == "subject" else Part.REVIEWER)
@@ -100,7 +100,7 @@ def proposed_for(
             if reason := _address_problem(person):
                 proposal.unreachable.append(Unreachable(person, group.key, reason))
     held = list(_held(organisation_id, on))
-    for group in spec.rater_groups if spec.scale else ():
+    for group in spec.rater_groups if spec.asks else ():
         for person in _from_seats(group, held):
             if person.pk in placed or parts.get(person.pk) in (Part.SUBJECT, Part.REVIEWER):
                 continue
@@ -134,7 +134,7 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
     )
     existing = Round.objects.filter(conversation=conversation).first()
     spec = spec_of(conversation.format_version)
-    if existing or not (conversation.has_round and spec.groups and spec.scale and spec.questions):
+    if existing or not (conversation.has_round and spec.asks):
         return existing
     floor = max([3, *(group.floor or 0 for group in spec.groups)])
     organisation = conversation.organisation

@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
@@ -174,7 +174,11 @@ def release(*, round: Round, by: Person | None, now: datetime) -> Round:
 
 
 def release_by_clock(*, round: Round, now: datetime) -> bool:
-    """Release where that was chosen at planning, on the day and at the hours of the format. True when it released."""
+    """Release where that was chosen at planning, on the day and at the hours of the format. True when it released.
+
+    Where nobody guides, nobody reads the open answers first and there is nothing to wait for: the first hour at which
+    the format allows it is soon enough, for both sides at once.
+    """
     conversation = round.conversation
     if not conversation.closes_by_clock or not round.closed_at or round.released_at or round.withdrawn_at:
         return False
@@ -182,11 +186,13 @@ def release_by_clock(*, round: Round, now: datetime) -> bool:
     hours = next((row.hours for row in spec.milestones if row.key == schedule.RELEASE), None)
     latest_on = conversation.milestones.filter(key=schedule.RELEASE).values_list("due_on", flat=True).first()
     here = now.astimezone(clock.AMSTERDAM)
-    if latest_on is None or here.date() < schedule.release_on(latest_on):
-        return False
-    # On the last day itself no hour is too late: the date was promised.
-    if hours and not hours.from_hour <= here.hour < hours.to_hour and here.date() <= latest_on:
-        return False
+    is_free = not rules_for(conversation).is_guided and schedule.is_release_hour(here, hours)
+    if not is_free:
+        if latest_on is None or here.date() < schedule.release_on(latest_on):
+            return False
+        # On the last day itself no hour is too late: the date was promised.
+        if hours and not hours.from_hour <= here.hour < hours.to_hour and here.date() <= latest_on:
+            return False
     try:
         release(round=round, by=None, now=now)
     except (NotClosed, AlreadyReleased):

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.spec import Words
 from samenspiegel.core.schedule import add_months
 from samenspiegel.core.wording import sentence_start
 from samenspiegel.formats.models import FormatVersion
@@ -29,6 +31,7 @@ class PlanForm(forms.Form):
     duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
     format = forms.ChoiceField(label=_("Kind of conversation"))
+    side = forms.ChoiceField(label=_("What are you in this conversation?"), widget=forms.RadioSelect)
     subject = PersonField()
     reviewer = PersonField()
     substitute = PersonField()
@@ -70,14 +73,15 @@ class PlanForm(forms.Form):
         spec: FormatSpec,
         persons: Mapping[str, Person],
         titles: Mapping[int, str],
-        facilitator: Person,
+        planner: Person,
+        sides: Sequence[Part],
         subject: Person | None,
         today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        others = {key: person for key, person in persons.items() if person.pk != facilitator.pk}
+        self.today, self.planner = today, planner
+        others = {key: person for key, person in persons.items() if person.pk != planner.pk}
         words = spec.words
         fields = self.fields
         fields["format"].choices = [(version.key, version.title) for version in formats]
@@ -106,11 +110,37 @@ class PlanForm(forms.Form):
         fields["substitute"].help_text = _("Takes over when you cannot.")
         if wanted == "none":
             del fields["substitute"]
-        if subject:
+        self.own = self._sit(sides, words)
+        if subject and "subject" in fields:
             fields["subject"].disabled = True
+        if not spec.asks or sides:
+            del fields["closing"]
+        if sides:
+            del fields["outside"]
+
+    def _sit(self, sides: Sequence[Part], words: Words) -> str:
+        """Where nobody guides, the planner is a side: that field is theirs and goes. Returns which one, or nothing."""
+        fields = self.fields
+        if not sides:
+            del fields["side"]
+            return ""
+        labels = {Part.SUBJECT: _("It is about me"), Part.REVIEWER: _("I conduct it")}
+        fields["side"].choices = [(str(part), labels[part]) for part in sides]
+        fields["side"].error_messages["required"] = _(
+            "Nobody guides this kind of conversation: you are one of the two. Look whether all is right, then plan."
+        )
+        typed = self.data.get("side") if self.is_bound else None
+        own = typed if typed in map(str, sides) else str(sides[0])
+        if len(sides) == 1:
+            fields["side"].widget = forms.HiddenInput()
+            fields["side"].initial = own
+        del fields[own]
+        return own
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if self.own:
+            given[self.own] = self.planner
         if given.get("outside"):
             if not " ".join(given.get("outside_name", "").split()):
                 self.add_error("outside_name", _("Fill in a name."))

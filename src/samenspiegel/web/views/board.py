@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from samenspiegel import clock
-from samenspiegel.conversations.queries import visible_to
-from samenspiegel.core.access import Part
+from samenspiegel.conversations.queries import plannable, visible_to
+from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.duties import Code, Step, current_step
 from samenspiegel.duties.queries import Overview, overview
 from samenspiegel.formats.queries import spec_of
@@ -48,7 +48,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "rows": [_row(item, person, today) for item in overview(page.object_list)],
             "stages": [(key, label, key == wanted) for key, label in STAGES.items() if key in present],
             "wanted": wanted,
-            "can_plan": person.is_facilitator,
+            "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
 
@@ -61,7 +61,7 @@ def _row(item: Overview, person: Person, today: date) -> dict[str, object]:
     )
     response = ""
     if (
-        Part.FACILITATOR in parts
+        may(Deed.SEE_WHO_HANDED_IN, parts, rules=item.facts.rules)
         and item.progress
         and item.facts.round.opened_on
         and not item.facts.round.closed_on
@@ -79,5 +79,6 @@ def _row(item: Overview, person: Person, today: date) -> dict[str, object]:
         "stage_key": stage,
         "next": duty_text(duties[0], item) if duties else None,
         "response": response,
-        "is_stuck": Part.FACILITATOR in parts and any(duty.is_late or duty.code in STUCK for duty in duties),
+        "is_stuck": may(Deed.CHANGE_PLAN, parts, rules=item.facts.rules)
+        and any(duty.is_late or duty.code in STUCK for duty in duties),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import exception_of
-from samenspiegel.core.access import MAY, Deed, Part
+from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.duties import Facts, current_step
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.retention import is_in_force
@@ -23,6 +23,7 @@ from ..conversation_page import STEPS, links, readers_text, timeline
 from ..duty_page import conversation_title, duty_text
 from ..independence_words import note_lines
 from ..loading import PersonRequest, conversation_page
+from ..profile_page import profile_link
 
 
 @conversation_page(Deed.SEE_CONVERSATION)
@@ -33,7 +34,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     texts = [duty_text(duty, item) for duty in item.duties_of(request.person, today)]
     to_do = [text for text in texts if text.is_open and not text.is_optional]
     facts = item.facts
-    is_facilitator = Part.FACILITATOR in request.parts
+    rules = request.rules
+    is_organiser = may(Deed.CHANGE_PLAN, request.parts, rules=rules)
     labels = {milestone.key: milestone.label for milestone in spec.milestones}
     return render(
         request,
@@ -49,20 +51,24 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "links": links(facts, request.parts, is_external=request.person.is_external),
+            "profile": profile_link(conversation, spec),
             "independence": note_lines(conversation, spec),
             "people": _people(item.people, spec),
             "milestones": [
                 (labels.get(key, key), on)
                 for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
             ],
-            "exception": exception_of(conversation) if request.parts & set(MAY[Deed.READ_RECORD]) else "",
+            "exception": exception_of(conversation)
+            if may(Deed.READ_RECORD, request.parts, rules=rules)
+            else "",
             "minimum_minutes": spec.time.minimum_minutes,
             "refused_mails": refused(conversation.organisation_id, conversation.public_id)
-            if is_facilitator
+            # A refused reminder tells who had not handed in.
+            if may(Deed.SEE_WHO_HANDED_IN, request.parts, rules=rules)
             else [],
-            "is_facilitator": is_facilitator,
+            "is_organiser": is_organiser,
             "is_held": is_in_force(conversation.hold_until_on, today),
-            "readers": readers_text(Deed.READ_RECORD, item.people, request.person),
+            "readers": readers_text(Deed.READ_RECORD, item.people, request.person, rules),
         },
     )
 

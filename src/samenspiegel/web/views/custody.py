@@ -102,7 +102,7 @@ def custody(request: PersonRequest) -> HttpResponse:
     return render(request, "custody/choose.html", values, status=422 if form.is_bound else 200)
 
 
-@conversation_page(Deed.CHANGE_PLAN)
+@conversation_page(Deed.CLOSE_ROUND)
 def recovery_code(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Make the code of a round, and show it once, to print."""
     round = _round(conversation)

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in, previous
+from samenspiegel.conversations.queries import people_in, plannable, previous
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.actions import refresh
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import published, spec_of
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.organisations.models import Custody
 from samenspiegel.people import actions as people_actions
 from samenspiegel.people.models import Person, Role
@@ -34,7 +34,7 @@ from samenspiegel.people.queries import in_office, with_role
 from .. import plan_page
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
-from ..loading import PersonRequest, conversation_page, page_for, role_page
+from ..loading import PersonRequest, conversation_page, page_for, planning_page
 from ..small_groups import split
 from .custody import code_page
 
@@ -45,9 +45,10 @@ PREFIX = "plan-"  # of the fields that choose what happens with a small group
 class Desk:
     """What lies on the table while planning."""
 
-    facilitator: Person
+    planner: Person
     formats: list[FormatVersion]
     version: FormatVersion
+    sides: tuple[Part, ...]  # where nobody guides: as which side the planner may plan it
     proposal: Conversation | None
     today: date
 
@@ -57,7 +58,7 @@ class Desk:
         return spec_of(self.version)
 
 
-@role_page(Role.FACILITATOR)
+@planning_page
 def plan(request: PersonRequest) -> HttpResponse:
     """A new conversation."""
     return _page(request, None)
@@ -70,7 +71,7 @@ def plan_proposed(request: PersonRequest, conversation: Conversation) -> HttpRes
 
 
 @require_POST
-@role_page(Role.FACILITATOR)
+@planning_page
 def preview_new(request: PersonRequest) -> HttpResponse:
     """Only the plan, for who has JavaScript; nothing is saved."""
     return _fragment(request, None)
@@ -118,16 +119,21 @@ def _fragment(request: PersonRequest, proposal: Conversation | None) -> HttpResp
 
 
 def _desk(request: PersonRequest, proposal: Conversation | None) -> Desk | None:
-    formats = published(request.person.organisation_id)
-    if not formats:
+    today = clock.today()
+    found = plannable(request.person, on=today)
+    if proposal:  # whoever is a side of it stays that side
+        own = [(version, tuple(part for part in parts if part in request.parts)) for version, parts in found]
+        found = [(version, parts) for version, parts in own if parts]
+    if not found:
         return None
     wanted = request.POST.get("format") or (proposal.format_version.key if proposal else "")
-    version = next((version for version in formats if version.key == wanted), formats[0])
-    return Desk(request.person, formats, version, proposal, clock.today())
+    version, parts = next((one for one in found if one[0].key == wanted), found[0])
+    sides = tuple(part for part in parts if part != Part.FACILITATOR)
+    return Desk(request.person, [version for version, _ in found], version, sides, proposal, today)
 
 
 def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
-    organisation_id = desk.facilitator.organisation_id
+    organisation_id = desk.planner.organisation_id
     return PlanForm(
         typed,
         initial=_initial(desk),
@@ -135,7 +141,8 @@ def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
         spec=desk.spec,
         persons=active_persons(organisation_id),
         titles=titles(organisation_id, desk.today),
-        facilitator=desk.facilitator,
+        planner=desk.planner,
+        sides=desk.sides,
         subject=desk.proposal.cycle.subject if desk.proposal else None,
         today=desk.today,
     )
@@ -162,19 +169,18 @@ def _initial(desk: Desk) -> dict[str, Any]:
             ],
         }
     else:
-        organisation_id = desk.facilitator.organisation_id
+        organisation_id = desk.planner.organisation_id
         offices = {Part.SUBJECT: spec.parties.subject.office, Part.REVIEWER: spec.parties.reviewer.office}
         for part, office in offices.items():
             holders = in_office(organisation_id, office, desk.today) if office else []
             if len(holders) == 1:
                 people[part] = holders[0]
-        others = [
-            one for one in with_role(organisation_id, Role.FACILITATOR) if one.pk != desk.facilitator.pk
-        ]
+        others = [one for one in with_role(organisation_id, Role.FACILITATOR) if one.pk != desk.planner.pk]
         if len(others) == 1:
             people[Part.SUBSTITUTE] = others[0]
+    found["side"] = str(desk.sides[0]) if desk.sides else ""
     for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE):
-        if part in people and people[part].pk != desk.facilitator.pk:
+        if part in people and people[part].pk != desk.planner.pk:
             found[part.value] = people[part].public_id
     return found
 
@@ -207,12 +213,13 @@ def _rendered(
         known = {
             **known,
             **{name: form.fields[name].persons.get(known.get(name)) for name in _person_fields(form)},
+            **({form.own: desk.planner} if form.own else {}),
         }
     preview = plan_page.build(
-        organisation=desk.facilitator.organisation,
+        organisation=desk.planner.organisation,
         spec=desk.spec,
         cleaned=known,
-        facilitator=desk.facilitator,
+        planner=desk.planner,
         chosen=_chosen(typed),
         today=desk.today,
         proposal=desk.proposal,
@@ -226,7 +233,9 @@ def _rendered(
         "proposal": desk.proposal,
         "preview_url": address,
         "prefix": PREFIX,
-        "facilitator": desk.facilitator,
+        "planner": desk.planner,
+        "own_word": getattr(desk.spec.words, form.own).name if form.own else "",
+        "asks_side": len(desk.sides) > 1,
     }
     return render(request, template, values)
 
@@ -261,7 +270,7 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
             seen = set(typed.get("seen_independence", "").split())
             planned = _planned(desk, form, _chosen(typed), seen)
     except ScheduleImpossible as impossible:
-        form.add_error("held_on", _too_early(impossible.earliest))
+        form.add_error("held_on", _too_early(impossible.earliest, desk.spec))
     except actions.RoundTooSoon as soon:
         text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
         form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
@@ -283,7 +292,11 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         form.add_error(None, text)
     else:
         refresh([planned.conversation.pk], now=clock.now())
-        messages.success(request, _("The conversation has been planned. Subject and reviewer get a mail."))
+        text = _("The conversation has been planned. Subject and reviewer get a mail.")
+        if desk.sides:
+            other = form.cleaned_data["reviewer" if form.own == Part.SUBJECT else "subject"]
+            text = _("The conversation has been planned. %(person)s gets a mail.") % {"person": other.name}
+        messages.success(request, text)
         return planned
     return None
 
@@ -293,13 +306,12 @@ def _standing(desk: Desk, form: PlanForm) -> Conversation | None:
         proposal = Conversation.objects.select_for_update().get(pk=desk.proposal.pk)
         return proposal if proposal.planned_at or proposal.cancelled_at else None
     return Conversation.objects.filter(
-        organisation_id=desk.facilitator.organisation_id,
+        organisation_id=desk.planner.organisation_id,
         cycle__subject=form.cleaned_data["subject"],
         held_on=form.cleaned_data["held_on"],
         starts_at=form.cleaned_data["starts_at"],
         cancelled_at=None,
-        participants__person=desk.facilitator,
-        participants__part=Part.FACILITATOR,
+        participants__person=desk.planner,
     ).first()
 
 
@@ -307,26 +319,28 @@ class NotSeen(Exception):
     """Who guides it does not stand apart, and that did not stand on the page when the button was pressed."""
 
 
-def _guides(desk: Desk, given: dict[str, Any]) -> tuple[Person, Person | None]:
-    """Who guides it and who takes over: who plans it, or somebody from outside.
+def _guides(desk: Desk, given: dict[str, Any]) -> tuple[Person | None, Person | None]:
+    """Who guides it and who takes over: who plans it, or somebody from outside; nobody where the format says so.
 
     Raises:
         WorksHere: the address of somebody from outside is that of somebody of the organisation.
     """
+    if desk.sides:
+        return None, None
     outside, substitute = given.get("outside"), given.get("substitute")
     if not outside:
-        return desk.facilitator, substitute
+        return desk.planner, substitute
     outsider = people_actions.add_outsider(
-        organisation=desk.facilitator.organisation,
+        organisation=desk.planner.organisation,
         name=" ".join(given["outside_name"].split()),
         email=given["outside_email"],
         works_at=given["outside_works_at"],
-        by=desk.facilitator,
+        by=desk.planner,
         now=clock.now(),
     )
     if outside == Part.SUBSTITUTE:
-        return desk.facilitator, outsider
-    own = desk.facilitator if plan_page.wants_substitute(desk.spec) else None
+        return desk.planner, outsider
+    own = desk.planner if plan_page.wants_substitute(desk.spec) else None
     return outsider, substitute or own
 
 
@@ -334,10 +348,10 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
     given, now = form.cleaned_data, clock.now()
     facilitator, substitute = _guides(desk, given)
     preview = plan_page.build(
-        organisation=desk.facilitator.organisation,
+        organisation=desk.planner.organisation,
         spec=desk.spec,
         cleaned=given,
-        facilitator=desk.facilitator,
+        planner=desk.planner,
         chosen=chosen,
         today=desk.today,
         proposal=desk.proposal,
@@ -345,7 +359,7 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
     if preview is not None and not set(preview.independence_codes.split()) <= seen:
         raise NotSeen
     planned = actions.plan(
-        organisation=desk.facilitator.organisation,
+        organisation=desk.planner.organisation,
         format_version=desk.version,
         subject=given["subject"],
         reviewer=given["reviewer"],
@@ -355,33 +369,33 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         starts_at=given["starts_at"],
         duration_minutes=given["duration_minutes"],
         place=given["place"],
-        by=desk.facilitator,
+        by=desk.planner,
         now=now,
         attendees=given.get("attendees") or (),
-        closes_by_clock=given["closing"] == "clock",
+        closes_by_clock=given.get("closing") == "clock",
         is_shortened=preview is not None and preview.is_too_early and given["is_shortened"],
         waives_report_days=given["waives_report_days"],
         exception_reason=given["exception_reason"],
         proposal=desk.proposal,
     )
-    round = feedback.propose_raters(conversation=planned, now=now, by=desk.facilitator)
+    round = feedback.propose_raters(conversation=planned, now=now, by=desk.planner)
     if round and preview:
         wanted = {line.key: line.advice.chosen for line in preview.groups}
         for group in round.groups.all():
             choice = wanted.get(group.key)
             if choice and choice.value != "mean_or_nothing":
                 value, partner = split(choice.value)
-                feedback.choose_plan(
-                    group=group, plan=value, merge_with=partner, by=desk.facilitator, now=now
-                )
+                feedback.choose_plan(group=group, plan=value, merge_with=partner, by=desk.planner, now=now)
     if round and round.custody == Custody.CUSTODIAN:
-        code = feedback.make_recovery_code(round=round, by=desk.facilitator, now=now)
+        code = feedback.make_recovery_code(round=round, by=desk.planner, now=now)
         return Planned(planned, code)
     return Planned(planned)
 
 
-def _too_early(earliest: date | None) -> str:
+def _too_early(earliest: date | None, spec: FormatSpec) -> str:
     text = _("This date is too early: there is no time for the questionnaires.")
+    if not spec.asks:
+        text = _("This date is too early: what comes before it would have to be done before today.")
     if earliest:
         text += " " + _("The earliest date that fits is %(date)s.") % {
             "date": date_format(earliest, "l j F Y")
@@ -402,6 +416,16 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         "clock_needs_person": _(
             "Your organisation works with seal passphrases: only a person can close. Choose to close yourself."
         ),
+        "custody_needs_facilitator": _(
+            "Your organisation works with seal passphrases, and nobody guides this kind of conversation: nobody could "
+            "open the questionnaires. Choose another kind, or ask your administrator."
+        ),
+        "may_not_plan": _(
+            "You cannot plan this kind of conversation, or not for these people. Look who takes part, or choose "
+            "another kind."
+        ),
+        "facilitator_missing": _("Somebody guides this kind of conversation. Say who."),
+        "not_guided": _("Nobody guides this kind of conversation. Leave out who guides it."),
         "substitute_missing": _("Name somebody who takes over when you cannot."),
         "person_unknown": _("This person is not in the list. Choose somebody else."),
         "two_parts": _("This person has a part in the conversation already. Choose somebody else."),

@@ -30,7 +30,7 @@ def page_of(
 ) -> dict[str, object]:
     """What every page below a conversation shows: who reads it, and until when it is kept."""
     until = short_date_text(conversation.goes_on) if conversation.goes_on else ""
-    who = readers_text(deed, people_in(conversation), request.person)
+    who = readers_text(deed, people_in(conversation), request.person, request.rules)
     return {"conversation": conversation, "who_reads": who, "until": until, **values}
 
 
@@ -226,7 +226,8 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             may_freeze=may(Deed.FREEZE_AGENDA, request.parts, rules=request.rules)
             and not view.frozen_at
             and not _is_over(conversation),
-            may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules) and not _is_over(conversation),
+            may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules)
+            and not _is_over(conversation),
             mirror_first=not view.frozen_at and _expects_first(request, conversation),
             are_open=queries.points_are_open(conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],

@@ -189,16 +189,17 @@ def _page(
         "conversation": conversation,
         "spec": spec,
         "round": round,
-        "readers": readers_text(Deed.SEE_RATERS, people_in(conversation), request.person),
+        "readers": readers_text(Deed.SEE_RATERS, people_in(conversation), request.person, request.rules),
     }
     if round is None or not conversation.has_round:
         return render(request, "raters/none.html", values)
-    chooses = may(Deed.CHOOSE_RATERS, request.parts)
+    chooses = may(Deed.CHOOSE_RATERS, request.parts, rules=request.rules)
     is_proposal = not (round.opened_on or round.closed_at or round.destroyed_at)
     grows_until = actions.grows_until_on(round) if actions.is_open(round) else None
     asked = invitations(round)
     values |= {
         "chooses": chooses,
+        "sees_who_declined": may(Deed.SEE_WHO_HANDED_IN, request.parts, rules=request.rules),
         "is_proposal": is_proposal,
         "grows_until": grows_until,
         "leaves_on": conversation.milestones.filter(key=schedule.INVITATIONS)
@@ -217,7 +218,7 @@ def _page(
             "objections": _objections(round, answer_form),
             "bad_form": add_form or answer_form,
         }
-    elif may(Deed.OBJECT_TO_RATERS, request.parts):
+    elif may(Deed.OBJECT_TO_RATERS, request.parts, rules=request.rules):
         values |= {
             "objection_form": objection_form or (_objection_form(round) if is_proposal else None),
             "objections": [row for row in _objections(round) if row["text"].by == request.person],

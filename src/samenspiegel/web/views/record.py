@@ -51,7 +51,7 @@ def to_record(conversation: Conversation) -> HttpResponse:
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """The record as both read it; for its writer, before anything was offered, the way to writing it."""
     record = queries.record_of(conversation)
-    is_writer = may(Deed.WRITE_RECORD, request.parts)
+    is_writer = may(Deed.WRITE_RECORD, request.parts, rules=request.rules)
     if record is None or (not record.ending and not record.versions.exists()):
         if is_writer and record is not None:
             return redirect("write_record", conversation.public_id)
@@ -96,9 +96,9 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
         shown=shown(state, spec, request.person),
         stands=stands(state, spec),
         side=side,
-        is_writer=may(Deed.WRITE_RECORD, request.parts),
-        may_reduce=may(Deed.REDUCE_RECORD, request.parts) and state.may_reduce,
-        may_close=may(Deed.REDUCE_RECORD, request.parts) and not state.record.ending,
+        is_writer=may(Deed.WRITE_RECORD, request.parts, rules=request.rules),
+        may_reduce=may(Deed.REDUCE_RECORD, request.parts, rules=request.rules) and state.may_reduce,
+        may_close=may(Deed.REDUCE_RECORD, request.parts, rules=request.rules) and not state.record.ending,
         contested=[passage_label(passage, spec, document) for passage in state.contested],
         to_answer=f"#voorstel-{to_answer.public_id}" if to_answer else "",
         may_approve=bool(

@@ -191,7 +191,7 @@ def _who_reads(request: PersonRequest, opened: Opened) -> str:
     """Who can read the spiegel, the reader first: "jij en Arend Jansen"."""
     others = [
         opened.people[part].name
-        for part in readers(Deed.READ_REPORT)
+        for part in readers(Deed.READ_REPORT, request.rules)
         if part in opened.people and part not in request.parts
     ]
     return listing([_("you"), *others])

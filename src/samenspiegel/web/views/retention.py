@@ -106,7 +106,7 @@ def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         }
         for row in queries.kept(conversation)
     ]
-    may_hold = may(Deed.HOLD_UP, request.parts)
+    may_hold = may(Deed.HOLD_UP, request.parts, rules=request.rules)
     held = holds.capacities(request.person, conversation) if may_hold else frozenset()
     shown = [
         hold_row(hold, held=held, request=request)

@@ -61,7 +61,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 
 
 @require_POST
-@conversation_page(Deed.CHANGE_PLAN)
+@conversation_page(Deed.CLOSE_ROUND)
 def extend(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Ask for the answers by a later date; everybody who was asked gets a mail."""
     round = find_round(conversation)

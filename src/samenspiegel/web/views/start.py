@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from samenspiegel import clock
-from samenspiegel.conversations.queries import visible_to
+from samenspiegel.conversations.queries import plannable, visible_to
 from samenspiegel.duties.queries import overview
 
 from ..duty_page import duty_text
@@ -39,6 +39,6 @@ def show(request: PersonRequest) -> HttpResponse:
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
-            "can_plan": person.is_facilitator,
+            "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
