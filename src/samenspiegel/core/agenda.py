@@ -202,7 +202,7 @@ def with_points(agenda: Agenda, points: Sequence[PointLine]) -> Agenda:
 
 
 def may_leave_out(agenda: Agenda, optional: Collection[str]) -> tuple[Item, ...]:
-    """The items that may be left out when fixing the agenda: optional in the format, and nothing was brought to them."""
+    """The items that may be left out on fixing the agenda: optional in the format, and nothing was brought to them."""
     return tuple(
         item
         for item in agenda.items

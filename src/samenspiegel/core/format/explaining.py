@@ -1,0 +1,404 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A format told as prose, for people who decide about it: a works council, a college, somebody who takes part.
+
+Only what the format says and what the software does with it. The words are in `formats.explanation_words`; a test
+changes every field of a format and looks whether the explanation changes with it (`NOT_EXPLAINED` names the others).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from samenspiegel.core.format.explaining_end import (
+    ending_chapter,
+    enforced_chapter,
+    on_paper_chapter,
+    readers_chapter,
+    record_chapter,
+    retention_chapter,
+)
+from samenspiegel.core.format.explaining_parts import (
+    both,
+    clause,
+    listed,
+    office,
+    parties_of,
+    party,
+    still_open,
+)
+from samenspiegel.core.format.explaining_promises import promised
+from samenspiegel.core.format.letters import words
+from samenspiegel.core.format.saying import (
+    Block,
+    Chapter,
+    Heading,
+    Said,
+    chapter,
+    paragraph,
+    points,
+    say,
+)
+from samenspiegel.core.format.spec import Competency, FormatSpec, Group, MilestoneSpec, Offset
+
+NOT_EXPLAINED: Mapping[str, str] = {
+    "FormatSpec.language": "the language of the file, for the program only",
+    "FormatSpec.text_language": "the explanation is written in it",
+    "FormatSpec.promise_headings": "headings above the promises, which are explained themselves",
+    "FormatSpec.mails": "the texts of mails repeat what the explanation tells; they are read in the format itself",
+    "MailText": "see FormatSpec.mails",
+    "Word.name": "the word in another form; the explanation uses the form with its article",
+    "Word.a": "the word in another form",
+    "Word.plural": "the word in another form",
+    "Words.closing": "the end of every mail",
+    "Words.closing_system": "the end of mails in the name of the organisation",
+    "FacilitatorParty.role": "a name for the program; people read the word for who guides",
+    "Group.member": "how one person of a group is called, in invitations",
+    "Promise.key": "a name for the program",
+    "Promise.part": "where on a page the sentence stands",
+    "Promise.places": "on which page the sentence stands; the explanation gives those of all pages",
+    "Item.id": "a name for the program",
+    "Item.version": "counts the wordings of an item",
+    "Item.self": "says of oneself what is explained in the form about others",
+    "Scale.not_observed_self": "shown beside the scale of the self-rating only",
+    "ScalePoint.value": "always one to five, checked",
+    "Questions.open_help": "help beside the open questions",
+    "Competency.overlap": "a note for who puts a questionnaire together",
+    "OpenQuestion.self": "says of oneself what is explained in the form about others",
+    "OpenQuestion.max_length": "room for typing",
+    "RecordSection.help": "help for who writes the record",
+    "Fallback.keeps": "has one value: the agreements",
+    **{
+        f"{name}.key": "a name for the program; people read the label"
+        for name in ("Group", "ExtraQuestion", "Option", "MilestoneSpec", "Competency", "OpenQuestion")
+    },
+    **{
+        f"{name}.key": "a name for the program; people read the title"
+        for name in ("Prompt", "AgendaItem", "RecordSection", "AgreementKind")
+    },
+}
+"""Fields that the explanation leaves out, as ``Model.field`` or a whole ``Model``, each with the reason."""
+
+
+def explained(spec: FormatSpec, *, items: bool = False) -> tuple[Chapter, ...]:
+    """The format in chapters.
+
+    Args:
+        items: also the items of each competency, word for word.
+    """
+    return (
+        *chapter("about", _about(spec)),
+        *chapter("people", _people(spec)),
+        *chapter("groups", _groups(spec)),
+        *chapter("promises", promised(spec)),
+        *chapter("dates", _dates(spec)),
+        *chapter("questionnaire", _questionnaire(spec, items)),
+        *chapter("preparation", _preparation(spec)),
+        *chapter("agenda", _agenda(spec)),
+        *chapter("record", record_chapter(spec)),
+        *chapter("ending", ending_chapter(spec)),
+        *chapter("readers", readers_chapter(spec)),
+        *chapter("retention", retention_chapter(spec)),
+        *chapter("on_paper", on_paper_chapter(spec)),
+        *chapter("enforced", enforced_chapter(spec)),
+    )
+
+
+# --- what it is, and who takes part ----------------------------------------------------------------------------------
+
+
+def _about(spec: FormatSpec) -> list[Block]:
+    tasks = spec.office
+    return [
+        *paragraph(say("text", text=spec.summary) if spec.summary else None),
+        *paragraph(
+            say("version", title=spec.title, number=spec.version, key=spec.key),
+            say("source", source=spec.source),
+            say("adopted", by=spec.adopted) if spec.adopted else None,
+            say("based_on", key=spec.based_on) if spec.based_on else None,
+            say(f"works_council.{spec.works_council}"),
+            say(f"address.{spec.words.address}"),
+            say("sender", sender=still_open(spec.words.sender, words(spec))),
+        ),
+        *paragraph(
+            say("office", office=spec.words.office.the, text=tasks.profile) if tasks.profile else None
+        ),
+        *listed("office_tasks", (say("text", text=task) for task in tasks.profile_tasks)),
+        *listed("statutory_tasks", (say("text", text=task) for task in tasks.statutory_tasks)),
+    ]
+
+
+def _people(spec: FormatSpec) -> list[Block]:
+    terms, parties = spec.words, spec.parties
+    reviewer = parties.reviewer
+    guide = parties.facilitator
+    named = (terms.subject, terms.reviewer, terms.rater) + ((terms.facilitator,) if guide else ())
+    return [
+        *paragraph(
+            say(
+                "pair",
+                conversation=terms.conversation.the,
+                subject=terms.subject.the,
+                reviewer=terms.reviewer.the,
+            ),
+            say(f"reviewer.{reviewer.kind}", reviewer=terms.reviewer.the),
+            say(f"reviewer_answers.{reviewer.answers}") if reviewer.kind == "collective" else None,
+        ),
+        *points((say("word", word=word.the, explained=word.explained),) for word in named if word.explained),
+        *points(
+            [
+                (say("subject_office", office=office(parties.subject.office)),)
+                if parties.subject.office
+                else (),
+                (say("reviewer_office", office=office(reviewer.office)),) if reviewer.office else (),
+                (say("reviewer_body", body=office(reviewer.body)),) if reviewer.body else (),
+            ]
+        ),
+        *paragraph(
+            say("planned_by", who=parties_of(spec, parties.planned_by), count=len(parties.planned_by)),
+            say("writer.agreed")
+            if parties.record_writer == "agreed"
+            else say("writer", who=party(spec, parties.record_writer)),
+            say("present", who=parties_of(spec, parties.present), count=len(parties.present)),
+            say("attendees") if parties.attendees else None,
+            say("supporter", subject=terms.subject.the) if parties.supporter else None,
+            say("second_reader") if parties.second_reader else None,
+        ),
+        *(
+            paragraph(
+                say("guide", who=terms.facilitator.the),
+                say(f"substitute.{guide.substitute}", who=terms.substitute.the),
+                say(
+                    f"independence.{guide.in_line_of_command}",
+                    who=terms.facilitator.the,
+                    subject=terms.subject.the,
+                ),
+            )
+            if guide
+            else paragraph(say("unguided"))
+        ),
+    ]
+
+
+# --- who is asked ----------------------------------------------------------------------------------------------------
+
+
+def _groups(spec: FormatSpec) -> list[Block]:
+    if not spec.groups:
+        return paragraph(say("nobody_asked"))
+    blocks: list[Block] = []
+    for group in spec.groups:
+        blocks.append(Heading(say("group", label=group.label)))
+        blocks += _group(spec, group)
+    if spec.rater_groups:
+        rules = spec.raters
+        blocks.append(Heading(say("choosing")))
+        blocks += paragraph(
+            say("proposed_by", who=party(spec, rules.proposed_by)),
+            say("may_object", who=parties_of(spec, rules.may_object))
+            if rules.may_object
+            else say("no_objections"),
+            say("decided_by", who=party(spec, rules.decided_by)),
+        )
+    return blocks
+
+
+def _group(spec: FormatSpec, group: Group) -> list[Block]:
+    proposed = group.proposed_from
+    without = tuple(office(key) for key in proposed.without_offices) if proposed else ()
+    names = {block.key: block.name for block in spec.blocks}
+    return [
+        *paragraph(
+            say(f"answered_by.{group.answered_by}", group=group.in_sentence, **both(spec)),
+            say(f"kind.{group.kind}", floor=group.floor or 0, group=group.in_sentence),
+            say("acknowledges") if group.acknowledges else None,
+            say("proposed_body", body=office(proposed.body)) if proposed and proposed.body else None,
+            say("proposed_office", office=office(proposed.office)) if proposed and proposed.office else None,
+            say("proposed_without", offices=without) if without else None,
+            say("blocks", names=tuple(names.get(key, key) for key in group.blocks)) if group.blocks else None,
+            say(
+                "asks",
+                question=group.asks.text,
+                options=tuple(say("quoted", text=option.label) for option in group.asks.options),
+            )
+            if group.asks
+            else None,
+        ),
+        *listed(
+            "plans",
+            (
+                say(
+                    f"plan.{plan}",
+                    partner=_in_sentence(spec, group.merge_with),
+                    is_default=_default(group, plan),
+                )
+                for plan in group.plans
+            ),
+        ),
+    ]
+
+
+def _default(group: Group, plan: str) -> Said:
+    return say("plan_default" if plan == group.plan else "nothing")
+
+
+def _in_sentence(spec: FormatSpec, key: str | None) -> str:
+    return next((group.in_sentence for group in spec.groups if group.key == key), key or "")
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+def _dates(spec: FormatSpec) -> list[Block]:
+    time = spec.time
+    return [
+        *paragraph(
+            say(
+                f"interval.{time.interval}",
+                months=time.interval_months or 0,
+                conversation=spec.words.conversation.the,
+            ),
+            say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),
+        ),
+        *points(_milestone(spec, milestone) for milestone in spec.milestones),
+        *(
+            points(
+                [
+                    (say("reference", months=time.reference_months),),
+                    (say("grow_until", days=time.groups_grow_until_days),),
+                    (say("answers_kept", days=time.answers_kept_days),),
+                    (say("rounds_apart", days=time.rounds_apart_days),),
+                    (
+                        say(
+                            "shortened",
+                            working_days=time.shortened_rater_working_days,
+                            days=time.shortened_report_days,
+                            **both(spec),
+                        ),
+                    ),
+                ]
+            )
+            if spec.groups
+            else []
+        ),
+    ]
+
+
+def _milestone(spec: FormatSpec, milestone: MilestoneSpec) -> Iterator[Said | None]:
+    yield say(
+        "milestone", label=milestone.label, when=_when(spec, milestone), clause=clause(milestone.clause)
+    )
+    yield say("no_later") if milestone.no_later else None
+    if hours := milestone.hours:
+        before = say("before_days_off.yes" if hours.before_days_off else "before_days_off.no")
+        yield say("hours", from_hour=hours.from_hour, to_hour=hours.to_hour, before=before)
+    yield say(f"passed.{milestone.when_passed}") if milestone.when_passed != "nothing" else None
+    if milestone.remind_days:
+        days = tuple(
+            say("days_ahead", days=days) if days else say("the_day")
+            for days in sorted(milestone.remind_days, reverse=True)
+        )
+        yield say("reminders", days=days)
+
+
+def _when(spec: FormatSpec, milestone: MilestoneSpec) -> Said:
+    number, unit = _offset(milestone.offset)
+    event = say(f"event.{milestone.event}", conversation=spec.words.conversation.the)
+    if not number:
+        return say("on_the_day", event=event)
+    amount = say(f"unit.{unit}", number=abs(number))
+    return say("before" if number < 0 else "after", amount=amount, event=event)
+
+
+def _offset(offset: Offset) -> tuple[int, str]:
+    return next(((value, name) for name, value in offset if value is not None), (0, "days"))
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def _questionnaire(spec: FormatSpec, items: bool) -> list[Block]:
+    if spec.scale is None or spec.questions is None:
+        return paragraph(say("no_questionnaire")) if not spec.competencies else []
+    questions, scale = spec.questions, spec.scale
+    blocks = paragraph(
+        say(
+            "asked",
+            competencies=len(spec.competencies),
+            items=sum(len(competency.items) for competency in spec.competencies),
+        ),
+        say("scale", labels=tuple(point.label for point in scale.points), other=scale.not_observed),
+    )
+    blocks += paragraph(
+        say("instruction", text=still_open(questions.instruction)),
+        say("instruction_self", text=still_open(questions.instruction_self)),
+        say("period", period=questions.period, since=still_open(questions.period_since)),
+    )
+    for name, part in (("core", spec.competencies), ("chosen", spec.competencies), ("blocks", spec.blocks)):
+        chosen = [one for one in part if name == "blocks" or one.use == name]
+        if chosen:
+            blocks.append(Heading(say(f"competencies.{name}")))
+            blocks += _competencies(chosen, items)
+    blocks += listed(
+        "open_questions", (say("text", text=still_open(question.others)) for question in questions.open)
+    )
+    if questions.points:
+        asked = parties_of(spec, questions.points_asked_of)
+        blocks += paragraph(say("points_asked", who=asked, text=questions.points, count=len(asked)))
+    return blocks
+
+
+def _competencies(competencies: list[Competency], items: bool) -> list[Block]:
+    if not items:
+        return points(_competency(competency) for competency in competencies)
+    blocks: list[Block] = []
+    for competency in competencies:
+        blocks += paragraph(*_competency(competency))
+        blocks += points((say("text", text=item.others),) for item in competency.items)
+    return blocks
+
+
+def _competency(competency: Competency) -> Iterator[Said | None]:
+    definition = (
+        say("definition", text=competency.definition) if competency.definition else say("no_definition")
+    )
+    yield say("competency", name=competency.name, definition=definition, items=len(competency.items))
+    yield say("competency_source", source=competency.source)
+
+
+# --- before, during, after -------------------------------------------------------------------------------------------
+
+
+def _preparation(spec: FormatSpec) -> list[Block]:
+    titles = {item.key: item.title for item in spec.agenda}
+    return points(
+        (
+            say("prompt", title=prompt.title, who=parties_of(spec, prompt.parties)),
+            *(say("text", text=question) for question in prompt.questions),
+            say("meets", item=titles.get(prompt.agenda_item, prompt.agenda_item))
+            if prompt.agenda_item
+            else None,
+            say("addition") if prompt.addition else None,
+        )
+        for prompt in spec.preparation
+    )
+
+
+def _agenda(spec: FormatSpec) -> list[Block]:
+    return [
+        *points(
+            (
+                say("agenda_item", title=item.title, kind=say(f"agenda_kind.{item.kind}")),
+                say("text", text=item.explanation) if item.explanation else None,
+                say("addition") if item.addition and not item.explanation else None,
+                say("optional") if item.optional else None,
+            )
+            for item in spec.agenda
+        ),
+        *listed(
+            "forbidden",
+            (
+                say("forbidden_item", words=tuple(item.words), reason=item.reason)
+                for item in spec.forbidden_items
+            ),
+        ),
+    ]

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Parts of sentences that the chapters of an explanation share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from samenspiegel.core.format.saying import Block, Said, Value, paragraph, points, say
+from samenspiegel.core.format.spec import FormatSpec, Word
+from samenspiegel.core.wording import fill, placeholders
+
+PARTIES = ("subject", "reviewer", "facilitator")
+
+
+def party(spec: FormatSpec, part: str) -> str:
+    """What a party is called, with its article."""
+    words: Mapping[str, Word] = {
+        "subject": spec.words.subject,
+        "reviewer": spec.words.reviewer,
+        "facilitator": spec.words.facilitator,
+    }
+    return words[part].the if part in words else part
+
+
+def parties_of(spec: FormatSpec, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """What these parties are called."""
+    return tuple(party(spec, part) for part in parties)
+
+
+def both(spec: FormatSpec) -> dict[str, Value]:
+    """The two sides, for a sentence about both."""
+    return {"subject": spec.words.subject.the, "reviewer": spec.words.reviewer.the}
+
+
+def office(key: str | None) -> Said:
+    """An office or a body: named by the library, else as its key reads."""
+    return say("name", key=key or "")
+
+
+def clause(text: str | None) -> Said:
+    """The clause of the source, between brackets."""
+    return say("clause", clause=text) if text else say("nothing")
+
+
+def still_open(text: str, known: Mapping[str, object] | None = None) -> str:
+    """A text with its placeholders still open, as a reader sees them in a letter to be filled in."""
+    left = {name: f"[{name.replace('_', ' ')}]" for name in placeholders(text)}
+    return fill(text, {**left, **(known or {})})
+
+
+def listed(code: str, lines: Iterator[Said]) -> list[Block]:
+    """A list with a sentence before it; nothing where the list is empty."""
+    listed = points((line,) for line in lines)
+    return [*paragraph(say(code)), *listed] if listed else []

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A format in which every field is used, and all formats that differ from a format in one field."""
+
+import types
+import typing
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.spec import (
+    FacilitatorParty,
+    Fallback,
+    ForbiddenItem,
+    OnPaper,
+    Part,
+    Readership,
+    ReviewerParty,
+    SubjectParty,
+)
+from samenspiegel.formats import library
+
+Step = str | int
+BASE = library.load("heerenveen-gemeentesecretaris")
+
+
+def whole() -> FormatSpec:
+    """The Heerenveen format with everything in it that it leaves out itself."""
+    agenda = (BASE.agenda[0].model_copy(update={"explanation": ""}), *BASE.agenda[1:])
+    reviewer = ReviewerParty(kind="collective", office="mayor", body="college")
+    first = BASE.promises[0].model_copy(update={"groups": ("aldermen",)})
+    last = BASE.competencies[-1].model_copy(update={"use": "chosen"})
+    return BASE.model_copy(
+        update={
+            "agenda": agenda,
+            "based_on": "another",
+            "adopted": "B&W",
+            "competencies": (*BASE.competencies[:-1], last),
+            "forbidden_items": (
+                ForbiddenItem(words=("salaris",), reason="Daarover gaat een ander gesprek."),
+            ),
+            "promises": (first, *BASE.promises[1:]),
+            "on_paper": (OnPaper(text="Het gesprek is in een rustige kamer.", clause="VGS-7"),),
+            "parties": BASE.parties.model_copy(
+                update={
+                    "subject": SubjectParty(office="municipal-secretary"),
+                    "reviewer": reviewer,
+                    "facilitator": FacilitatorParty(role="hr-adviser"),
+                }
+            ),
+            "ending": BASE.ending.model_copy(update={"fallback": Fallback()}),
+            "readers": (
+                Readership(what="record", who="subject", how="copy"),
+                Readership(what="report", who="reviewer", how="summary"),
+            ),
+        }
+    )
+
+
+def fields(kind: Any = FormatSpec, seen: set[type] | None = None) -> Iterator[str]:
+    """Every field of the language, as ``Model.field``."""
+    seen = set() if seen is None else seen
+    for model in models_in(kind):
+        if model not in seen:
+            seen.add(model)
+            for name, field in model.model_fields.items():
+                yield f"{model.__name__}.{name}"
+                yield from fields(field.annotation, seen)
+
+
+def models_in(kind: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(kind, type) and not typing.get_args(kind) and issubclass(kind, Part):
+        yield kind
+    for argument in typing.get_args(kind):
+        yield from models_in(argument)
+
+
+def variants(value: Any, kind: Any = None) -> Iterator[tuple[str, Any]]:
+    """The same value with one field changed, in every place and way, each with the field as ``Model.field``."""
+    if isinstance(value, Part):
+        for name, field in type(value).model_fields.items():
+            place = f"{type(value).__name__}.{name}"
+            standing = getattr(value, name)
+            for other in others(standing, field.annotation):
+                yield place, value.model_copy(update={name: other})
+            for inner, changed in variants(standing):
+                other = value.model_copy(update={name: changed})
+                yield inner, other
+                if isinstance(standing, Part):
+                    yield place, other
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            for inner, changed in variants(part):
+                yield inner, (*value[:index], changed, *value[index + 1 :])
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            for inner, changed in variants(part):
+                yield inner, {**value, key: changed}
+
+
+def others(value: Any, kind: Any) -> Iterator[Any]:
+    """Other values that a field could have."""
+    for choice in choices(kind):
+        if choice != value:
+            yield choice
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield value + 1
+    elif isinstance(value, str) and not choices(kind):
+        yield f"{value} anders"
+    elif isinstance(value, tuple) and value:
+        yield value[:-1]
+        yield value[1:]
+    elif value is None and not choices(kind):
+        plain = set(plain_in(kind))
+        yield from (other for of, other in ((bool, True), (int, 4), (str, "anders")) if of in plain)
+
+
+def plain_in(kind: Any) -> Iterator[type]:
+    """The plain types that a field could have."""
+    if kind in (bool, int, str):
+        yield kind
+    for argument in typing.get_args(kind):
+        yield from plain_in(argument)
+
+
+def choices(kind: Any) -> tuple[Any, ...]:
+    """The words that a field of one word can be."""
+    found: tuple[Any, ...] = ()
+    if typing.get_origin(kind) is Literal:
+        return typing.get_args(kind)
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        for argument in typing.get_args(kind):
+            found += choices(argument)
+    return found
