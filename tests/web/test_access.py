@@ -27,6 +27,7 @@ CLOSED = "a page of the sign-in library that we do not use: there for nobody"
 RATER = "the rater's door: the secret in the link or the cookie decides, see test_questionnaire_links"
 OWN = "shows what the signed-in person may see, and nothing to who is nobody"
 MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account and beside"
+PROFILE = "the profile of an office: office, role or part in a conversation decides, see test_profile"
 DEMO = "the demonstration: not installed in production"
 PUBLIC = {
     "account_login": SIGN_IN,
@@ -79,6 +80,12 @@ PUBLIC = {
     "mfa_add_webauthn": MY_ACCOUNT,
     "mfa_edit_webauthn": MY_ACCOUNT,
     "mfa_remove_webauthn": MY_ACCOUNT,
+    "profiles": PROFILE,
+    "profile": PROFILE,
+    "print_profile": PROFILE,
+    "write_profile_roles": PROFILE,
+    "choose_profile_competencies": PROFILE,
+    "write_profile_context": PROFILE,
     "alive": "health, without anything of anybody",
     "ready": "health, without anything of anybody",
     "ticking": "health, without anything of anybody",
@@ -179,6 +186,8 @@ def filled(route: str, ids: dict[str, str]) -> str:
         "passage": "career",
         "proposal_id": "gone",
         "request_id": "gone",
+        "profile_key": "gemeentesecretaris",
+        "subject_key": "gemeente",
         **ids,
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)

@@ -16,7 +16,7 @@ from .dates import held_on
 from .models import MovedClock
 from .people import DUINRADE, VEENMEER
 from .script import Script
-from .story import duinrade, managers, secretary
+from .story import duinrade, managers, profile, secretary
 from .timeline import Timeline, moved_to
 from .town import found, publish_own
 
@@ -64,6 +64,7 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
     for town, story in ((veenmeer, VEENMEER_STORY), (small, DUINRADE_STORY)):
         for script, step in story:
             Act(timeline, town, script, held_on(step, today))
+    profile.play(timeline, veenmeer, today)
     timeline.tick_on(today)
     done = timeline.run(now)
     duties.refresh_all(now=now)
