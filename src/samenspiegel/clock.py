@@ -5,6 +5,7 @@
 for sessions, sign-in codes and throttles.
 """
 
+import time
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +30,11 @@ def session_now() -> datetime:
     Apart from ``system_now``, so that a test in which months pass keeps its people signed in.
     """
     return _read()
+
+
+def elapsed() -> timedelta:
+    """How long the machine has been up, asleep or not; setting its clock does not change this."""
+    return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 def now() -> datetime:
