@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Two people, or two tabs, change the same thing: the second sees both texts, and nobody's words are lost.
 
-The record has its own way, since its text is long: see ``test_record``. Nothing is typed when an agenda is fixed.
+The record and the profile have ways of their own, since their texts are long: see ``test_record`` and ``test_profile``.
+Nothing is typed when an agenda is fixed.
 """
 
 import threading
