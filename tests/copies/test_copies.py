@@ -6,7 +6,9 @@ import os
 import re
 import sqlite3
 import subprocess
+from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.db import connection
 
 from samenspiegel import running
 from samenspiegel.commands import backup
+from samenspiegel.commands import restore as restoring_command
 from samenspiegel.commands.backup import why_postgresql
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.copies import making, manifest, postgresql, restoring
@@ -359,11 +362,65 @@ def test_a_manifest_that_is_none_of_ours_is_refused(folder: Path, known: str) ->
         restoring.plan(folder)
 
 
+def test_a_copy_that_was_changed_with_its_checksum_is_not_put_back(
+    conversation: Conversation, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The attack: on PostgreSQL putting back carries out what stands in the file. Who changes it knows no key."""
+    making.make(folder, now=NOW)
+    kept = next(manifest.found_in(folder, "data"))
+    file = kept.with_suffix("")
+    file.write_bytes(file.read_bytes() + b"\n")
+    size, digest = manifest.checksum(file)
+    known = {**json.loads(kept.read_text()), "bytes": size, "sha256": digest}
+    Point.objects.all().delete()
+
+    for mac in (known["mac"], "", None, 5, "é" * 64, "0" * 64):
+        kept.write_text(json.dumps({**known, "mac": mac}))
+        with pytest.raises(manifest.CopyUnproven):
+            restore(folder)
+    kept.write_text(json.dumps({name: value for name, value in known.items() if name != "mac"}))
+    with pytest.raises(CopyDamaged):
+        restore(folder)
+
+    assert Point.objects.count() == 0
+    kept.write_text(json.dumps(known))
+    assert restoring_command.run(Namespace(folder=str(folder), only=[], at="", yes=True)) == 2
+    assert "iemand heeft het gewijzigd" in capsys.readouterr().err
+
+
+def test_a_copy_that_changes_between_the_check_and_putting_back_is_not_put_back(
+    conversation: Conversation, folder: Path
+) -> None:
+    making.make(folder, now=NOW)
+    _, steps = restoring.plan(folder, only=["data"])
+    steps[0].file.write_bytes(steps[0].file.read_bytes() + b"\n")
+    Point.objects.all().delete()
+
+    with pytest.raises(CopyDamaged):
+        restoring.carry_out(steps)
+
+    assert Point.objects.count() == 0
+
+
+def test_a_copy_made_before_the_wrapping_key_was_changed_needs_the_old_key(
+    conversation: Conversation, folder: Path, settings: Any
+) -> None:
+    making.make(folder, now=NOW)
+    before, settings.WRAPPING_KEY = settings.WRAPPING_KEY, bytes(range(32))
+    with pytest.raises(manifest.CopyUnproven):
+        restoring.plan(folder)
+
+    settings.WRAPPING_KEYS_OLD = [before]
+
+    assert [step.part for step in restoring.plan(folder)[1]] == ["data", "keys", "register"]
+
+
 def test_a_manifest_cannot_point_at_another_file(folder: Path) -> None:
     making.make(folder, now=NOW)
     kept = next(manifest.found_in(folder, "data"))
     known = json.loads(kept.read_text())
-    kept.write_text(json.dumps({**known, "file": "../keys/" + _file(folder, "keys")}))
+    del known["mac"]
+    kept.write_text(json.dumps(manifest.signed({**known, "file": "../keys/" + _file(folder, "keys")})))
 
     with pytest.raises(CopyDamaged):
         restoring.plan(folder)
@@ -373,7 +430,9 @@ def test_a_copy_of_a_newer_program_is_refused(folder: Path) -> None:
     making.make(folder, now=NOW)
     kept = next(manifest.found_in(folder, "keys"))
     known = json.loads(kept.read_text())
-    kept.write_text(json.dumps({**known, "migrations": {**known["migrations"], "keys": "9999_of_tomorrow"}}))
+    del known["mac"]
+    tomorrow = {**known["migrations"], "keys": "9999_of_tomorrow"}
+    kept.write_text(json.dumps(manifest.signed({**known, "migrations": tomorrow})))
 
     with pytest.raises(restoring.TooNew):
         restoring.plan(folder)
@@ -409,6 +468,8 @@ def test_a_restore_that_fails_leaves_all_as_it_was(
     if connection.vendor == "postgresql":
         dump = steps[0].file
         dump.write_text(re.sub(r"(COPY public\.preparation_point .*\n)", r"\1broken\n", dump.read_text()))
+        size, digest = manifest.checksum(dump)
+        steps[0] = replace(steps[0], copy=replace(steps[0].copy, bytes=size, sha256=digest))
         with pytest.raises(postgresql.ProgramFailed):
             restoring.carry_out(steps)
     else:

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Seals, recovery codes, and a round's key that opens for its holders only."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connections
 from hypothesis import given
@@ -114,3 +118,34 @@ def test_neither_passphrase_nor_code_stands_in_the_key_store(code: str) -> None:
         assert secret not in everything
     assert "Opened(by=" in repr(opened(ANNA, A))
     assert bytes(opened(ANNA, A).key).hex() not in repr(opened(ANNA, A))
+
+
+def test_passphrases_are_stretched_one_at_a_time_and_who_waits_too_long_is_told(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes a quarter of a gigabyte: many at once would take the machine down."""
+    at_once, most = 0, 0
+    counting, kdf = threading.Lock(), custody.pwhash.argon2id.kdf
+
+    def counted(*given: object, **options: object) -> bytes:
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        try:
+            time.sleep(0.02)
+            return kdf(*given, **options)
+        finally:
+            with counting:
+                at_once -= 1
+
+    monkeypatch.setattr(custody.pwhash.argon2id, "kdf", counted)
+    salt = bytes(custody.pwhash.argon2id.SALTBYTES)
+    operations, memory = custody.STRENGTHS["least"]
+    with ThreadPoolExecutor(6) as several:
+        made = set(several.map(lambda _: custody._stretched("a", salt, operations, memory), range(6)))
+    assert (len(made), most) == (1, 1)
+
+    monkeypatch.setattr(custody, "TURNS", 2)
+    with custody._alone(), pytest.raises(custody.SealBusy):
+        custody._stretched("a", salt, operations, memory)

@@ -2,6 +2,7 @@
 """What an administrator types as an address brings our server nowhere else: not inside, not far, not long."""
 
 import socket
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -180,6 +181,36 @@ def test_an_answer_that_drips_is_left_in_time(issuer: Issuer, monkeypatch: pytes
 
     with pytest.raises(FetchRefused, match="slow"):
         discovery.fetch(issuer.url)
+
+
+@pytest.mark.parametrize("where", ["headers", "body"])
+def test_one_deadline_holds_for_all_of_an_answer_that_comes_byte_by_byte(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A time-out of the socket begins anew with each byte, and a part of the body is not there before it is whole."""
+    monkeypatch.setattr(fetching, "SECONDS_IN_ALL", 0.5)
+    was_cut_off = threading.Event()
+
+    def dripping(handler: Any) -> None:
+        if where == "headers":
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        else:
+            handler.send_response(200)
+            handler.end_headers()
+        try:
+            for _ in range(80):
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+                time.sleep(0.1)
+        except OSError:
+            was_cut_off.set()
+
+    issuer.answers["/.well-known/openid-configuration"] = dripping
+
+    with pytest.raises(FetchRefused, match="slow"):
+        discovery.fetch(issuer.url)
+
+    assert was_cut_off.wait(5)
 
 
 @pytest.mark.parametrize(

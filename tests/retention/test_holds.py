@@ -16,7 +16,7 @@ from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose, RegisterEntry
 from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Role
+from samenspiegel.people.models import Person, Role
 from samenspiegel.preparation.models import PrivateNote
 from samenspiegel.records.models import Record
 from samenspiegel.retention import actions, holds, queries
@@ -298,6 +298,23 @@ def test_one_person_cannot_do_it_twice_whatever_roles_they_hold(
 
     conversation.refresh_from_db()
     assert conversation.hold_until_on is None
+
+
+def test_one_account_cannot_do_it_twice_by_moving_to_another_person(
+    conversation: Conversation, keeping: Keepers
+) -> None:
+    """The attack: an administrator asks, moves their account to an archivist's row, and confirms with it."""
+    hold = ask(conversation, keeping.administrator)
+    account = keeping.administrator.account
+    Person.objects.filter(pk=keeping.administrator.pk).update(account=None)
+    Person.objects.filter(pk=keeping.archivist.pk).update(account=account)
+    keeping.archivist.refresh_from_db()
+
+    with pytest.raises(holds.SamePerson):
+        holds.confirm_hold(hold=hold, by=keeping.archivist, now=ASKED)
+
+    assert Hold.objects.get().confirmed_at is None
+    holds.confirm_hold(hold=hold, by=keeping.auditor, now=ASKED)
 
 
 def test_two_people_of_the_same_role_cannot(conversation: Conversation, keeping: Keepers) -> None:

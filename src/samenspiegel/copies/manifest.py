@@ -3,9 +3,13 @@
 
 Each part has a folder of its own, because they belong in different places. A copy without its manifest is none: the
 manifest is written last.
+
+A manifest is authenticated with a key of its own that is derived from the wrapping key, and names the checksum of its
+copy. So only who holds the wrapping key makes a copy that is put back: on PostgreSQL a copy is a program that runs.
 """
 
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -13,6 +17,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from samenspiegel.keys.sealing import derive
 
 PARTS = {"data": "default", "keys": "keys", "register": "register"}
 """The parts by their databases, in the order in which they are copied.
@@ -27,6 +36,10 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 class CopyDamaged(Exception):
     """The file is not what its manifest says, or the manifest cannot be read."""
+
+
+class CopyUnproven(CopyDamaged):
+    """The manifest was not made with a wrapping key of this installation, or was changed afterwards."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +97,30 @@ def write(folder: Path, copy: Copy) -> None:
     """Write the manifest: from now on the copy counts."""
     target = manifest_of(folder, copy.file)
     draft = target.with_name(f".{target.name}.part")
-    known = {"language": LANGUAGE, **asdict(copy), "made_at": copy.made_at.isoformat()}
+    known = signed({"language": LANGUAGE, **asdict(copy), "made_at": copy.made_at.isoformat()})
     with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
         json.dump(known, opened, indent=1)
         opened.flush()
         os.fsync(opened.fileno())
     os.replace(draft, target)
     sync(folder)
+
+
+def signed(known: dict[str, Any]) -> dict[str, Any]:
+    """What a manifest says, with the proof that it was made here."""
+    return {**known, "mac": _mac(settings.WRAPPING_KEY, known)}
+
+
+def _mac(wrapping_key: bytes, known: dict[str, Any]) -> str:
+    said = json.dumps(known, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(derive(wrapping_key, "backup manifest"), said, hashlib.sha256).hexdigest()
+
+
+def _is_proven(known: dict[str, Any], mac: Any) -> bool:
+    """Whether this was signed with the present wrapping key, or with an old one that was given."""
+    keys = (settings.WRAPPING_KEY, *settings.WRAPPING_KEYS_OLD)
+    given = mac.encode(errors="replace") if isinstance(mac, str) else b""
+    return any([hmac.compare_digest(_mac(key, known).encode(), given) for key in keys])
 
 
 def sync(folder: Path) -> None:
@@ -106,10 +136,13 @@ def read(manifest: Path) -> Copy:
     """Read a manifest.
 
     Raises:
-        CopyDamaged: it is not one of ours.
+        CopyDamaged: it cannot be read.
+        CopyUnproven: it was not made with a wrapping key of this installation, or was changed.
     """
     try:
         known = json.loads(manifest.read_text(encoding="utf-8"))
+        if not _is_proven(known, known.pop("mac")):
+            raise CopyUnproven(manifest.name)
         if known.pop("language") != LANGUAGE or known["part"] not in PARTS or known["engine"] not in SUFFIX:
             raise CopyDamaged(manifest.name)
         copy = Copy(**{**known, "made_at": datetime.fromisoformat(known["made_at"])})

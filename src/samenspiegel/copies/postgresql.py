@@ -6,7 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
+
+from .manifest import CopyDamaged, checksum
 
 DUMP, CLIENT = "pg_dump", "psql"
 _OPTIONS = {
@@ -37,20 +40,38 @@ def copy(alias: str, target: Path) -> None:
         os.fsync(opened.fileno())
 
 
-def put_back(alias: str, source: Path) -> None:
-    """Replace all of a database by a dump: all of it or nothing."""
+def put_back(alias: str, source: Path, *, size_and_sum: tuple[int, str]) -> None:
+    """Replace all of a database by a dump: all of it or nothing.
+
+    What runs is a copy of our own of which the checksum was taken, so that nobody changes it in between.
+
+    Raises:
+        CopyDamaged: it changed on the way.
+    """
     connections[alias].close()
-    _run(
-        alias,
-        CLIENT,
-        "--no-psqlrc",
-        "--quiet",
-        "--single-transaction",
-        "--set=ON_ERROR_STOP=1",
-        "--output=/dev/null",
-        f"--command={_EMPTY}",
-        f"--file={source}",
-    )
+    dump = settings.FOLDER / f".{source.name}.restore"
+    dump.unlink(missing_ok=True)
+    try:
+        with (
+            open(source, "rb") as read,
+            open(os.open(dump, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as written,
+        ):
+            shutil.copyfileobj(read, written, 1024 * 1024)
+        if checksum(dump) != size_and_sum:
+            raise CopyDamaged(source.name)
+        _run(
+            alias,
+            CLIENT,
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null",
+            f"--command={_EMPTY}",
+            f"--file={dump}",
+        )
+    finally:
+        dump.unlink(missing_ok=True)
 
 
 def others(alias: str) -> int:

@@ -90,16 +90,17 @@ def carry_out(steps: Sequence[Step]) -> None:
             _refuse_if_used(PARTS[step.part])
         ready: dict[str, Path] = {}
         try:
+            known = {step.part: (step.copy.bytes, step.copy.sha256) for step in wanted}
             for step in wanted:
                 if step.copy.engine == "sqlite":
                     ready[step.part] = sqlite.prepare(
-                        PARTS[step.part], step.file, size_and_sum=(step.copy.bytes, step.copy.sha256)
+                        PARTS[step.part], step.file, size_and_sum=known[step.part]
                     )
             for step in wanted:
                 if step.part in ready:
                     sqlite.put_in_place(PARTS[step.part], ready[step.part])
                 else:
-                    postgresql.put_back(PARTS[step.part], step.file)
+                    postgresql.put_back(PARTS[step.part], step.file, size_and_sum=known[step.part])
         finally:
             for left in ready.values():  # a copy of the keys that lies about would outlive them
                 left.unlink(missing_ok=True)

@@ -8,9 +8,13 @@ a round is sealed to each of these public halves. What comes of it is kept as th
 an envelope needs the key from the environment and one of the three, and destroying the key destroys it as always.
 """
 
+import contextlib
+import fcntl
 import json
+import os
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -33,6 +37,16 @@ STRENGTHS = {
     "least": (pwhash.argon2id.OPSLIMIT_MIN, pwhash.argon2id.MEMLIMIT_MIN),  # for tests
 }
 """Operations and bytes of memory for Argon2id. Each seal keeps its own, so that another choice later breaks none."""
+
+
+STRETCHING = ".stretching"
+"""The file whose lock is held while a passphrase is stretched."""
+TURNS, TURN_SECONDS = 200, 0.05
+"""How often to look whether it is our turn, and how long to wait in between: ten seconds in all."""
+
+
+class SealBusy(Exception):
+    """Too many passphrases are being tried on this machine at once. Nothing was tried and nothing has changed."""
 
 
 class SealWrong(Exception):
@@ -109,8 +123,32 @@ def _unlocked(organisation_id: int, person_id: str, passphrase: str) -> PrivateK
 
 
 def _stretched(passphrase: str, salt: bytes, operations: int, memory: int) -> bytes:
+    """Make a key of a passphrase. One at a time on this machine: each takes a quarter of a gigabyte for a moment.
+
+    Raises:
+        SealBusy: others were at it for too long.
+    """
     said = core.as_meant(passphrase)[: core.PASSPHRASE_MAX_CHARACTERS + 1].encode()
-    return pwhash.argon2id.kdf(SecretBox.KEY_SIZE, said, salt, opslimit=operations, memlimit=memory)
+    with _alone():
+        return pwhash.argon2id.kdf(SecretBox.KEY_SIZE, said, salt, opslimit=operations, memlimit=memory)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for our turn, in whichever process or thread. The lock goes with whoever holds it."""
+    file = os.open(settings.FOLDER / STRETCHING, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        for _ in range(TURNS):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(TURN_SECONDS)
+        else:
+            raise SealBusy
+        yield
+    finally:
+        os.close(file)
 
 
 # --- the recovery code of one round ----------------------------------------------------------------------------------

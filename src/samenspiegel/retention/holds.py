@@ -45,7 +45,7 @@ class NotAllowed(Exception):
 
 
 class SamePerson(Exception):
-    """Who asked for a hold cannot confirm it."""
+    """Who asked for a hold cannot confirm it: not as that person, and not with the account they asked it with."""
 
 
 class SameRole(Exception):
@@ -109,6 +109,7 @@ def ask_hold(
         reference=reference.strip(),
         until_on=until_on,
         asked_by=by,
+        asked_account=by.account,
         asked_as=asked_as,
         asked_at=now,
     )
@@ -132,7 +133,8 @@ def confirm_hold(*, hold: Hold, by: Person, now: datetime) -> Hold:
         raise NotAllowed
     if hold.confirmed_at or hold.ended_at or hold.until_on <= _on(now):
         raise TooLate
-    if hold.asked_by_id == by.pk:
+    is_same_account = by.account_id is not None and by.account_id == hold.asked_account_id
+    if hold.asked_by_id == by.pk or is_same_account:
         raise SamePerson
     confirmed_as = rules.capacity_to_confirm(held, Capacity(hold.asked_as))
     if confirmed_as is None:

@@ -3,7 +3,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from samenspiegel import clock
@@ -37,7 +36,6 @@ def has_seal(person: Person) -> bool:
     return custody.has_seal(person.organisation_id, person.public_id)
 
 
-@transaction.atomic
 def set_seal(*, person: Person, passphrase: str, now: datetime) -> None:
     """Set a seal passphrase: the first one, or a new one for a forgotten one.
 
@@ -45,9 +43,10 @@ def set_seal(*, person: Person, passphrase: str, now: datetime) -> None:
     recovery code.
 
     Raises:
-        SealTooWeak: nothing was set.
+        SealTooWeak, SealTooOften, SealBusy: nothing was set.
     """
     _check(person, passphrase)
+    count_try(person, "sets")
     is_new = not has_seal(person)
     custody.make_seal(person.organisation_id, person.public_id, passphrase)
     audit.log(
@@ -59,7 +58,7 @@ def change_seal(*, person: Person, before: str, after: str, now: datetime) -> No
     """Set another passphrase with the one of now: open rounds open with the new one.
 
     Raises:
-        SealTooWeak, SealWrong, SealTooOften: nothing has changed.
+        SealTooWeak, SealWrong, SealTooOften, SealBusy: nothing has changed.
     """
     _check(person, after)
     count_try(person)

@@ -18,7 +18,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.keys import custody
 from samenspiegel.keys.actions import KeyGone
-from samenspiegel.keys.custody import NoSeal, Opened, SealWrong
+from samenspiegel.keys.custody import NoSeal, Opened, SealBusy, SealWrong
 from samenspiegel.keys.sealing import derive
 from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
@@ -52,6 +52,7 @@ def unsealed(round: Round, *, by: Person | None, given: str, now: datetime) -> O
         NoSeal: no recovery code, and the round was not sealed to the passphrase that this person has now.
         SealWrong: it is neither.
         SealTooOften: nothing was tried any more.
+        SealBusy: too many people at once; nothing was tried.
     """
     if by is None or not given.strip():
         raise SealMissing
@@ -105,12 +106,12 @@ def sealed_to(round: Round) -> dict[str, bytes]:
     return custody.holders_of(round.organisation_id, round.public_id)
 
 
-def count_try(by: Person) -> None:
-    """Count that a person tries a passphrase, before it is compared. Raises ``SealTooOften``.
+def count_try(by: Person, what: str = "tries") -> None:
+    """Count that a person tries a passphrase, before it is compared; or sets one. Raises ``SealTooOften``.
 
     One process at a time counts, since the shared cache reads and writes apart; who cannot wait for that has too many.
     """
-    name, now = _counter(by), clock.session_now().timestamp()
+    name, now = _counter(by, what), clock.session_now().timestamp()
     with cache_lock(name) as is_ours:
         if not is_ours:
             raise SealTooOften
@@ -122,7 +123,7 @@ def count_try(by: Person) -> None:
 
 def forget_tries(by: Person) -> None:
     """It was right: whoever mistyped before starts counting anew."""
-    cache.delete(_counter(by))
+    cache.delete(_counter(by, "tries"))
 
 
 def log_refusal(by: Person, now: datetime, *, about: object = None) -> None:
@@ -130,9 +131,9 @@ def log_refusal(by: Person, now: datetime, *, about: object = None) -> None:
     audit.log("seal.refused", organisation=by.organisation, at=now, actor=by, about=about)
 
 
-def _counter(by: Person) -> str:
-    key = derive(settings.SECRET_KEY.encode(), "seal tries")
+def _counter(by: Person, what: str) -> str:
+    key = derive(settings.SECRET_KEY.encode(), f"seal {what}")
     return f"seal:{hashlib.blake2s(by.public_id.encode(), key=key).hexdigest()}"
 
 
-__all__ = ["NoSeal", "Opened", "SealWrong"]
+__all__ = ["NoSeal", "Opened", "SealBusy", "SealWrong"]

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fetching from an address that an administrator typed, or that an issuer's document names.
 
-Only https in production, only addresses of the internet unless a setting opens the own network, no redirects, little
-time and few bytes. The address is checked on the connection itself, so that a name that answers differently the second
-time brings nobody further.
+Only https in production, only addresses of the internet unless a setting opens the own network, no redirects, few bytes
+and one deadline for all of it. The address is checked on the connection itself, so that a name that answers differently
+the second time brings nobody further.
 """
 
+import contextlib
 import ipaddress
 import socket
-import time
+import threading
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,6 +75,58 @@ class _Forbidden(Exception):
     """An address that we do not connect to; no error of the network, which the library would wrap."""
 
 
+class _Deadline:
+    """Cuts the connections of one request off when its time is up, whatever they are doing then.
+
+    A time-out of a socket begins anew with each byte: who sends one every four seconds would keep us for hours.
+    """
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._watched: list[socket.socket] = []
+        self._lock = threading.Lock()
+
+    def watch(self, connected: socket.socket) -> None:
+        with self._lock:
+            # A handle of our own: encryption takes the socket itself over.
+            self._watched.append(connected.dup())
+            if self.is_over:
+                self._shut()
+
+    def cut(self) -> None:
+        with self._lock:
+            self.is_over = True
+            self._shut()
+
+    def close(self) -> None:
+        with self._lock:
+            for one in self._watched:
+                one.close()
+            self._watched.clear()
+
+    def _shut(self) -> None:
+        for one in self._watched:
+            with contextlib.suppress(OSError):  # it ended by itself
+                one.shutdown(socket.SHUT_RDWR)
+
+
+_here = threading.local()
+"""``deadline``: that of the request which this thread is making."""
+
+
+@contextlib.contextmanager
+def _in_time(seconds: float) -> Iterator[_Deadline]:
+    deadline = _here.deadline = _Deadline()
+    timer = threading.Timer(seconds, deadline.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield deadline
+    finally:
+        timer.cancel()
+        deadline.close()
+
+
 class _Checked:
     """A connection that looks at the address it goes to before it connects, and goes to that very address."""
 
@@ -87,7 +141,9 @@ class _Checked:
             raise _Forbidden
         # IPv4 first: a machine without IPv6 would wait for its time-out.
         self._dns_host = sorted(addresses, key=lambda one: ":" in one)[0]
-        return super()._new_conn()  # type: ignore[misc]
+        connected: socket.socket = super()._new_conn()  # type: ignore[misc]
+        _here.deadline.watch(connected)
+        return connected
 
 
 class _CheckedHTTPS(_Checked, HTTPSConnection):
@@ -126,19 +182,33 @@ class CarefulSession(requests.Session):
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
         check_scheme(url)
         kwargs |= {"allow_redirects": False, "stream": True, "timeout": SECONDS_PER_STEP}
-        until = time.monotonic() + SECONDS_IN_ALL
-        try:
-            response = super().request(method, url, **kwargs)
-        except _Forbidden:
-            raise FetchRefused("address") from None
-        if 300 <= response.status_code < 400:
-            response.close()
-            raise FetchRefused("redirect")
-        body = b""
+        with _in_time(SECONDS_IN_ALL) as deadline:
+            try:
+                response = super().request(method, url, **kwargs)
+                if 300 <= response.status_code < 400:
+                    response.close()
+                    raise FetchRefused("redirect")
+                response._content = _read(response)
+            except _Forbidden:
+                raise FetchRefused("address") from None
+            except FetchRefused:
+                raise
+            except OSError:
+                if deadline.is_over:
+                    raise FetchRefused("slow") from None
+                raise
+            finally:
+                self.close()  # the next request connects anew, so that its deadline knows the connection
+        if deadline.is_over:  # cut off halfway can look like the end
+            raise FetchRefused("slow")
+        return response
+
+
+def _read(response: requests.Response) -> bytes:
+    body = b""
+    with contextlib.closing(response):
         for part in response.iter_content(8192):
             body += part
-            if len(body) > MOST_BYTES or time.monotonic() > until:
-                response.close()
-                raise FetchRefused("size" if len(body) > MOST_BYTES else "slow")
-        response._content = body
-        return response
+            if len(body) > MOST_BYTES:
+                raise FetchRefused("size")
+    return body

@@ -70,7 +70,9 @@ def _sets(request: PersonRequest, form: SealForm) -> bool:
     except actions.SealTooWeak as weak:
         form.refuse(weak.code)
     except actions.SealTooOften:
-        form.add_error("seal_before", too_often())
+        form.add_error("seal_before" if "seal_before" in form.fields else "seal", too_often())
+    except actions.SealBusy:
+        form.add_error(None, busy())
     except actions.SealWrong:
         form.add_error("seal_before", _("This is not your seal passphrase. Nothing was changed."))
     return form.is_valid()
@@ -207,6 +209,12 @@ def _not_sealed(request: PersonRequest, conversation: Conversation) -> HttpRespo
 
 def too_often() -> str:
     return _("Too many passphrases were tried. Wait ten minutes and try again.")
+
+
+def busy() -> str:
+    return _(
+        "Several people are using their passphrase at this moment. Nothing was changed. Try again in a minute."
+    )
 
 
 def keepers(round: Round) -> dict[str, Any]:

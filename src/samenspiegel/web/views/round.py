@@ -29,7 +29,7 @@ from samenspiegel.people.models import Person
 
 from ..forms.round import CloseForm, ExtendForm
 from ..loading import PersonRequest, conversation_page
-from .custody import keepers, too_often
+from .custody import busy, keepers, too_often
 
 NEAR = timedelta(days=3)
 """From so long before the due date the page tells what will fall short."""
@@ -118,6 +118,8 @@ def close(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             )
         except actions.SealTooOften:
             form.add_error("seal", too_often())
+        except actions.SealBusy:
+            form.add_error(None, busy())
         except actions.NoSeal:
             text = _(
                 "These questionnaires were not sealed with your passphrase of now. Use the printed code."
