@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What others ask about formats."""
 
+from django.db.models import Q
+
 from samenspiegel.core.format import FormatSpec, from_resolved
 
 from .models import FormatVersion
+
+MARK = 8  # characters of a digest that tell versions apart
 
 _read: dict[str, FormatSpec] = {}
 
@@ -28,3 +32,21 @@ def published(organisation_id: int) -> list[FormatVersion]:
 def awaits_consent(version: FormatVersion) -> bool:
     """Whether nothing can be planned with this version yet, for want of the works council's consent (WOR, art. 27)."""
     return spec_of(version).works_council == "consent" and version.works_council_on is None
+
+
+def published_as(key: str, version: str) -> FormatVersion | None:
+    """The newest publication with this version number, or the one whose mark begins so; of any organisation."""
+    rows = FormatVersion.objects.filter(key=key).order_by("-published_on", "-id")
+    numbered = rows.filter(version=version).first()
+    if numbered is not None or len(version) < MARK:
+        return numbered
+    return rows.filter(digest__startswith=version).first()
+
+
+def predecessor(version: FormatVersion) -> FormatVersion | None:
+    """What the organisation published of this format before this version; None where it is the first."""
+    rows = FormatVersion.objects.filter(organisation_id=version.organisation_id, key=version.key)
+    earlier = Q(published_on__lt=version.published_on) | Q(
+        published_on=version.published_on, pk__lt=version.pk
+    )
+    return rows.filter(earlier).order_by("published_on", "id").last()

@@ -19,13 +19,15 @@ def promised(spec: FormatSpec) -> list[Block]:
     if not spec.promises:
         return []
     blocks = paragraph(say("promised"))
-    for kind, reader in (("averaged", "rater_averaged"), ("named", "rater_named")):
+    kinds: tuple[tuple[str, Reader], ...] = (("averaged", "rater_averaged"), ("named", "rater_named"))
+    for kind, reader in kinds:
         groups = [group for group in spec.rater_groups if group.kind == kind]
-        for alike in _alike(spec, groups, reader):  # type: ignore[arg-type]
+        for alike in _alike(spec, groups, reader):
             blocks.append(Heading(say("promised_to", who=tuple(group.in_sentence for group in alike))))
-            blocks += _told(spec, alike[0], reader)  # type: ignore[arg-type]
-    for party in ("subject", "reviewer", "facilitator"):
-        told = promises(spec, reader=party, place=None)  # type: ignore[arg-type]
+            blocks += _told(spec, alike[0], reader)
+    parties: tuple[Reader, ...] = ("subject", "reviewer", "facilitator")
+    for party in parties:
+        told = promises(spec, reader=party, place=None)
         if party == "facilitator":  # reads no spiegel: what stands beside one is not for who guides
             told = tuple(one for one in told if "questionnaire" in one.places and spec.parties.facilitator)
         if told:

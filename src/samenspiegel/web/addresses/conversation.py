@@ -3,11 +3,12 @@
 
 from django.urls import path
 
-from ..views import changes, consent, conversation, outside
+from ..views import changes, consent, conversation, formats, outside
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
     path(HERE, conversation.show, name="conversation"),
+    path(f"{HERE}spelregels/", formats.explain_here, name="explain_here"),
     path(f"{HERE}verplaatsen/", changes.move, name="move"),
     path(f"{HERE}pauzeren/", changes.pause, name="pause"),
     path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),

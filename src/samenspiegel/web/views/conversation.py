@@ -61,6 +61,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "exception": exception_of(conversation)
             if may(Deed.READ_RECORD, request.parts, rules=rules)
             else "",
+            "on_paper": spec.on_paper if not conversation.cancelled_at else (),
+            "text_language": spec.text_language,
             "minimum_minutes": spec.time.minimum_minutes,
             "refused_mails": refused(conversation.organisation_id, conversation.public_id)
             # A refused reminder tells who had not handed in.

@@ -70,6 +70,7 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
     rows = FormatVersion.objects.filter(organisation_id=organisation_id).order_by(
         "key", "-published_on", "-id"
     )
+    first = {row.key: row.pk for row in rows}  # the last of each key, newest first
     seen: set[str] = set()
     versions = []
     for row in rows:
@@ -78,6 +79,7 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
                 "row": row,
                 "source": spec_of(row).source,
                 "is_newest": row.key not in seen,
+                "is_first": row.pk == first[row.key],
                 "awaits_consent": awaits_consent(row),
             }
         )
