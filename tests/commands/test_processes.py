@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
+from samenspiegel import serving
 from samenspiegel.commands import doctor
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Position, Purpose, RegisterEntry
@@ -23,7 +25,7 @@ from samenspiegel.serving import PortTaken, addresses
 from tests.cast import NOW
 
 SAMENSPIEGEL = str(Path(sys.executable).parent / "samenspiegel")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # on a machine that does much else
 
 
 def free_port() -> int:
@@ -103,6 +105,44 @@ def test_one_command_serves_and_ticks_and_ends_with_all_its_processes(served: Ru
     assert [pid for pid in parts if is_there(pid)] == []
     assert "/v/" not in output
     assert secret not in output
+
+
+def test_a_clock_that_was_killed_is_started_again_beside_a_server_that_goes_on(served: Running) -> None:
+    before = children(served.process.pid)
+    for pid in before:  # the clock, and the web process that has a keeper of its own
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    after: set[int] = set()
+    while len(after) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+        after = {pid for pid in children(served.process.pid) - before if is_there(pid)}
+
+    answer = ask(served.port, "/gezond/klaar/")[0]
+    output = served.stop()
+
+    assert len(after) == 2
+    assert answer == 200
+    assert served.process.returncode == 0
+    assert [pid for pid in after if is_there(pid)] == []
+    assert "the clock was gone and is started again" in output
+
+
+def test_a_clock_goes_on_after_a_tick_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Enough(BaseException):
+        pass
+
+    ticks = iter([OperationalError("the database is away"), None, Enough()])
+
+    def tick(last_run: object) -> None:
+        if outcome := next(ticks):
+            raise outcome
+
+    monkeypatch.setattr(serving, "tick", tick)
+    monkeypatch.setattr(serving, "TICK_SECONDS", 0)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    with pytest.raises(Enough):
+        serving.run_clock()
 
 
 def test_a_port_that_is_taken_is_named_before_anything_starts() -> None:
