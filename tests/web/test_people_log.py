@@ -58,7 +58,7 @@ def used() -> set[str]:
                 name = "audit.log"
             if name == "audit.log" and isinstance(call.args[0], ast.Name) and wrappers:
                 continue
-            if name == "audit.log" or name in wrappers:
+            if name in ("audit.log", "audit.Line") or name in wrappers:
                 found = _kinds(call)
                 assert found, f"{path}:{call.lineno}: which kinds of event are these?"
                 kinds |= set(found)

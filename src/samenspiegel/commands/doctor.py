@@ -131,6 +131,22 @@ def old_keys_are_gone() -> str:
     return "Sleutels zijn met één sleutel ingepakt"
 
 
+def keys_without_owner() -> str:
+    """Told, and never wrong: they open nothing. Many at once say that an older database was put back."""
+    from samenspiegel.organisations import scope
+    from samenspiegel.retention.orphans import orphans
+
+    with scope.everything():
+        left = sum(orphans().values())
+    if not left:
+        return "Sleutels horen allemaal ergens bij"
+    return (
+        f"Sleutels: {left} horen bij niets in deze database. Een paar is onschuldig: er is iets afgebroken voordat het "
+        "bestond, en er valt niets mee te openen. Zijn het er veel, dan is deze database ouder dan de sleutels: kijk "
+        "na of je de goede kopie hebt teruggezet."
+    )
+
+
 def destruction_is_carried_out() -> str:
     from samenspiegel.core.register import Verdict
     from samenspiegel.retention import gate
@@ -232,6 +248,7 @@ CHECKS: tuple[Callable[[], str], ...] = (
     organisations_are_apart,
     keys_open,
     old_keys_are_gone,
+    keys_without_owner,
     destruction_is_carried_out,
     clock_runs,
     audit_chains_hold,

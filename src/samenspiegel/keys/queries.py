@@ -19,6 +19,11 @@ def entries_after(number: int) -> list[RegisterEntry]:
     return list(RegisterEntry.objects.filter(number__gt=number).order_by("number"))
 
 
+def owners() -> list[tuple[str, str]]:
+    """Of every key whose it is, and for what."""
+    return list(Key.objects.values_list("owner", "purpose"))
+
+
 def newest() -> Key | None:
     """The key that was made last, to see whether keys can be opened."""
     return Key.objects.order_by("-pk").first()
