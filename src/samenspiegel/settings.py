@@ -214,7 +214,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email"]}},
     {"NAME": "samenspiegel.organisations.passwords.NotObvious"},
+    {"NAME": "samenspiegel.organisations.passwords.NotBreached"},
 ]
+BREACHED_PASSWORDS = env.text("SAMENSPIEGEL_BREACHED_PASSWORDS")
+if BREACHED_PASSWORDS and not os.access(BREACHED_PASSWORDS, os.R_OK):
+    env.wrong.append("SAMENSPIEGEL_BREACHED_PASSWORDS: dit bestand is er niet, of we mogen het niet lezen.")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "account_login"
