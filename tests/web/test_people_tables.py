@@ -17,6 +17,7 @@ from samenspiegel.audit.models import Event
 from samenspiegel.core.spreadsheet import csv_bytes
 from samenspiegel.people import actions
 from samenspiegel.people.models import Person, Seat
+from samenspiegel.web import throttles
 from samenspiegel.web.spreadsheets import read_table, xlsx_bytes
 from samenspiegel.web.uploads import MAX_FILE_BYTES, MAX_REQUEST_BYTES
 from tests.cast import NOW, Cast
@@ -146,6 +147,13 @@ def test_a_file_that_is_too_large_is_not_kept_and_said_to_be(desk: Client) -> No
 
     assert page.status_code == 200
     assert "Dit bestand is groter dan 10 MB." in page.content.decode()
+
+
+def test_files_can_be_sent_often_but_not_without_end(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(throttles.LIMITS, "upload.session", "2/10m/key")
+    sent = [send(desk, TEXT.encode()).content.decode() for _ in range(3)]
+
+    assert ["Dat was te vaak." in page for page in sent] == [False, False, True]
 
 
 def test_a_request_that_is_far_too_large_is_refused_unread(desk: Client) -> None:

@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "account.invited": gettext_lazy("A person was invited for an account."),
     "account.linked": gettext_lazy("A person got access with an account."),
     "account.second_step_reset": gettext_lazy("The second step of an account was taken away."),
+    "account.signed_in": gettext_lazy("Somebody signed in."),
     "account.unlinked": gettext_lazy("An account was taken away from a person."),
     "agenda.read": gettext_lazy("Somebody opened the agenda of a conversation."),
     "agenda.frozen": gettext_lazy("The agenda of a conversation was fixed."),

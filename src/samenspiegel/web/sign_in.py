@@ -7,12 +7,15 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import user_logged_in
+from allauth.core.internal.adapter import BaseAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -21,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from samenspiegel.keys.sealing import Unreadable, open_bytes, seal_bytes
 from samenspiegel.organisations.models import Account
 
-from . import known_browser, second_step, throttles
+from . import known_browser, second_step, sign_in_log, throttles
 from .secret_keys import keys_for
 
 log = logging.getLogger(__name__)
@@ -29,7 +32,15 @@ log = logging.getLogger(__name__)
 NOWHERE = "@openid.invalid"  # the address of an account that was made without one
 
 
-class Adapter(DefaultAccountAdapter):
+class TellsRefusals(BaseAdapter):
+    """Every refusal at signing in is made here, whatever was wrong."""
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        sign_in_log.refused(code)
+        return super().validation_error(code, *args)
+
+
+class Adapter(TellsRefusals, DefaultAccountAdapter):
     """Accounts come by an invitation; tries are counted by ``throttles``; mail that cannot leave breaks no page."""
 
     error_messages = {
@@ -74,7 +85,7 @@ class Adapter(DefaultAccountAdapter):
             )
 
 
-class SecondStepAdapter(DefaultMFAAdapter):
+class SecondStepAdapter(TellsRefusals, DefaultMFAAdapter):
     """Secrets of second steps are sealed; who holds a role keeps at least one."""
 
     error_messages = {
@@ -122,3 +133,4 @@ def open_second_step(encrypted_text: str) -> tuple[str | None, int]:
 def recognise(sender: Any, request: HttpRequest, response: HttpResponse, user: Account, **_: Any) -> None:
     """After all steps of signing in: from now on strangers cannot use up the tries in this browser."""
     known_browser.remember(request, response, user.email)
+    sign_in_log.signed_in(user, (record["method"] for record in get_authentication_records(request, user)))

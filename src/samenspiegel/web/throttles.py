@@ -36,6 +36,7 @@ LIMITS = {
     "passkey.client": "200/10m/key",
     "proof.session": "10/15m/key",
     "proof_mail.session": "6/1h/key",
+    "upload.session": "30/10m/key",
 }
 
 

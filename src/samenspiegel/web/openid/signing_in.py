@@ -22,7 +22,7 @@ from samenspiegel.organisations.models import Account
 from samenspiegel.people import actions
 from samenspiegel.people.models import AccountInvitation, OpenIdLink, OpenIdProvider, Person, SecondStep
 
-from .. import fresh, second_step
+from .. import fresh, second_step, sign_in_log
 from . import token
 from .session import ENDED, ORGANISATION
 
@@ -102,6 +102,7 @@ def _open_session(
         request.session[statekit.STATES_SESSION_KEY] = states
     login(request, account, backend=BACKEND)
     record_authentication(request, account, METHOD, provider=provider.organisation.slug)
+    sign_in_log.signed_in(account, ["openid"], only=provider.organisation.public_id)
     request.session[ORGANISATION] = provider.organisation.public_id
     request.session[ENDED] = provider.sessions_ended
     request.session["organisation"] = provider.organisation.public_id

@@ -4,11 +4,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import give_back
+from .. import give_back, sessions, sign_in_log
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same page for what does not exist and what is somebody else's."""
+    if sessions.is_open(request):
+        sign_in_log.access_refused(request)
     return render(request, "404.html", status=404)
 
 

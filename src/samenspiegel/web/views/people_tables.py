@@ -18,6 +18,7 @@ from samenspiegel.core.tables import Table, TableRefused
 from samenspiegel.people import actions
 from samenspiegel.people.models import Person
 
+from .. import throttles
 from ..carried_table import TableGone, open_table, seal_table
 from ..file_words import refusal
 from ..forms.people_import import ColumnsForm, TableForm
@@ -33,6 +34,9 @@ KINDS = ("csv", "xlsx")
 @administration
 def upload(request: PersonRequest) -> HttpResponse:
     """Choose a file. Nothing is applied: the next page says what it would change."""
+    if request.method == "POST" and throttles.try_session(request, "upload") is None:
+        refused = _("That was too often. Wait ten minutes and choose the file again; nothing was changed.")
+        return render(request, "people/import.html", {"form": TableForm(), "refused": refused})
     form = TableForm(request.POST or None, request.FILES or None)
     if "table" in too_large(request):
         form = TableForm()
