@@ -14,6 +14,7 @@ from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import Round
+from samenspiegel.keys import custody
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Custody, Organisation
@@ -109,6 +110,38 @@ def test_who_forgot_it_makes_a_new_one_and_has_read_what_that_costs(cast: Cast) 
 
     assert unread.status_code == 422
     assert Event.objects.filter(kind="seal.replaced").count() == 1
+
+
+def test_a_passphrase_is_set_five_times_in_ten_minutes_at_most(cast: Cast) -> None:
+    """Stretching one takes memory and time: a session must not spend them without end."""
+    browser = signed_in(cast.facilitator)
+    browser.post(SEAL, {"go": "set", "seal": FIRST, "seal_again": FIRST})
+    for _ in range(4):
+        browser.post(SEAL, {"go": "replace", "seal": OTHER, "seal_again": OTHER, "sure": "on"})
+    before = Key.objects.get(purpose=Purpose.SEAL).wrapped
+
+    response = browser.post(SEAL, {"go": "replace", "seal": SECOND, "seal_again": SECOND, "sure": "on"})
+
+    assert "Wacht tien minuten" in text(response)
+    assert Key.objects.get(purpose=Purpose.SEAL).wrapped == before
+    assert Event.objects.filter(kind="seal.replaced").count() == 4
+
+
+def test_while_too_many_passphrases_are_tried_the_pages_say_so(
+    opened: SealedStage, today: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custody, "TURNS", 1)
+    browser = signed_in(opened.cast.facilitator)
+    today[0] = at(CLOSED_ON)
+    with custody._alone():
+        shown = [
+            browser.post(of(opened, "vragenlijsten/sluiten/"), {"sure": "on", "seal": FIRST, "accept": "on"}),
+            browser.post(SEAL, {"go": "change", "seal_before": FIRST, "seal": OTHER, "seal_again": OTHER}),
+            browser.post(SEAL, {"go": "replace", "seal": OTHER, "seal_again": OTHER, "sure": "on"}),
+        ]
+
+    assert ["hun zegelzin" in text(response) for response in shown] == [True] * 3
+    assert Round.objects.get().closed_at is None
 
 
 def test_who_guides_nothing_has_no_such_page(cast: Cast) -> None:
