@@ -9,7 +9,7 @@ import re
 import tomllib
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -66,7 +66,7 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
         spec = FormatSpec.model_validate(whole)
     except ValidationError as error:
         seen = [found for details in error.errors() if (found := _found(details)) is not None]
-        raise FormatInvalid(_ordered(map(problem, [*problems, *seen]))) from None
+        raise FormatInvalid(_ordered(map(problem, [*problems, *_choices_together(seen)]))) from None
     problems += cross_checks(spec)
     if problems:
         raise FormatInvalid(_ordered(map(problem, problems)))
@@ -196,7 +196,7 @@ def _unknown(location: Location, word: str, known: Any, code: str = "unknown_ref
 
 def _found(details: Any) -> Found | None:
     """One of pydantic's findings in our own codes."""
-    location = tuple(step for step in details["loc"] if step != "[key]")
+    location = tuple(step for step in details["loc"] if step != "[key]" and not _is_kind(step))
     kind, context = details["type"], details.get("ctx", {})
     value = details["input"]
     short = "" if isinstance(value, dict | list) else str(value)[:80]
@@ -235,6 +235,25 @@ def _found(details: Any) -> Found | None:
         "mapping_type": "not_a_table",
     }
     return Found(location, codes.get(kind, "not_valid"), short or details["msg"])
+
+
+def _is_kind(step: str | int) -> bool:
+    """Whether pydantic names here which of several kinds it tried, not a place in the file."""
+    return isinstance(step, str) and step.startswith("literal[")
+
+
+def _choices_together(found: list[Found]) -> list[Found]:
+    """One word that is none of several lists of choices is one problem, with all choices."""
+    allowed: dict[Location, tuple[str, ...]] = {}
+    for one in found:
+        if one.code == "not_a_choice":
+            allowed[one.location] = tuple(dict.fromkeys((*allowed.get(one.location, ()), *one.allowed)))
+    return [
+        replace(one, nearest=nearest(one.found, allowed[one.location]), allowed=allowed[one.location])
+        if one.code == "not_a_choice"
+        else one
+        for one in found
+    ]
 
 
 def fields_at(location: Location) -> list[str]:
