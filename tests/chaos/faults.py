@@ -26,14 +26,14 @@ CLOCK_BEHIND = "clock days behind"
 CLOCK_AHEAD = "clock days ahead"
 
 PER_TEN_CONVERSATIONS = {
-    "sqlite": {KILLED_BEFORE: 8, KILLED_AFTER: 8, DISK_FULL: 3, CLOCK_BEHIND: 6, CLOCK_AHEAD: 3},
+    "sqlite": {KILLED_BEFORE: 6, KILLED_AFTER: 6, DISK_FULL: 3, CLOCK_BEHIND: 4, CLOCK_AHEAD: 3},
     "postgresql": {
         KILLED_BEFORE: 6,
         KILLED_AFTER: 6,
         DISK_FULL: 2,
         CONNECTION_GONE: 4,
         SERVER_STOPPED: 4,
-        CLOCK_BEHIND: 6,
+        CLOCK_BEHIND: 4,
         CLOCK_AHEAD: 3,
     },
 }

@@ -74,12 +74,15 @@ def _tick(number: int, events: Sequence[Event], faults: Faults, leaps: Leaps) ->
 
 
 def _tick_wrong(wrong: Fault, moment: datetime, elapsed: timedelta, leaps: Leaps) -> None:
-    """What happens while the clock stands days wrong, for half an hour."""
-    days = timedelta(hours=wrong.later if wrong.kind == CLOCK_AHEAD else -wrong.later)
-    for minutes in (0, 1, 30):
-        passed = timedelta(minutes=minutes)
-        if not leaps.is_ahead(at=moment + days + passed, elapsed=elapsed + passed):
-            _work(moment + days + passed)
+    """What the clock process does while the time stands days wrong, for half an hour."""
+    hours = timedelta(hours=wrong.later if wrong.kind == CLOCK_AHEAD else -wrong.later)
+    believed = [
+        moment + hours + passed
+        for passed in (timedelta(0), timedelta(minutes=1), timedelta(minutes=30))
+        if not leaps.is_ahead(at=moment + hours + passed, elapsed=elapsed + passed)
+    ]
+    if believed:
+        _work(believed[-1])
 
 
 def _work(moment: datetime) -> None:
