@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from samenspiegel.core.access import MAY, Deed, Part
+from samenspiegel.core.access import MAY, Deed, Part, Rules, who_may
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "access.md"
 
@@ -23,7 +23,7 @@ PARTS: Mapping[Part, str] = {
 }
 DEEDS: Mapping[Deed, str] = {
     Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
-    Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen, verlengen; vragen om verkorten of om doorgaan zonder ronde",
+    Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen; vragen om verkorten of om doorgaan zonder ronde",
     Deed.HAND_OVER: "overdragen aan de vervanger",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
@@ -32,7 +32,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.SEE_RATERS: "zien wie er gevraagd wordt",
     Deed.SEE_WHO_HANDED_IN: "zien wie heeft ingeleverd (nooit wat of wanneer)",
     Deed.ANSWER: "de eigen vragenlijst invullen",
-    Deed.CLOSE_ROUND: "de ronde sluiten",
+    Deed.CLOSE_ROUND: "de inleverdatum verlengen, de ronde sluiten",
     Deed.READ_OPEN_ANSWERS: "open antwoorden lezen tussen sluiten en vrijgeven, zonder scores, en er een achterhouden",
     Deed.RELEASE_REPORT: "de spiegel vrijgeven",
     Deed.WITHDRAW_REPORT: "de spiegel intrekken en vernietigen",
@@ -68,6 +68,25 @@ vragenlijst. Een functioneel beheerder beheert mensen en instellingen en staat i
 leest geen gesprek. Wat iemand niet mag zien, ziet er voor diegene uit alsof het niet bestaat.
 
 """
+UNGUIDED = """
+## Gesprekken zonder begeleider
+
+Sommige formats kennen niemand die begeleidt. Dan organiseren de twee mensen van het gesprek het zelf: wie van hen, zegt
+het format. Hieronder staat wat dan anders is dan hierboven, als beiden mogen organiseren en beiden het verslag mogen
+schrijven. Mag maar een van beiden dat, dan geldt de rij voor die ene, en kan de ander bezwaar maken tegen informanten.
+
+"""
+UNGUIDED_NOTES = """
+- Zonder begeleider sluit de klok de vragenlijsten na de inleverdatum en geeft de klok de spiegel vrij. Niemand ziet wie
+  heeft ingeleverd, niemand leest open antwoorden vooraf en niemand houdt iets achter. Wat ontbreekt, staat als
+  ontbrekend in de spiegel.
+- Heeft een format geen vragenlijsten, dan bestaan informanten, vragenlijsten en spiegel niet, voor niemand.
+"""
+SELF_ORGANISED = Rules(
+    is_guided=False,
+    organisers=frozenset({Part.SUBJECT, Part.REVIEWER}),
+    writers=frozenset({Part.SUBJECT, Part.REVIEWER}),
+)
 NOTES = """
 - Of iets op dit moment kan (sluiten kan bijvoorbeeld niet vóór de inleverdatum) hangt ook af van de stap waarin het
   gesprek is. Beide moeten kloppen.
@@ -87,7 +106,19 @@ def table() -> str:
     for deed in Deed:
         cells = ["ja" if part in MAY[deed] else "–" for part in Part]
         lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
-    return HEAD + "\n".join(lines) + "\n" + NOTES
+    return HEAD + "\n".join(lines) + "\n" + NOTES + UNGUIDED + "\n".join(_unguided()) + "\n" + UNGUIDED_NOTES
+
+
+def _unguided() -> list[str]:
+    sides = (Part.SUBJECT, Part.REVIEWER)
+    lines = ["| wat | " + " | ".join(PARTS[part] for part in sides) + " |", "|---|" + ":---:|" * len(sides)]
+    for deed in Deed:
+        may = who_may(deed, SELF_ORGANISED)
+        is_other_for_a_side = may & set(sides) != MAY[deed] & set(sides)
+        if is_other_for_a_side or (MAY[deed] and not may):  # with nobody left, it does not happen at all
+            cells = ["ja" if part in may else "–" for part in sides]
+            lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
+    return lines
 
 
 def main() -> int:

@@ -74,6 +74,8 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
     people = {part: person.name for part, person in overview.people.items()}
     names = {"subject": people.get(Part.SUBJECT, ""), "reviewer": people.get(Part.REVIEWER, "")}
     names["other"] = names["reviewer"] if duty.holder == Part.SUBJECT else names["subject"]
+    if duty.holder == Part.SUBJECT:  # who organises their own conversation plans it with the other
+        names["subject"] = names["other"]
     # Two conversations of the same two people stand side by side: an agreement says of which one it is.
     names["held_on"] = date_format(held_on, "j F Y") if (held_on := overview.conversation.held_on) else ""
     title, label = _texts(duty, names)

@@ -15,12 +15,14 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Raw:
     """``base`` with the deviations of ``own``.
 
     Tables merge field by field. Lists of tables with a ``key`` merge by that key, keeping the order of the base;
-    what is new comes last; ``remove = true`` takes an entry out. Everything else is replaced as a whole.
+    what is new comes last. ``remove = true`` takes an entry or a table out. Everything else is replaced as a whole.
     """
     result = dict(base)
     for name, value in own.items():
         standing = result.get(name)
-        if isinstance(standing, Mapping) and isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value.get("remove") is True:
+            result.pop(name, None)
+        elif isinstance(standing, Mapping) and isinstance(value, Mapping):
             result[name] = merged(standing, value)
         elif _keyed(standing) and _keyed(value):
             result[name] = _merged_lists(standing, value)
