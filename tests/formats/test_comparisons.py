@@ -76,7 +76,7 @@ def test_a_changed_value_is_told_with_what_stood_and_what_stands_there() -> None
         (
             "Wie feedback geeft, en hoe dat wordt getoond",
             "Groep 'Wethouders'",
-            "Het minste aantal antwoorden: eerst '3', nu '4'.",
+            "Het minste aantal antwoorden: eerst 3, nu 4.",
         )
     ]
 

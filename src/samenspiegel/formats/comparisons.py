@@ -88,7 +88,9 @@ def heading(old: FormatSpec, new: FormatSpec) -> str:
 def _line(change: Change, old: FormatSpec, new: FormatSpec) -> Line:
     what = _field(change.field)
     within = [
-        f"{_field(one.field)} '{one.label}'" if one.label else _field(one.field) for one in change.within
+        _field(one.field) + (f" '{_label(one.label, new)}'" if one.label else "")
+        for one in change.within
+        if one.label or not one.field.startswith("FormatSpec.")
     ]
     was = None if change.kind in ("added", "order") else _value(change.old, old, change.field)
     now = None if change.kind in ("removed", "order") else _value(change.new, new, change.field)
@@ -106,7 +108,9 @@ def _label(label: str, spec: FormatSpec) -> str:
 
 
 def _quoted(value: str | None) -> str:
-    return f"'{value}'" if value else texts()["sentences"]["nothing"]
+    if not value:
+        return texts()["sentences"]["nothing"]
+    return value if value.isdigit() else f"'{value}'"
 
 
 def _field(field: str) -> str:
