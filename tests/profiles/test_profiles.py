@@ -64,7 +64,6 @@ def test_the_secretarys_profile_has_three_roles_with_their_basic_tasks(profile: 
     assert profile.intro.startswith("Als gemeentesecretaris ben je de algemeen directeur van de organisatie.")
 
 
-@pytest.mark.clause("PR-2")
 def test_six_core_competencies_and_eight_to_choose_from_with_the_definitions_of_the_library(
     profile: Profile,
 ) -> None:
@@ -177,8 +176,9 @@ def test_a_text_that_is_too_long_or_belongs_nowhere_is_refused(cast: Cast, profi
     assert [row.part for row in Colouring.objects.all()] == ["director"]
 
 
-@pytest.mark.clause("PR-2")
-def test_the_choice_of_the_profile_is_what_a_questionnaire_begins_with(cast: Cast, profile: Profile) -> None:
+def test_the_choice_of_the_profile_is_told_to_who_asks_for_the_default_of_a_questionnaire(
+    cast: Cast, profile: Profile
+) -> None:
     assert queries.chosen_competencies(cast.organisation, OFFICE) == ()
 
     choose(cast, profile, "complex-change", "vision")
@@ -188,7 +188,6 @@ def test_the_choice_of_the_profile_is_what_a_questionnaire_begins_with(cast: Cas
     assert queries.chosen_competencies(cast.organisation, OFFICE) == ()
 
 
-@pytest.mark.clause("PR-2")
 def test_a_competency_that_left_the_profile_is_not_asked_any_more(cast: Cast, profile: Profile) -> None:
     choose(cast, profile, "vision")
     Colouring.objects.update(competencies=["gone", "vision", "communication"])

@@ -160,8 +160,7 @@ def test_own_words_stand_under_the_base_text_with_date_and_name(planned: Cast) -
     assert "Dit lezen: wie deze functie heeft, wie hier gesprekken begeleidt" in text
 
 
-@pytest.mark.clause("PR-2")
-def test_the_choice_of_competencies_is_made_on_a_page_and_is_the_default(planned: Cast) -> None:
+def test_the_choice_of_competencies_is_made_on_a_page_and_told_as_the_default(planned: Cast) -> None:
     browser = as_(planned.facilitator)
     form = form_on(browser, CHOICE)
 
