@@ -142,7 +142,9 @@ def read(text: str, competencies: Mapping[str, Mapping[str, Any]]) -> Profile:
 
 
 def _twice(where: str, keys: Sequence[str]) -> list[str]:
-    return [f"{where}: {key} stands there twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
+    return [
+        f"{where}: {key} stands there twice" for key in sorted({key for key in keys if keys.count(key) > 1})
+    ]
 
 
 # --- who may read and change what an organisation adds -----------------------------------------------------------------

@@ -23,7 +23,9 @@ class Colouring(OrganisationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "profile", "part"], name="colouring_once_per_part")
+            models.UniqueConstraint(
+                fields=["organisation", "profile", "part"], name="colouring_once_per_part"
+            )
         ]
 
     class Privacy:
