@@ -57,11 +57,9 @@ def explain(request: PersonRequest, version_id: str) -> HttpResponse:
 @administration
 @require_safe
 def compare(request: PersonRequest, version_id: str) -> HttpResponse:
-    """What a published version changed in the one before it."""
+    """What a published version changed in the one before it; the first one changed nothing."""
     version = _version(request, version_id)
     before = predecessor(version)
-    if before is None:
-        raise Http404
     spec = spec_of(version)
     return render(
         request,
@@ -70,7 +68,7 @@ def compare(request: PersonRequest, version_id: str) -> HttpResponse:
             "version": version,
             "before": before,
             "language": spec.text_language,
-            "chapters": comparison(spec_of(before), spec),
+            "chapters": comparison(spec_of(before), spec) if before else (),
         },
     )
 
