@@ -12,8 +12,10 @@ from samenspiegel.conversations.queries import organisers_of, plannable, plans_a
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code
+from samenspiegel.core.format.spec import MilestoneSpec, Offset
 from samenspiegel.duties.queries import overview
 from samenspiegel.feedback import actions as feedback
+from samenspiegel.formats import actions as formats
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Custody
@@ -176,6 +178,20 @@ def test_the_next_one_is_proposed_to_the_two_and_no_facilitator_is_found_for_it(
     assert codes == {cast.secretary: [Code.PLAN_NEXT], cast.mayor: [Code.PLAN_NEXT]}
     planned = plan(cast, TALK, by=cast.mayor, proposal=proposal, held_on=HELD_ON + timedelta(days=365))
     assert (planned.pk, planned.planned_by) == (proposal.pk, cast.mayor)
+
+
+def test_a_milestone_on_another_event_gets_its_date_when_that_happens(cast: Cast) -> None:
+    after = MilestoneSpec(key="look_back", label="Terugkijken", event="cancelled", offset=Offset(weeks=2))
+    changed = spec(TALK).model_copy(update={"milestones": (*spec(TALK).milestones, after)})
+    version = formats.publish_spec(organisation=cast.organisation, spec=changed, now=NOW)
+    conversation = plan(cast, TALK, format_version=version)
+    keys = {row.key for row in conversation.milestones.all()}
+    assert "look_back" not in keys
+
+    actions.cancel(conversation=conversation, by=cast.mayor, now=NOW)
+
+    dates = dict(conversation.milestones.values_list("key", "due_on"))
+    assert (dates["look_back"], set(dates) - keys) == (TODAY + timedelta(days=14), {"look_back"})
 
 
 def test_the_morning_after_whoever_writes_the_record_is_told(cast: Cast) -> None:

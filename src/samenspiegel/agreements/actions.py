@@ -163,7 +163,9 @@ def _remind(first: Agreement, now: datetime) -> None:
     conversation, owner = first.conversation, first.owner
     people = people_in(conversation)
     reader = next((str(part) for part, person in people.items() if person == owner), "all")
-    supporter = people.get(Part.FACILITATOR)
+    # Without a facilitator the two help each other.
+    others = (people.get(part) for part in (Part.FACILITATOR, Part.SUBJECT, Part.REVIEWER))
+    supporter = next((person for person in others if person and person != owner), None)
     letters.queue(
         "agreements_due",
         conversation=conversation,

@@ -3,10 +3,26 @@
 
 from .consenting import AlreadySettled, NotASide, TooLate, answer_consent, ask_consent
 from .independence import findings, forbidden, is_known, note_independence
-from .milestones import closed_periods, milestone_done, milestones_done, milestones_told, shorter_plan
+from .milestones import (
+    closed_periods,
+    lay_after,
+    milestone_done,
+    milestones_done,
+    milestones_told,
+    shorter_plan,
+)
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
 from .outside import OutsiderRefused, appoint_outside, remove_outside
-from .planning import PlanRefused, RoundTooSoon, check_apart, plan, propose_next, record_exception
+from .planning import (
+    PlanRefused,
+    RoundTooSoon,
+    check_apart,
+    checked_choice,
+    default_choice,
+    plan,
+    propose_next,
+    record_exception,
+)
 
 __all__ = [
     "AlreadySettled",
@@ -22,11 +38,14 @@ __all__ = [
     "ask_consent",
     "cancel",
     "check_apart",
+    "checked_choice",
     "closed_periods",
+    "default_choice",
     "findings",
     "forbidden",
     "hand_over",
     "is_known",
+    "lay_after",
     "milestone_done",
     "milestones_done",
     "milestones_told",

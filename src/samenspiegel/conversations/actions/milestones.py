@@ -6,6 +6,7 @@ from datetime import date
 
 from samenspiegel.core import schedule
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.organisations.models import Organisation
 
 from ..models import Conversation, Milestone
@@ -51,6 +52,18 @@ def milestones_done(conversations: Iterable[Conversation], *, key: str, on: date
 def milestone_done(*, conversation: Conversation, key: str, on: date) -> None:
     """What the milestone asked for has happened: it stays where it is."""
     conversation.milestones.filter(key=key, done_on=None).update(done_on=on)
+
+
+def lay_after(conversation: Conversation, event: str, *, on: date) -> None:
+    """Something has happened: lay the milestones that the format hangs on it. Their dates were not known before.
+
+    Args:
+        event: one of ``core.format.spec.Event``. What follows a record that is offered follows each new version, and is
+            worked out where it is asked for (``duties.queries``).
+    """
+    plan = spec_of(conversation.format_version).milestones
+    if following := schedule.following(event=event, happened_on=on, plan=plan):
+        lay(conversation, following)
 
 
 def shorter_plan(

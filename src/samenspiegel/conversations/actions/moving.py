@@ -140,6 +140,7 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
     conversation.sequence += 1
     conversation.save(update_fields=["cancelled_at", "destroy_on", "sequence"])
     conversation.consent_requests.filter(settled_at=None).update(settled_at=now, is_granted=False)
+    milestones.lay_after(conversation, "cancelled", on=today)
     audit.log(
         "conversation.cancelled", organisation=conversation.organisation, at=now, actor=by, about=conversation
     )

@@ -270,6 +270,8 @@ def _tell_dates(rounds: Sequence[Round], today: date) -> None:
     opened = [round.conversation for round in rounds]
     conversations.milestones_done(opened, key=schedule.INVITATIONS, on=today)
     conversations.milestones_told(opened, key=schedule.RELEASE, on=today)
+    for conversation in opened:
+        conversations.lay_after(conversation, "invitation", on=today)
     for latest_on in {round.closes_latest_on for round in rounds}:
         told = [round.conversation for round in rounds if round.closes_latest_on == latest_on]
         conversations.milestones_told(told, key=schedule.DUE, on=today, latest_on=latest_on)

@@ -162,6 +162,7 @@ def release(*, round: Round, by: Person | None, now: datetime) -> Round:
     round.save(update_fields=["released_at"])
     today = now.astimezone(clock.AMSTERDAM).date()
     conversations.milestone_done(conversation=round.conversation, key=schedule.RELEASE, on=today)
+    conversations.lay_after(round.conversation, "report_released", on=today)
     audit.log("report.released", organisation=round.organisation, at=now, actor=by, about=round.conversation)
     post = RoundPost(round, now)
     post.to_sides("report_released", key=f"report_released:{round.public_id}")

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.conversations.letters import Postbag
-from samenspiegel.conversations.queries import person_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, Part, readers
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.notices import actions as notices
@@ -73,9 +73,12 @@ def remind_due(*, record: Record, now: datetime) -> int:
 
     letters = []
     if today > asked_on:
-        facilitator = person_in(conversation, Part.FACILITATOR)
-        if facilitator is not None:
-            letters.append(letter("record_overdue", facilitator, Part.FACILITATOR, asked_on.isoformat()))
+        # Whoever wrote it calls; a side that writes is not asked to call itself.
+        people = people_in(conversation)
+        for part in readers(Deed.WRITE_RECORD, rules_for(conversation)):
+            if part in people and part not in waiting:
+                mark = asked_on.isoformat()
+                letters.append(letter("record_overdue", people[part], Part.FACILITATOR, mark))
     else:
         days_before = spec.milestone(MILESTONE).remind_days
         past = [day for day in schedule.reminders(asked_on, days_before) if offered_on < day <= today]

@@ -246,6 +246,8 @@ def finish(
         conversation.destroy_on, _why = record_day(rule, life)
     conversation.save(update_fields=["ended_at", "destroy_on"])
     conversations.milestone_done(conversation=conversation, key="record_approved", on=today)
+    if ending != Ending.NOT_APPROVED:
+        conversations.lay_after(conversation, "approval", on=today)
     if document is not None:
         agreements.make(conversation=conversation, document=document, by=by, now=now)
     record.versions.exclude(pk=kept.pk).delete()
