@@ -12,7 +12,6 @@ from django.conf import settings
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, Reader, letter, sender
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions as notices
@@ -20,7 +19,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person
 
 from .models import Conversation
-from .queries import contact_of, people_in
+from .queries import contact_of, people_in, spec_for
 
 READERS: Mapping[Part, Reader] = {
     Part.SUBJECT: "subject",
@@ -39,7 +38,7 @@ class Postbag:
 
     @cached_property
     def spec(self) -> FormatSpec:
-        return spec_of(self.conversation.format_version)
+        return spec_for(self.conversation)
 
     @cached_property
     def people(self) -> dict[Part, Person]:

@@ -44,6 +44,12 @@ class Conversation(PublicModel):
     closes_by_clock = models.BooleanField(
         default=False
     )  # closing and release by the clock, chosen at planning
+    recording = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=[(level, level) for level in ("nothing", "agreements", "record")],
+    )  # how much is written down, as both agreed where the format leaves it to them (ZS-5); empty: not agreed
+    competencies = models.JSONField(default=list)  # keys of the situational ones that were chosen (VGS-12)
     sealed_exception = models.BinaryField(
         null=True
     )  # under the record key: why a second round so soon is right
@@ -79,6 +85,8 @@ class Conversation(PublicModel):
             "duration_minutes",
             "has_round",
             "closes_by_clock",
+            "recording",
+            "competencies",
             "proposed_on",
             "planned_at",
             "paused_at",
@@ -112,7 +120,12 @@ class Participant(OrganisationModel):
             ),
             models.UniqueConstraint(
                 fields=["organisation", "conversation", "part"],
-                condition=Q(part__in=["subject", "reviewer", "facilitator", "substitute"]),
+                condition=Q(
+                    part__in=[
+                        *("subject", "reviewer", "facilitator", "substitute"),
+                        *("second_reader", "supporter"),
+                    ]
+                ),
                 name="one_person_per_part",
             ),
         ]
@@ -149,6 +162,7 @@ class ConsentKind(models.TextChoices):
     SHORTEN = "shorten"  # less time for raters or for the spiegel than the format gives
     WITHOUT_ROUND = "without_round"  # go on without the feedback round
     LATE_POINT = "late_point"  # a point after the agenda was frozen (VGS-4)
+    RECORDING = "recording"  # how much of the conversation is written down (ZS-5)
 
 
 class ConsentRequest(PublicModel):

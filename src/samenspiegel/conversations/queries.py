@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from samenspiegel.core.access import Part, Rules, open_to_outside_since, rules_of
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import published, spec_of
+from samenspiegel.formats.queries import published, spec_of, spec_with
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
@@ -37,6 +37,11 @@ def still_open_to_outside(now: datetime) -> Q:
     """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
     since = open_to_outside_since(now)
     return Q(Q(ended_at=None) | Q(ended_at__gte=since), Q(cancelled_at=None) | Q(cancelled_at__gte=since))
+
+
+def spec_for(conversation: Conversation) -> FormatSpec:
+    """The format as this conversation has it: with the competencies that were chosen for it, and no others."""
+    return spec_with(conversation.format_version, conversation.competencies)
 
 
 def rules_for(conversation: Conversation) -> Rules:

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from samenspiegel.conversations.queries import spec_for
 from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.actions.links import secrets_of
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.feedback.questions import competencies
-from samenspiegel.formats.queries import spec_of
 
 from .story.remarks import CONTINUE, START, STOP
 
@@ -51,7 +51,7 @@ def answer(
         remarks: what others have left to write, per open question; taken from, so that nothing is said twice.
     """
     link = feedback.Link(invitation, secrets_of(round)[invitation.pk])
-    spec = spec_of(round.conversation.format_version)
+    spec = spec_for(round.conversation)
     group = invitation.group.key
     is_self = invitation.group.kind == "self"
     asked_choices = {choice.key: choice for choice in feedback.questionnaire_of(link).choices}

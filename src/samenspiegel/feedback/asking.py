@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, spec_for
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import Competency, FormatSpec
 from samenspiegel.core.format.spec import ExtraQuestion, OpenQuestion, Questions, Scale
 from samenspiegel.core.questionnaire import Answers, clean_text
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person, Seat
 
 from . import promises, questions
@@ -34,7 +33,7 @@ class Asking:
 
     @cached_property
     def spec(self) -> FormatSpec:
-        return spec_of(self.link.round.conversation.format_version)
+        return spec_for(self.link.round.conversation)
 
     @cached_property
     def people(self) -> dict[Part, Person]:

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What others ask about formats."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from samenspiegel.core.format import FormatSpec, from_resolved
+from samenspiegel.core.format.choosing import in_order, with_chosen
 
 from .models import FormatVersion
 
 MARK = 8  # characters of a digest that tell versions apart
 
 _read: dict[str, FormatSpec] = {}
+_chosen: dict[tuple[str, tuple[str, ...]], FormatSpec] = {}
 
 
 def spec_of(version: FormatVersion) -> FormatSpec:
@@ -17,6 +21,15 @@ def spec_of(version: FormatVersion) -> FormatSpec:
     if version.digest not in _read:
         _read[version.digest] = from_resolved(version.content)
     return _read[version.digest]
+
+
+def spec_with(version: FormatVersion, keys: Sequence[str]) -> FormatSpec:
+    """The same with only the situational competencies that were chosen; one object per choice, as caches go by it."""
+    spec = spec_of(version)
+    chosen = in_order(spec, keys)
+    if (version.digest, chosen) not in _chosen:
+        _chosen[version.digest, chosen] = with_chosen(spec, chosen)
+    return _chosen[version.digest, chosen]
 
 
 def published(organisation_id: int) -> list[FormatVersion]:

@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "point.changed": gettext_lazy("A point for the agenda was changed."),
     "point.removed": gettext_lazy("A point for the agenda was removed."),
     "profile.changed": gettext_lazy("What the organisation adds to the profile of an office was changed."),
+    "competencies.chosen": gettext_lazy("The competencies of the conversation were chosen."),
     "profile.competencies_chosen": gettext_lazy("Competencies were chosen in the profile of an office."),
     "rater.added": gettext_lazy("Somebody was added to a feedback round."),
     "rater.objected_to": gettext_lazy("A side objected to a proposed rater."),

@@ -12,7 +12,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_consent, spec_of
 from samenspiegel.keys import actions as keys
@@ -23,6 +23,7 @@ from samenspiegel.organisations.models import Custody, Organisation
 from samenspiegel.people import actions as people
 from samenspiegel.people import queries as people_queries
 from samenspiegel.people.models import Person, Role
+from samenspiegel.profiles.queries import chosen_competencies
 
 from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
@@ -65,6 +66,7 @@ def plan(
     by: Person,
     now: datetime,
     attendees: Collection[Person] = (),
+    competencies: Collection[str] | None = None,
     closes_by_clock: bool = False,
     is_shortened: bool = False,
     waives_report_days: bool = False,
@@ -76,6 +78,7 @@ def plan(
     Args:
         facilitator: who guides it; ``None`` where the format knows nobody who does. Then one of the sides plans it,
             the clock closes and releases its questionnaires, and nobody looks into them.
+        competencies: the situational competencies that were chosen; ``None`` takes those of the profile (PR-2).
         is_shortened: with less time than the format gives; nothing leaves before both sides consented.
         exception_reason: why a second round within the format's number of days is right; recorded.
         proposal: the conversation that was proposed earlier and is planned now.
@@ -83,7 +86,8 @@ def plan(
         ScheduleImpossible: too little time; carries the earliest date that fits.
         PlanRefused: two parts for one person, somebody from elsewhere, a duration that is too short, a proposal that
             is somebody else's or was planned already, a format that waits for the works council's consent, a
-            facilitator who is missing or not known to the format, or a side that may not plan it; in custodian mode
+            facilitator who is missing or not known to the format, a side that may not plan it, a competency that
+            cannot be chosen, or more of them than fit in one questionnaire; in custodian mode
             also closing by the clock, or no two facilitators who both have a seal passphrase.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
@@ -102,6 +106,9 @@ def plan(
     _check_people(organisation, parts, attendees)
     if stands_in_line := forbidden(organisation_id=organisation.pk, spec=spec, people=parts):
         raise PlanRefused("in_line_of_command", str(stands_in_line[0].part))
+    chosen = checked_choice(
+        spec, default_choice(organisation, spec) if competencies is None else competencies
+    )
     if proposal:
         proposal = _still_proposed(proposal, organisation, subject)
     if not 15 <= duration_minutes <= 600:
@@ -121,7 +128,7 @@ def plan(
     conversation.format_version = format_version
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
-    conversation.has_round = spec.asks
+    conversation.has_round, conversation.competencies = spec.asks, list(chosen)
     conversation.closes_by_clock = spec.asks and (closes_by_clock or facilitator is None)
     conversation.planned_at, conversation.planned_by = now, by
     conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
@@ -154,6 +161,28 @@ def plan(
             now=now,
         )
     return conversation
+
+
+def default_choice(organisation: Organisation, spec: FormatSpec) -> tuple[str, ...]:
+    """The situational competencies that the organisation chose in the profile of the office (PR-2); what fits of it."""
+    if not choosing.choosable(spec) or spec.parties.subject.office is None:
+        return ()
+    wanted = chosen_competencies(organisation, spec.parties.subject.office)
+    return choosing.in_order(spec, wanted)[: choosing.most_choosable(spec)]
+
+
+def checked_choice(spec: FormatSpec, keys: Collection[str]) -> tuple[str, ...]:
+    """These competencies in the order of the format.
+
+    Raises:
+        PlanRefused: one of them is not to be chosen in this format, or they are more than fit.
+    """
+    chosen = choosing.in_order(spec, keys)
+    if set(chosen) != set(keys):
+        raise PlanRefused("competency_unknown", "competencies")
+    if len(chosen) > choosing.most_choosable(spec):
+        raise PlanRefused("too_many_competencies", "competencies")
+    return chosen
 
 
 def _check_guiding(
@@ -349,6 +378,7 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         duration_minutes=conversation.duration_minutes,
         place=conversation.place,
         has_round=spec.asks,
+        competencies=conversation.competencies,
         stage="proposed",
     )
     Participant.objects.bulk_create(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.choosing import MOST_COMPETENCIES, MOST_ITEMS, with_chosen
 from samenspiegel.core.format.forbidden import refused_by
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
@@ -16,8 +17,6 @@ from samenspiegel.core.format.spec import Competency, FormatSpec, Reader, Retent
 from samenspiegel.core.wording import placeholders as names_in
 
 FLOOR = 3
-MOST_COMPETENCIES = 13
-MOST_ITEMS = 60
 FEWEST_ITEMS = 3
 MOST_WORDS = 13
 NEGATIONS = frozenset(("niet", "geen", "zonder", "nooit", "nauwelijks"))
@@ -124,12 +123,14 @@ def _questionnaire(spec: FormatSpec) -> Iterator[Found]:
         yield Found(
             ("scale" if not spec.scale else "questions" if not spec.questions else "groups",), "missing"
         )
-    if len(spec.competencies) > MOST_COMPETENCIES:
+    # Of those to choose from, a conversation takes as many as fit (core.format.choosing).
+    always = with_chosen(spec, ())
+    if len(always.competencies) > MOST_COMPETENCIES:
         yield Found(
-            ("competencies",), "too_many", str(len(spec.competencies)), None, (str(MOST_COMPETENCIES),)
+            ("competencies",), "too_many", str(len(always.competencies)), None, (str(MOST_COMPETENCIES),)
         )
     for index, group in enumerate(spec.groups):
-        asked = sum(len(competency.items) for competency in spec.items_for(group.key))
+        asked = sum(len(competency.items) for competency in always.items_for(group.key))
         if asked > MOST_ITEMS:
             yield Found(("groups", index), "too_many_items", str(asked), None, (str(MOST_ITEMS),))
     if spec.scale and [point.value for point in spec.scale.points] != [1, 2, 3, 4, 5]:

@@ -20,6 +20,7 @@ from .answering import (
     send,
     undo_decline,
 )
+from .choosing import ChoiceOver, choose_competencies
 from .closing import (
     NotOpen,
     TooEarly,
@@ -113,8 +114,8 @@ from .seals import SealTooWeak, change_seal, has_seal, set_seal, sweep_seals
 from .unsealing import (
     NoSeal,
     NotSealed,
-    SealMissing,
     SealBusy,
+    SealMissing,
     SealTooOften,
     SealWrong,
     is_sealed_to,
@@ -133,6 +134,7 @@ __all__ = [
     "AlreadySent",
     "AnswersOpen",
     "AnswersWrong",
+    "ChoiceOver",
     "CodeWrong",
     "Declined",
     "DueDateRefused",
@@ -163,8 +165,8 @@ __all__ = [
     "Released",
     "RoundClosed",
     "Saved",
-    "SealMissing",
     "SealBusy",
+    "SealMissing",
     "SealTooOften",
     "SealTooWeak",
     "SealWrong",
@@ -177,6 +179,7 @@ __all__ = [
     "answer_objection",
     "begin",
     "change_seal",
+    "choose_competencies",
     "choose_plan",
     "close",
     "close_by_clock",

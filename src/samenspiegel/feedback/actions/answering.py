@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import transaction
 from nacl.public import PublicKey, SealedBox
 
+from samenspiegel.conversations.queries import spec_for
 from samenspiegel.core import questionnaire as core
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.sealing import open_bytes, seal_bytes
 
 from .. import promises
@@ -82,7 +82,7 @@ def _asked(link: Link) -> tuple[core.Questionnaire, int]:
     """The questionnaire and its padded size in bytes; kept, since both are frozen when the round opens."""
     found = _questionnaires.get(link.round.public_id)
     if found is None:
-        spec = spec_of(link.round.conversation.format_version)
+        spec = spec_for(link.round.conversation)
         asked = questionnaire(spec, link.round.groups.all())
         if len(_questionnaires) >= ROUNDS_REMEMBERED:
             _questionnaires.clear()
@@ -95,7 +95,7 @@ _questionnaires: dict[str, tuple[core.Questionnaire, int]] = {}
 
 def must_acknowledge(link: Link) -> bool:
     """Whether this rater is shown apart, and confirms so before the first question (HV-14)."""
-    return promises.reader_of(spec_of(link.round.conversation.format_version), link.group) == "rater_named"
+    return promises.reader_of(spec_for(link.round.conversation), link.group) == "rater_named"
 
 
 @transaction.atomic
@@ -191,7 +191,7 @@ def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> N
     Envelope.objects.filter(pk=link.envelope_id).delete()
     Draft.objects.filter(pk=link.draft_id).delete()
     changed = Invitation.objects.filter(pk=link.invitation.pk, has_declined=False).update(has_declined=True)
-    spec = spec_of(link.round.conversation.format_version)
+    spec = spec_for(link.round.conversation)
     if changed and promises.reader_of(spec, link.group).startswith("rater"):
         post = RoundPost(link.round, now)
         post.to_facilitator(

@@ -12,11 +12,10 @@ from nacl.public import PrivateKey, SealedBox
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
-from samenspiegel.conversations.queries import rules_for
+from samenspiegel.conversations.queries import rules_for, spec_for
 from samenspiegel.core import questionnaire as core
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import seal
@@ -186,7 +185,7 @@ def destroy_keys(round: Round, *, now: datetime, ground: str) -> None:
 
 def _compute(round: Round, private: PrivateKey | None) -> tuple[int, int]:
     """Store the report. Returns how many envelopes counted, and how many were not what any link had sent."""
-    spec = spec_of(round.conversation.format_version)
+    spec = spec_for(round.conversation)
     came_in, spoiled = _opened(round, private)
     opened_as, groups, key_of = _groups_of_report(round, came_in)
     responses = [
