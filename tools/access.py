@@ -20,6 +20,8 @@ PARTS: Mapping[Part, str] = {
     Part.FACILITATOR: "adviseur P&O",
     Part.SUBSTITUTE: "vervanger",
     Part.ATTENDEE: "aanwezige",
+    Part.SECOND_READER: "tweede lezer",
+    Part.SUPPORTER: "ondersteuner",
 }
 DEEDS: Mapping[Deed, str] = {
     Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
@@ -27,6 +29,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.HAND_OVER: "overdragen aan de vervanger",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
+    Deed.AGREE_RECORDING: "samen afspreken hoeveel er wordt vastgelegd (in formats die dat aan beiden laten)",
+    Deed.CONFIRM_HELD: "zeggen dat het gesprek is gevoerd (in formats die niets vastleggen: wie organiseert)",
     Deed.CHOOSE_RATERS: "informanten kiezen, en het plan voor een kleine groep",
     Deed.OBJECT_TO_RATERS: "bezwaar maken tegen een informant",
     Deed.SEE_RATERS: "zien wie er gevraagd wordt",
@@ -44,9 +48,10 @@ DEEDS: Mapping[Deed, str] = {
     Deed.READ_AGENDA: "de agenda lezen",
     Deed.FREEZE_AGENDA: "de agenda vaststellen",
     Deed.WRITE_RECORD: "het verslag schrijven en aanbieden",
-    Deed.READ_RECORD: "het aangeboden verslag lezen",
+    Deed.READ_RECORD: "het aangeboden verslag lezen (de tweede lezer: pas als het definitief is)",
     Deed.PROPOSE_AMENDMENT: "een wijziging in het verslag voorstellen",
-    Deed.APPROVE_RECORD: "akkoord geven op het verslag, of op een afspraak",
+    Deed.APPROVE_RECORD: "het verslag tekenen (akkoord, of wat het format zegt), of akkoord geven op een afspraak",
+    Deed.SEE_FINAL_RECORD: "het definitieve verslag voor gezien tekenen",
     Deed.REDUCE_RECORD: "het verslag beperken tot de afspraken, of sluiten zonder akkoord van beiden",
     Deed.READ_AGREEMENTS: "de afspraken lezen",
     Deed.SEE_READINGS: "zien wie spiegel, verslag en afspraken heeft geopend, en wanneer (de betrokkene: van iedereen; "
@@ -92,6 +97,10 @@ NOTES = """
   gesprek is. Beide moeten kloppen.
 - Wie van buiten komt om dit ene gesprek te begeleiden, mag hier wat de rol mag, behalve iemand van buiten vragen en het
   volgende gesprek plannen. Andere gesprekken en pagina's bestaan voor diegene niet.
+- Een format kan iemand iets niet laten lezen: wie daar niet bij staat, of alleen hoort dat het gesprek er was, krijgt
+  het dan niet te zien. Meer laten lezen dan hierboven kan een format niet.
+- Het format zegt wie het verslag schrijft, wie het tekent en wat die handtekening betekent, en of er wijzigingen worden
+  voorgesteld. Hierboven staat hoe het is als een adviseur schrijft en beiden akkoord geven.
 - De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
 - Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
 """

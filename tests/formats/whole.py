@@ -41,6 +41,10 @@ def whole() -> FormatSpec:
                 ForbiddenItem(words=("salaris",), reason="Daarover gaat een ander gesprek."),
             ),
             "promises": (first, *BASE.promises[1:]),
+            "agreement_kinds": (
+                BASE.agreement_kinds[0].model_copy(update={"owners": ("subject", "college")}),
+                *BASE.agreement_kinds[1:],
+            ),
             "on_paper": (OnPaper(text="Het gesprek is in een rustige kamer.", clause="VGS-7"),),
             "parties": BASE.parties.model_copy(
                 update={

@@ -19,11 +19,13 @@ class Agreement(PublicModel):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="agreements")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreements")
+    # Kind of the body that owns it; then ``owner`` only says what became of it (VGS-13).
+    on_behalf_of = models.SlugField(max_length=40, blank=True)
     key = models.CharField(max_length=20)  # its id in the record
     kind = models.SlugField(max_length=40)
     competency = models.SlugField(max_length=40, blank=True)
     due_on = models.DateField(null=True)
-    sealed = models.BinaryField()  # under the conversation's record key: {"what", "support"}
+    sealed = models.BinaryField()  # under the conversation's record key: {"what", "support"}; of a body also {"owner_name"}
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
 
     class Meta:
@@ -34,7 +36,7 @@ class Agreement(PublicModel):
 
     class Privacy:
         personal = {"owner", "sealed", "competency", "status"}
-        plain = {"id", "organisation", "public_id", "conversation", "key", "kind", "due_on"}
+        plain = {"id", "organisation", "public_id", "conversation", "key", "kind", "due_on", "on_behalf_of"}
 
 
 class FollowUp(PublicModel):

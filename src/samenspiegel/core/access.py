@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, RecordSection
 
 
 class Part(StrEnum):
@@ -21,16 +22,23 @@ class Part(StrEnum):
     FACILITATOR = "facilitator"
     SUBSTITUTE = "substitute"
     ATTENDEE = "attendee"
+    REVIEWER_MEMBER = "reviewer_member"  # sits in the committee that reviews; the chair is the reviewer
+    SECOND_READER = "second_reader"  # reads the record once it is final, and signs that they saw it
+    SUPPORTER = "supporter"  # sits beside one of the two: sees the conversation and its agenda
 
 
 class Deed(StrEnum):
     """What people can do or read in a conversation."""
 
     SEE_CONVERSATION = "see_conversation"
+    ACCEPT_SECRECY = "accept_secrecy"  # before anything can be read, in a committee that reviews
+    SEAT_COMMITTEE = "seat_committee"  # who came into the committee later, and who is its chair
     CHANGE_PLAN = "change_plan"  # move, pause, cancel, extend, ask to shorten or to go on without the round
     HAND_OVER = "hand_over"
     APPOINT_OUTSIDE = "appoint_outside"  # let somebody from outside guide it, and end that
     CONSENT = "consent"
+    AGREE_RECORDING = "agree_recording"  # how much is written down, where both agree on that (ZS-5)
+    CONFIRM_HELD = "confirm_held"  # that it took place, where nothing is written down
     CHOOSE_RATERS = "choose_raters"
     OBJECT_TO_RATERS = "object_to_raters"
     SEE_RATERS = "see_raters"
@@ -50,7 +58,8 @@ class Deed(StrEnum):
     WRITE_RECORD = "write_record"
     READ_RECORD = "read_record"
     PROPOSE_AMENDMENT = "propose_amendment"
-    APPROVE_RECORD = "approve_record"
+    APPROVE_RECORD = "approve_record"  # sign it, whatever that means for who signs
+    SEE_FINAL_RECORD = "see_final_record"  # sign for having seen what is final
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
     SEE_READINGS = (
@@ -65,14 +74,23 @@ _SIDES = frozenset({Part.SUBJECT, Part.REVIEWER})
 _FACILITATORS = frozenset({Part.FACILITATOR})
 _TABLE = _SIDES | _FACILITATORS
 _EVERYBODY = frozenset(Part)
+_MEMBERS = frozenset({Part.REVIEWER_MEMBER})
+SEVERAL = frozenset({Part.ATTENDEE, Part.REVIEWER_MEMBER})
+"""The parts that several people can have in one conversation."""
 
 MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SEE_CONVERSATION: _EVERYBODY,
+    # Only where a committee reviews: see who_may. What members may, they may as long as they hold their seat.
+    Deed.ACCEPT_SECRECY: frozenset({Part.REVIEWER}) | _MEMBERS,
+    Deed.SEAT_COMMITTEE: _FACILITATORS,
     Deed.CHANGE_PLAN: _FACILITATORS,
     # The substitute takes over when the facilitator cannot; the facilitator can hand over as well.
     Deed.HAND_OVER: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
     Deed.APPOINT_OUTSIDE: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
     Deed.CONSENT: _SIDES,
+    # Where the format leaves the level to both, and where nothing is recorded: see who_may.
+    Deed.AGREE_RECORDING: frozenset(),
+    Deed.CONFIRM_HELD: frozenset(),
     Deed.CHOOSE_RATERS: _FACILITATORS,
     Deed.OBJECT_TO_RATERS: _SIDES,
     Deed.SEE_RATERS: _TABLE,
@@ -82,22 +100,23 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.READ_OPEN_ANSWERS: _FACILITATORS,
     Deed.RELEASE_REPORT: _FACILITATORS,
     Deed.WITHDRAW_REPORT: _FACILITATORS,
-    Deed.READ_REPORT: _SIDES,
+    Deed.READ_REPORT: _SIDES | _MEMBERS,
     Deed.READ_RESPONSES: frozenset(),  # nobody, whatever their part
-    Deed.WRITE_POINT: _SIDES,
+    Deed.WRITE_POINT: _SIDES | _MEMBERS,
     Deed.CHOOSE_SUBJECTS: _SIDES,
-    Deed.WRITE_NOTE: _TABLE,
-    Deed.READ_AGENDA: _TABLE,
+    Deed.WRITE_NOTE: _TABLE | _MEMBERS,
+    Deed.READ_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
     Deed.FREEZE_AGENDA: _FACILITATORS,
     Deed.WRITE_RECORD: _FACILITATORS,
-    Deed.READ_RECORD: _TABLE,
+    Deed.READ_RECORD: _TABLE | {Part.SECOND_READER} | _MEMBERS,  # who of them reads it when: reads_record_now
     Deed.PROPOSE_AMENDMENT: _SIDES,
     Deed.APPROVE_RECORD: _SIDES,
+    Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
     Deed.REDUCE_RECORD: _FACILITATORS,
-    Deed.READ_AGREEMENTS: _TABLE,
-    Deed.SEE_READINGS: _TABLE,
+    Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
+    Deed.SEE_READINGS: _TABLE | _MEMBERS,
     Deed.PLAN_NEXT: _FACILITATORS,
-    Deed.SEE_RETENTION: _TABLE,
+    Deed.SEE_RETENTION: _TABLE | _MEMBERS,
     Deed.HOLD_UP: _FACILITATORS,
 }
 
@@ -115,20 +134,77 @@ def open_to_outside_since(now: datetime) -> datetime:
     return now - OUTSIDE_FOR
 
 
+Means = Literal["approved", "seen", "received"]
+Recording = Literal["nothing", "agreements", "record", "undecided"]
+
+
 @dataclass(frozen=True)
 class Rules:
-    """What a format says about who does what. The default is a conversation with questionnaires that somebody guides."""
+    """What a format says about who does what. The default is a conversation with questionnaires that somebody guides.
+
+    Args:
+        asks: whether people fill in questionnaires.
+        writers: of the record.
+        signatures: who signs the record, and what that means.
+        amends: whether each side proposes changes, which hold when both accept them.
+        recording: how much is written down; ``undecided`` as long as both sides have to agree on that.
+        agrees_recording: the format leaves that to both sides.
+        barred: what somebody does not do here because the format does not let them read what it shows.
+    """
 
     is_guided: bool = True
-    asks: bool = True  # whether people fill in questionnaires
+    asks: bool = True
     organisers: frozenset[Part] = _FACILITATORS
-    writers: frozenset[Part] = _FACILITATORS  # of the record
+    writers: frozenset[Part] = _FACILITATORS
+    signatures: tuple[tuple[Part, Means], ...] = ((Part.SUBJECT, "approved"), (Part.REVIEWER, "approved"))
+    amends: bool = True
+    recording: Recording = "record"
+    agrees_recording: bool = False
+    barred: frozenset[tuple[Deed, Part]] = frozenset()
+
+    @property
+    def signers(self) -> frozenset[Part]:
+        return frozenset(part for part, _ in self.signatures)
+
+    @property
+    def means(self) -> Mapping[Part, Means]:
+        """What the signature of each who signs means."""
+        return dict(self.signatures)
 
 
 GUIDED = Rules()
 
 _ORGANISED = frozenset({Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT})
-_WRITTEN = frozenset({Deed.WRITE_RECORD, Deed.REDUCE_RECORD})
+_RECORDED = frozenset(
+    {
+        Deed.WRITE_RECORD,
+        Deed.READ_RECORD,
+        Deed.PROPOSE_AMENDMENT,
+        Deed.APPROVE_RECORD,
+        Deed.SEE_FINAL_RECORD,
+        Deed.REDUCE_RECORD,
+        Deed.READ_AGREEMENTS,
+    }
+)
+"""What exists only where something is written down."""
+_SHOWN: Mapping[str, frozenset[Deed]] = {
+    "report": frozenset({Deed.READ_REPORT, Deed.CHOOSE_SUBJECTS}),
+    "points": frozenset({Deed.READ_AGENDA, Deed.FREEZE_AGENDA}),
+    "agenda": frozenset({Deed.READ_AGENDA, Deed.FREEZE_AGENDA}),
+    "record": frozenset(
+        {
+            Deed.READ_RECORD,
+            Deed.WRITE_RECORD,
+            Deed.PROPOSE_AMENDMENT,
+            Deed.APPROVE_RECORD,
+            Deed.REDUCE_RECORD,
+        }
+    ),
+    "agreements": frozenset({Deed.READ_AGREEMENTS}),
+}
+"""Every deed whose page shows it: who may not read it does none of them."""
+_PARTIES = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+_ONCE_FINAL = frozenset({Part.SECOND_READER})
 _ASKED = frozenset(
     {
         Deed.CHOOSE_RATERS,
@@ -157,6 +233,27 @@ def rules_of(spec: FormatSpec) -> Rules:
         asks=spec.asks,
         organisers=_FACILITATORS if is_guided else planners,
         writers=_SIDES if writer == "agreed" else frozenset({Part(writer)}),
+        signatures=tuple((Part(signature.party), signature.means) for signature in spec.ending.signatures),
+        amends=spec.ending.amendment == "both",
+        recording="undecided" if spec.recording == "agreed" else spec.recording,
+        agrees_recording=spec.recording == "agreed",
+        barred=_barred(spec),
+    )
+
+
+def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
+    """Who reads none of something for which the format names its readers: not named, or only told that it took place.
+
+    A list of readers takes away from the table of deeds and never adds to it.
+    """
+    listed = {reader.what for reader in spec.readers}
+    reading = {(row.what, row.who) for row in spec.readers if row.how in ("read", "copy")}
+    return frozenset(
+        (deed, part)
+        for what in listed
+        for part in _PARTIES
+        if (what, str(part)) not in reading
+        for deed in _SHOWN[what]
     )
 
 
@@ -166,9 +263,25 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
     Where nobody guides, whoever organises plans and asks, and what would let one of the two sides look into a round
     before its release (who handed in, closing, open answers) is done by nobody: the clock closes and releases.
     """
+    return frozenset(part for part in _unbarred(deed, rules) if (deed, part) not in rules.barred)
+
+
+def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
     if deed in _ASKED and not rules.asks:
         return frozenset()
-    if deed in _WRITTEN:
+    if deed in _RECORDED and rules.recording == "nothing":
+        return frozenset()
+    if deed == Deed.WRITE_RECORD:
+        return frozenset() if rules.recording == "undecided" else rules.writers
+    if deed == Deed.APPROVE_RECORD:
+        return rules.signers
+    if deed == Deed.PROPOSE_AMENDMENT and not rules.amends:
+        return frozenset()
+    if deed == Deed.AGREE_RECORDING:
+        return _SIDES if rules.agrees_recording else frozenset()
+    if deed == Deed.CONFIRM_HELD:
+        return rules.organisers if rules.recording == "nothing" else frozenset()
+    if deed == Deed.REDUCE_RECORD and not rules.is_guided:
         return rules.writers
     if rules.is_guided:
         return MAY[deed]
@@ -187,3 +300,13 @@ def may(deed: Deed, parts: Iterable[Part], *, rules: Rules = GUIDED, is_external
 def readers(deed: Deed, rules: Rules = GUIDED) -> tuple[Part, ...]:
     """The parts that can read what a deed shows, in the order in which people name them (VGS-7)."""
     return tuple(part for part in Part if part in who_may(deed, rules))
+
+
+def reads_record_now(parts: Iterable[Part], *, is_final: bool) -> bool:
+    """Whether who may read the record reads it now: a second reader only what is final (design, section 3)."""
+    return is_final or not _ONCE_FINAL.issuperset(parts)
+
+
+def reads_section(section: RecordSection, parts: Iterable[Part]) -> bool:
+    """Whether somebody with these parts reads this section of a record that they read."""
+    return section.only is None and not {Part(reader) for reader in section.readers}.isdisjoint(parts)

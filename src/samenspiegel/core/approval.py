@@ -19,6 +19,17 @@ def missing(sides: Sequence[str], approvals: Iterable[str]) -> tuple[str, ...]:
     return tuple(side for side in sides if side not in given)
 
 
+def is_settled(means: Mapping[str, str], given: Iterable[str], *, is_term_over: bool) -> bool:
+    """Whether nothing more is waited for: every approval is given, and who signs for seen or receipt did or had time.
+
+    Args:
+        means: of each who signs, what the signature means: ``approved``, ``seen`` or ``received``.
+        is_term_over: the day by which it was asked for has passed; a format without one lets nobody wait for it.
+    """
+    signed = set(given)
+    return all(part in signed or (what != "approved" and is_term_over) for part, what in means.items())
+
+
 def contested(refusals: Iterable[Refusal], *, after_versions: int = 2) -> tuple[str, ...]:
     """The passages that were refused in so many different versions, in the order in which they came up."""
     versions: dict[str, set[int]] = {}

@@ -234,6 +234,8 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
     if facts.is_agenda_frozen or facts.held_on is None or today > facts.held_on:
         if facts.held_on is not None and today <= facts.held_on:
             for part in _who(Deed.READ_AGENDA, facts):
+                if part == Part.SUPPORTER:  # may come along; nobody waits for them
+                    continue
                 yield Code.MEET, Step.CONVERSATION, part, facts.held_on, "", ""
         return
     until = facts.milestones.get("agenda_frozen", facts.held_on)

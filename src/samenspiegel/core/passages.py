@@ -59,6 +59,8 @@ class AgreementText:
         owner: public id of who does it; empty in a working text that is not ready.
         owner_name: name and role as they stood at the time.
         competency: key of the competency that it develops, where its kind knows one.
+        on_behalf_of: kind of the body that owns it, or "kind/public id" of one of its people; then ``owner`` is who says
+            what became of it, and ``owner_name`` names the body (VGS-13). Empty where the owner speaks for themself.
     """
 
     key: str
@@ -69,6 +71,7 @@ class AgreementText:
     owner_name: str = ""
     due_on: date | None = None
     competency: str = ""
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -359,3 +362,26 @@ def canonical(document: Document) -> bytes:
 def digest(document: Document) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal: what an approval is bound to (HV-10)."""
     return hashlib.sha256(canonical(document)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One signature under a record: whose, what it means, since when, and what they wrote to it (design, section 6)."""
+
+    part: str
+    person: str
+    means: str
+    at: str = ""  # ISO moment; empty where the term passed without a signature
+    reaction: str = ""
+
+
+def final_digest(version: str, signatures: Iterable[Signed]) -> str:
+    """SHA-256 over a version's own digest and everything that was signed to it: what is final, and nothing beside it.
+
+    The version's digest holds a random salt, so that this one does not tell a reaction to who guesses it.
+    """
+    signed = sorted((asdict(signature) for signature in signatures), key=lambda row: row["part"])
+    kept = {"language": LANGUAGE, "version": version, "signatures": signed}
+    return hashlib.sha256(
+        json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()

@@ -83,6 +83,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "no_word": ("In '{0}' staat geen woord om op te letten.", "Schrijf een woord van letters of cijfers."),
     "too_few": ("Hier staat niets in de lijst.", "Zet er minstens {1} in."),
     "hours_reversed": ("De uren eindigen ({0}) voor ze beginnen.", "Maak to_hour later dan from_hour."),
+    "signs_unseen": (
+        "'{0}' schrijft of tekent het verslag, maar leest niet alles.",
+        "Laat '{0}' ook dit lezen: {1}.",
+    ),
+    "not_one_sided": (
+        "Wat alleen '{0}' leest, is één eigen tekst.",
+        'Maak kind = "one_sided".',
+    ),
     "no_facilitator": (
         "Dit format kent geen facilitator.",
         "Kies een andere partij, of voeg [parties.facilitator] toe.",

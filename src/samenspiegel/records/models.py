@@ -11,6 +11,7 @@ from samenspiegel.people.models import Person
 
 class Ending(models.TextChoices):
     APPROVED = "approved"  # both approved the whole text
+    SIGNED = "signed"  # as far as the format asks: approved, or signed for seen or receipt, or had the time to
     AGREEMENTS_ONLY = "agreements_only"  # the fallback: only agreements that both approved (HV-12)
     NOT_APPROVED = "not_approved"  # closed as not approved by both
 
@@ -24,6 +25,7 @@ class Record(PublicModel):
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
     ended_at = models.DateTimeField(null=True)
     sealed_reason = models.BinaryField(null=True)  # why it was closed as not approved
+    final_digest = models.CharField(max_length=64, blank=True)  # of the final version with all that was signed to it
 
     class Meta:
         constraints = [
@@ -34,7 +36,7 @@ class Record(PublicModel):
         ]
 
     class Privacy:
-        personal = {"working", "sealed_reason", "ending"}
+        personal = {"working", "sealed_reason", "ending", "final_digest"}
         plain = {"id", "organisation", "public_id", "conversation", "revision", "ended_at"}
 
 
@@ -70,11 +72,15 @@ class RecordVersion(PublicModel):
 
 
 class Approval(OrganisationModel):
-    """One side's approval of one exact version. Never changed: a new version asks for a new approval (HV-10)."""
+    """One signature under one exact version: a new version asks for a new one (HV-10). ``means`` says what it is worth."""
 
     version = models.ForeignKey(RecordVersion, on_delete=models.CASCADE, related_name="approvals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+    means = models.CharField(
+        max_length=10, default="approved", choices=[(means, means) for means in ("approved", "seen", "received")]
+    )
+    sealed_reaction = models.BinaryField(null=True)  # under the record key: {"text"}, of who signs for seen
 
     class Meta:
         constraints = [
@@ -82,7 +88,7 @@ class Approval(OrganisationModel):
         ]
 
     class Privacy:
-        personal = {"person", "approved_at"}
+        personal = {"person", "approved_at", "means", "sealed_reaction"}
         plain = {"id", "organisation", "version"}
 
 

@@ -46,6 +46,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_references(spec),
         *_forbidden(spec),
         *_ending(spec),
+        *_record(spec),
         *_promises(spec),
         *_mails(spec),
     ]
@@ -264,6 +265,50 @@ def _ending(spec: FormatSpec) -> Iterator[Found]:
         yield Found(
             ("parties", "record_writer"), "no_facilitator", "facilitator", None, ("subject", "reviewer")
         )
+
+
+def _record(spec: FormatSpec) -> Iterator[Found]:
+    """Who writes and who signs the record reads all of it: nobody signs what they do not see."""
+    if spec.recording == "nothing":
+        return
+    if not spec.ending.signatures:
+        yield Found(("ending", "signatures"), "missing")
+    seen: set[str] = set()
+    for index, signature in enumerate(spec.ending.signatures):
+        if signature.party in seen:
+            yield Found(("ending", "signatures", index, "party"), "twice", signature.party)
+        seen.add(signature.party)
+    if any(signature.means != "approved" for signature in spec.ending.signatures):
+        keys = {milestone.key for milestone in spec.milestones}
+        if "record_approved" not in keys:  # without a day it would be waited for for ever
+            yield Found(
+                ("milestones",),
+                "missing_milestone",
+                nearest("record_approved", keys) or "",
+                "record_approved",
+            )
+    writer = spec.parties.record_writer
+    reads_all = sorted(seen | ({"subject", "reviewer"} if writer == "agreed" else {writer}))
+    for what in ("record", "agreements"):
+        rows = [reader for reader in spec.readers if reader.what == what]
+        reading = {reader.who for reader in rows if reader.how in ("read", "copy")}
+        for party in reads_all if rows else ():
+            if party not in reading:
+                yield Found(("readers",), "signs_unseen", party, None, (what,))
+    for index, section in enumerate(spec.record):
+        at: Location = ("record", index)
+        if section.only is None:
+            for party in reads_all:
+                if party not in section.readers:
+                    yield Found((*at, "readers"), "signs_unseen", party, None, (section.key,))
+            continue
+        if section.kind != "one_sided":
+            yield Found((*at, "only"), "not_one_sided", section.only)
+        if section.only == "facilitator" and spec.parties.facilitator is None:
+            yield Found((*at, "only"), "no_facilitator", section.only)
+    for index, kind in enumerate(spec.agreement_kinds):
+        if kind.followed_by == "facilitator" and spec.parties.facilitator is None:
+            yield Found(("agreement_kinds", index, "followed_by"), "no_facilitator", kind.followed_by)
 
 
 def _promises(spec: FormatSpec) -> Iterator[Found]:

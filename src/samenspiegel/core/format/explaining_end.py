@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from samenspiegel.core.access import Deed, readers, rules_of
-from samenspiegel.core.format.explaining_parts import PARTIES, both, clause, listed, parties_of, party
-from samenspiegel.core.format.saying import Block, Said, paragraph, points, say
-from samenspiegel.core.format.spec import FormatSpec
+from samenspiegel.core.format.explaining_parts import PARTIES, both, clause, listed, office, parties_of, party
+from samenspiegel.core.format.saying import Block, Said, Value, paragraph, points, say
+from samenspiegel.core.format.spec import AgreementKind, FormatSpec, RecordSection
+
+ATTENDEE = "attendee"
 
 
 def record_chapter(spec: FormatSpec) -> list[Block]:
@@ -23,6 +25,7 @@ def record_chapter(spec: FormatSpec) -> list[Block]:
                     item=say("from_item", title=titles.get(section.agenda_item, section.agenda_item))
                     if section.agenda_item
                     else say("nothing"),
+                    readers=_section_readers(spec, section),
                 )
                 for section in spec.record
             ),
@@ -30,11 +33,46 @@ def record_chapter(spec: FormatSpec) -> list[Block]:
         *listed(
             "agreement_kinds",
             (
-                say("agreement_kind", label=kind.label, competency=say(f"with_competency.{kind.competency}"))
+                say(
+                    "agreement_kind",
+                    label=kind.label,
+                    competency=say(f"with_competency.{kind.competency}"),
+                    owners=_owners(spec, kind),
+                )
                 for kind in spec.agreement_kinds
             ),
         ),
     ]
+
+
+def _section_readers(spec: FormatSpec, section: RecordSection) -> Said:
+    if section.only:
+        return say("section_only", who=party(spec, section.only))
+    default = RecordSection.model_fields["readers"].default
+    if set(section.readers) == set(default):
+        return say("nothing")
+    return say("section_readers", who=tuple(_reader(spec, reader) for reader in section.readers))
+
+
+def _reader(spec: FormatSpec, reader: str) -> Value:
+    return say("second_reader_word") if reader == "second_reader" else party(spec, reader)
+
+
+def _owners(spec: FormatSpec, kind: AgreementKind) -> Said:
+    """Who may own agreements of this kind; of a body also who follows them up."""
+    bodies = [owner for owner in kind.owners if owner not in (*PARTIES, ATTENDEE)]
+    words: list[Value] = [
+        say("attendee_word")
+        if owner == ATTENDEE
+        else office(owner)
+        if owner in bodies
+        else party(spec, owner)
+        for owner in kind.owners
+    ]
+    if not kind.owners:
+        return say("nothing")
+    follows = say("followed_by", who=party(spec, kind.followed_by)) if bodies else say("nothing")
+    return say("owned_by", who=tuple(words), follows=follows)
 
 
 def ending_chapter(spec: FormatSpec) -> list[Block]:
@@ -72,7 +110,8 @@ def readers_chapter(spec: FormatSpec) -> list[Block]:
     further: dict[tuple[str, str], list[str]] = {}
     for reader in spec.readers:
         may_read = reader.what in deeds and reader.who in readers(deeds[reader.what], rules)
-        code = f"reads.{reader.how}" if may_read else "reads_not"
+        reads = reader.how in ("read", "copy")
+        code = f"reads.{reader.how}" if may_read or not reads else "reads_not"
         if code != "reads.read":
             further.setdefault((code, reader.what), []).append(party(spec, reader.who))
     for (code, what), people in further.items():

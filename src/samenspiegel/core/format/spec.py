@@ -19,6 +19,7 @@ Plan = Literal["mean_or_nothing", "competencies_only", "by_name", "merge"]
 """What happens to an averaged group of three or four people (design, section 5)."""
 PlanTold = Literal["mean_or_nothing", "competencies_only", "by_name", "merge", "merge_partner"]
 Party = Literal["subject", "reviewer", "facilitator"]
+RecordReader = Literal["subject", "reviewer", "facilitator", "second_reader"]
 Reader = Literal["rater_averaged", "rater_named", "subject", "reviewer", "facilitator"]
 MailReader = Literal["all", "rater", "rater_averaged", "rater_named", "subject", "reviewer", "facilitator"]
 Custody = Literal["operator", "custodian"]
@@ -318,12 +319,18 @@ class RecordSection(Part):
     kind: Literal["one_sided", "two_sided", "mirror", "points", "agreements"] = "one_sided"
     agenda_item: Key | None = None
     help: str = ""
+    readers: tuple[RecordReader, ...] = ("subject", "reviewer", "facilitator", "second_reader")
+    # For the eyes of this party alone: it stands among their private notes, never in the record that is signed.
+    only: Party | None = None
 
 
 class AgreementKind(Part):
     key: Key
     label: Text
     competency: Literal["required", "optional", "none"] = "optional"
+    # Who may own it: parties, "attendee", or kinds of body ("college"). Empty: everybody at the table, and no body.
+    owners: tuple[Key, ...] = ()
+    followed_by: Party = "reviewer"  # who says what became of an agreement that a body owns
 
 
 class OfficeTexts(Part):
