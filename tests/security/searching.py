@@ -4,7 +4,7 @@
 import io
 import logging
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ class Search:
         self.life = Life(cast, scene.conversation)
         self.wrong: list[tuple[str, ...]] = []
         self.read: set[tuple[str, str, str]] = set()
+        self.mailboxes: dict[str, str] = {}  # of who does not look at pages
         (handler,) = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Json)]
         patch.setattr(handler, "stream", self.log)  # what would stand in the log of the service
         patch.setattr(tempfile, "tempdir", str(temporary))
@@ -104,10 +105,16 @@ class Search:
         )
         return response
 
-    def look(self, when: str, *, everywhere: bool = False) -> None:
-        """Every page as everybody, then everything that is kept or was told."""
-        for who, person in self.everybody.items():
-            self._walk(when, str(who), person, everywhere)
+    def look(self, when: str, *, at: str = "conversation", who: Collection[str] = ()) -> None:
+        """Pages as everybody, then everything that is kept or was told.
+
+        Args:
+            at: pages of the conversation, of the organisation, or all; each takes seconds.
+            who: only these look.
+        """
+        for name, person in self.everybody.items():
+            if not who or name in who:
+                self._walk(when, str(name), person, at)
         self.look_behind(when)
 
     def look_behind(self, when: str) -> None:
@@ -125,12 +132,13 @@ class Search:
         self._nothing(when, "log", self.log.getvalue().encode())
 
     def _letter(self, when: str, letter: Any) -> None:
-        addresses = {str(who): person.email for who, person in self.everybody.items()}
+        addresses = {str(who): person.email for who, person in self.everybody.items()} | self.mailboxes
         told = f"{letter.subject}\n{letter.body}\n{letter.extra_headers}\n{letter.attachments}".encode()
         may = {
             name
             for name, rule in self.rules.items()
-            if set(letter.to) <= {addresses[who] for who in rule.mailed}
+            if {to.lower() for to in letter.to}
+            <= {addresses[who].lower() for who in rule.mailed & addresses.keys()}
         }
         self._nothing(when, f"mail {letter.subject} to {letter.to}", told, may)
         self.read |= {(when, self.words[one], "mail") for one in traces.found_in(told, self.words)}
@@ -141,10 +149,11 @@ class Search:
         found = (self.words[one] for one in traces.found_in(data, self.words))
         self.wrong += [(when, where, name) for name in found if name not in may]
 
-    def _walk(self, when: str, who: str, person: Person, everywhere: bool) -> None:
+    def _walk(self, when: str, who: str, person: Person, at: str) -> None:
         browser = as_(person)
         for route, address in worlds.addresses(self.life):
-            if route.startswith("inloggen/") or not (everywhere or "conversation_id" in route):
+            kind = "conversation" if "conversation_id" in route else "organisation"
+            if route.startswith("inloggen/") or at not in ("all", kind):
                 continue
             with undone():
                 response = browser.get(address)

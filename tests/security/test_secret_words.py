@@ -33,9 +33,9 @@ from tests.records import stage as records
 from tests.web.rater_browser import Browser
 from tests.web.test_access import as_
 
-from . import traces, worlds
+from . import traces, typed, worlds
 from .searching import Search
-from .words import CONVERSATION, CONVERSATION_STAGES, word
+from .words import ADMINISTERED, APART, CONVERSATION, CONVERSATION_STAGES, word
 
 WORDS = {word(name): name for name in CONVERSATION}
 MUST_BE_READ = {
@@ -57,13 +57,13 @@ def text_of(search: Search, person: Person, **texts: str) -> None:
     questions = dict(zip("abc", feedback.questionnaire_of(browser.link).open_questions, strict=False))
     feedback.save_draft(link=browser.link, scores=search.scene.answers(person).scores)
     browser.begin()
-    for typed in (
+    for said in (
         {f"text.{one}": word("typed over") for one in questions.values()},
         {f"text.{one}": "" for one in questions.values()}
-        | {f"text.{questions[name]}": f"Zo {word(said)} is het." for name, said in texts.items()},
+        | {f"text.{questions[name]}": f"Zo {word(text)} is het." for name, text in texts.items()},
     ):
         browser.get("tot-slot/")
-        browser.post("tot-slot/", go="later", **typed)
+        browser.post("tot-slot/", go="later", **said)
         assert browser.page.status_code == 302, browser.text
     feedback.send(link=browser.link)
 
@@ -169,10 +169,10 @@ def offered(search: Search) -> None:
             "due_on": "2026-09-01",
         },
     }
-    for passage, typed in changes.items():
+    for passage, change in changes.items():
         page = as_(cast.secretary).get(f"{life.address}verslag/wijzigen/{passage}/")
         search.send(
-            cast.secretary, f"verslag/wijzigen/{passage}/", **hidden(page, "version", "digest"), **typed
+            cast.secretary, f"verslag/wijzigen/{passage}/", **hidden(page, "version", "digest"), **change
         )
     life.ids |= {"proposal_id": AmendmentProposal.objects.first().public_id, "passage": "career"}
 
@@ -209,11 +209,11 @@ def search(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 def test_what_people_type_stands_on_the_pages_of_who_may_read_it_and_nowhere_else(search: Search) -> None:
     for name, step in zip(CONVERSATION_STAGES, (asked, closed, released, offered, ended), strict=True):
         step(search)
-        search.look(name, everywhere=name == "released")
+        search.look(name, at="all" if name == "released" else "conversation")
 
+    assert search.untyped == {}
     assert search.wrong == []
     assert MUST_BE_READ - search.read == set()
-    assert search.untyped == {}
 
 
 @pytest.mark.django_db(transaction=True, databases="__all__")
@@ -260,6 +260,18 @@ def test_what_breaks_while_somebody_writes_or_reads_leaves_no_word_anywhere(
     assert "RuntimeError" in search.log.getvalue()
     search.look_behind("broken")
     assert search.wrong == []
+
+
+def test_every_field_in_which_people_type_has_a_word() -> None:
+    """The fields are read from forms and templates, so a new one fails here until a word is typed in it."""
+    rules = (*CONVERSATION.values(), *APART.values(), *ADMINISTERED.values())
+
+    assert typed.in_forms() | typed.in_templates() == {field for rule in rules for field in rule.fields}
+    assert {
+        "plan.PlanForm.place",
+        "record.SectionsForm.*",
+        "page.text.*",
+    } <= typed.in_forms() | typed.in_templates()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ SIDES = frozenset({Part.SUBJECT, Part.REVIEWER})
 
 
 def word(name: str) -> str:
-    """A word that stands nowhere else, and tells in which field it was typed."""
+    """A word that stands nowhere else, and tells in which field it was typed; of three letters where few fit."""
     return f"Kievit{name.title().replace(' ', '')}{OF_THIS_PROCESS}Xqz"
 
 
@@ -91,4 +91,128 @@ CONVERSATION: dict[str, Rule] = {
     "other support": _rule("record.AgreementProposalForm.support", **_RECORD),
     "reason of the other": _rule("record.AgreementProposalForm.reason", **_RECORD),
     "follow up": _rule("record.FollowUpForm.note", ended=readers(Deed.READ_AGREEMENTS)),
+}
+
+
+_CONVERSATION = readers(Deed.SEE_CONVERSATION)
+
+APART_STAGES = ("planned", "withdrawn", "not approved")
+APART: dict[str, Rule] = {
+    "first seal": _rule(
+        "custody.SealForm.seal", "custody.SealForm.seal_again", "custody.ChangeSealForm.seal_before"
+    ),
+    "seal mistyped": _rule("custody.SealForm.seal_again"),
+    "seal guessed": _rule("custody.ChangeSealForm.seal_before"),
+    "second seal": _rule("custody.ChangeSealForm.seal", "custody.ChangeSealForm.seal_again"),
+    "third seal": _rule("custody.SealForm.seal"),
+    "fourth seal": _rule("custody.NewSealForm.seal", "custody.NewSealForm.seal_again"),
+    "wrong seal": _rule("round.CloseForm.seal"),
+    "place": _rule(
+        "plan.PlanForm.place", planned=_CONVERSATION, clear="conversations_conversation", mailed=_CONVERSATION
+    ),
+    "why so soon": _rule("plan.PlanForm.exception_reason", planned=readers(Deed.READ_RECORD)),
+    "outsider not asked": _rule("plan.PlanForm.outside_name"),
+    "address not asked": _rule("plan.PlanForm.outside_email"),
+    "bureau not asked": _rule("plan.PlanForm.outside_works_at"),
+    "other place": _rule(
+        "changes.MoveForm.place",
+        planned=_CONVERSATION,
+        clear="conversations_conversation",
+        mailed=_CONVERSATION,
+    ),
+    "why so soon again": _rule("changes.MoveForm.exception_reason", planned=readers(Deed.READ_RECORD)),
+    "outsider": _rule(
+        "changes.OutsiderForm.name", clear="people_person", planned=_CONVERSATION, mailed={"outsider"}
+    ),
+    "address of the outsider": _rule("changes.OutsiderForm.email", clear="people_person"),
+    "bureau": _rule("changes.OutsiderForm.works_at", clear="people_person", planned=_CONVERSATION),
+    "name of a new rater": _rule(
+        "raters.AddRaterForm.name",
+        clear="people_person",
+        planned=readers(Deed.SEE_RATERS),
+        mailed={"new rater"},
+    ),
+    "address of a new rater": _rule("raters.AddRaterForm.email", clear="people_person"),
+    "why withdrawn": _rule("round.WithdrawForm.reason", mailed=readers(Deed.SEE_RATERS)),
+    "number of the file": _rule(
+        "retention.HoldForm.reference",
+        clear="retention_hold",
+        withdrawn={*readers(Deed.SEE_RETENTION), *KEEPERS},
+    ),
+    "why not approved": _rule(
+        "record.CloseForm.reason",
+        **{"not approved": readers(Deed.READ_RECORD)},
+        mailed=readers(Deed.APPROVE_RECORD),
+    ),
+}
+
+_KEEPS = frozenset({Role.ADMINISTRATOR, Part.FACILITATOR})  # who facilitates in the tests administers as well
+_ADMINISTERS = _KEEPS | {Part.SUBSTITUTE}  # who guides conversations looks after people and bodies too
+_PERSON = "people_person"
+
+ADMINISTERED_STAGES = ("administered",)
+ADMINISTERED: dict[str, Rule] = {
+    "organisation": _rule(
+        "organisation.OrganisationForm.name",
+        clear="organisations_organisation",
+        administered=HERE,
+        mailed=HERE,
+    ),
+    "sender": _rule(
+        "organisation.OrganisationForm.mail_from",
+        clear="organisations_organisation",
+        administered=_ADMINISTERS,
+    ),
+    "closed period": _rule(
+        "organisation.PeriodForm.name", clear="organisations_closedperiod", administered=_ADMINISTERS
+    ),
+    "letter of the works council": _rule(
+        "organisation.WorksCouncilForm.reference", clear="formats_formatversion", administered=_ADMINISTERS
+    ),
+    "body": _rule("organisation.BodyForm.name", clear="people_body", administered=_ADMINISTERS),
+    "other body": _rule("organisation.BodyNameForm.name", clear="people_body", administered=_ADMINISTERS),
+    "profile": _rule(
+        "profile.TextsForm.*",
+        clear="profiles_colouring",
+        administered=SIDES | _ADMINISTERS,
+    ),
+    "watch": _rule("audit.WatchForm.mailbox", clear="audit_watch", administered=_KEEPS | {Role.AUDITOR}),
+    "issuer": _rule(
+        "openid.OpenIdForm.issuer",
+        clear="people_openidprovider people_openidlink audit_event",
+        administered=_KEEPS | {Role.AUDITOR},
+    ),
+    "client": _rule("openid.OpenIdForm.client_id", clear="people_openidprovider", administered=_KEEPS),
+    "secret of the client": _rule("openid.OpenIdForm.client_secret"),
+    "button": _rule("openid.OpenIdForm.button", clear="people_openidprovider", administered=_KEEPS),
+    "person": _rule("persons.PersonForm.name", clear=_PERSON, administered=_ADMINISTERS | {Role.AUDITOR}),
+    "first name": _rule("persons.PersonForm.first_name", clear=_PERSON, administered=_ADMINISTERS),
+    "email": _rule("persons.PersonForm.email", clear=_PERSON, administered=_ADMINISTERS),
+    "phone": _rule("persons.PersonForm.phone", clear=_PERSON, administered=_ADMINISTERS),
+    "department": _rule("persons.PersonForm.department", clear=_PERSON, administered=_ADMINISTERS),
+    "first title": _rule("persons.SeatForm.title", clear="people_seat"),
+    "title": _rule("persons.SeatChangeForm.title", clear="people_seat", administered=_ADMINISTERS),
+    "subject of the issuer": _rule(
+        "openid.SubjectForm.subject", clear="people_openidlink", administered=_KEEPS
+    ),
+    "cell of a table": _rule(),  # nothing is brought in before it was looked at
+    "name of a file": _rule("people_import.TableForm.table"),
+    "sought": _rule("persons.SearchForm.zoek"),
+    "sought in the log": _rule("audit.LogFilterForm.who"),
+    "mrk": _rule("audit.LogFilterForm.mark"),
+    # The next page says where a code went, if it went anywhere: the same for an address that nobody has.
+    "unknown address": _rule("sign_in.RequestCodeForm.email", clear="django_session"),
+    "address at the door": _rule("page.email"),
+    "code of a mail": _rule("forms.ConfirmLoginCodeForm.code"),
+    "login": _rule("page.login"),
+    "wrong password": _rule("page.password", "forms.LoginForm.password"),
+    "new password": _rule("sign_in.PasswordForm.password1", "sign_in.PasswordForm.password2"),
+    "app": _rule("sign_in.ActivateAppForm.code"),
+    "passkey refused": _rule("sign_in.AddPasskeyForm.name"),
+    "passkey": _rule(
+        "sign_in.NamePasskeyForm.name", clear="mfa_authenticator", administered={Part.SUBSTITUTE}
+    ),
+    "password as proof": _rule("sign_in.ProofForm.password"),
+    "pin": _rule("sign_in.ProofForm.code"),
+    "otp": _rule("sign_in.SecondStepForm.code"),
 }
