@@ -10,31 +10,71 @@ from pydantic import BaseModel
 
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.spec import (
+    Binding,
     FacilitatorParty,
     Fallback,
     ForbiddenItem,
+    GroundOption,
+    GroundRule,
     OnPaper,
     Part,
     Readership,
     ReviewerParty,
+    Seated,
+    Signature,
     SubjectParty,
 )
 from samenspiegel.formats import library
 
 Step = str | int
 BASE = library.load("heerenveen-gemeentesecretaris")
+EVERYWHERE = Seated(body="college", office="mayor", also_in="works-council", not_in="management-team")
+GROUND_RULE = GroundRule(
+    key="often",
+    question="Hoe vaak?",
+    several=True,
+    chosen=("yearly",),
+    options=(
+        GroundOption(
+            key="yearly",
+            label="Elk jaar",
+            binds=Binding(
+                interval="months",
+                interval_months=12,
+                reviewers=(EVERYWHERE,),
+                recording="record",
+                amendment="none",
+                signatures=(Signature(party="subject", means="seen"),),
+                own_reaction=True,
+                topics=("career",),
+                topics_vary=True,
+            ),
+        ),
+        GroundOption(key="asked", label="Als iemand erom vraagt"),
+    ),
+)
 
 
 def whole() -> FormatSpec:
     """The Heerenveen format with everything in it that it leaves out itself."""
     agenda = (BASE.agenda[0].model_copy(update={"explanation": ""}), *BASE.agenda[1:])
-    reviewer = ReviewerParty(kind="collective", office="mayor", body="college")
+    reviewer = ReviewerParty(
+        kind="collective",
+        office="mayor",
+        body="college",
+        one_of=(EVERYWHERE,),
+        told_if_in="college",
+        may_be_asked=EVERYWHERE,
+    )
     first = BASE.promises[0].model_copy(update={"groups": ("aldermen",)})
     last = BASE.competencies[-1].model_copy(update={"use": "chosen"})
     return BASE.model_copy(
         update={
             "agenda": agenda,
             "based_on": "another",
+            "organisations": ("municipality", "party"),
+            "place_hint": "Aan de keukentafel.",
+            "ground_rules": (GROUND_RULE,),
             "adopted": "B&W",
             "competencies": (*BASE.competencies[:-1], last),
             "forbidden_items": (

@@ -91,6 +91,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Wat alleen '{0}' leest, is één eigen tekst.",
         'Maak kind = "one_sided".',
     ),
+    "filled_in": (
+        "Hier staan al antwoorden ({0}).",
+        "Haal de regel weg: de antwoorden komen van wie het format gaat gebruiken.",
+    ),
+    "never_chosen": (
+        "Geen enkele spelregel zet '{0}' op de agenda.",
+        'Noem het bij topics van een antwoord, of maak use = "core".',
+    ),
+    "without_scores": (
+        "Dit format zegt dat er geen scores zijn, maar heeft wel '{0}'.",
+        "Haal dit weg, of haal without_scores weg.",
+    ),
     "no_facilitator": (
         "Dit format kent geen facilitator.",
         "Kies een andere partij, of voeg [parties.facilitator] toe.",

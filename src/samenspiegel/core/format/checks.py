@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samenspiegel.core.format import placeholders
 from samenspiegel.core.format.choosing import MOST_COMPETENCIES, MOST_ITEMS, with_chosen
 from samenspiegel.core.format.forbidden import refused_by
+from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.spec import Competency, FormatSpec, Reader, Retention
@@ -47,6 +48,8 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_forbidden(spec),
         *_ending(spec),
         *_record(spec),
+        *_settled(spec),
+        *_scores(spec),
         *_promises(spec),
         *_mails(spec),
     ]
@@ -62,6 +65,7 @@ def _keys(spec: FormatSpec) -> Iterator[Found]:
         "agenda",
         "record",
         "agreement_kinds",
+        "ground_rules",
     )
     for name in (*lists, "retention", "promises"):
         seen: set[str] = set()
@@ -309,6 +313,46 @@ def _record(spec: FormatSpec) -> Iterator[Found]:
     for index, kind in enumerate(spec.agreement_kinds):
         if kind.followed_by == "facilitator" and spec.parties.facilitator is None:
             yield Found(("agreement_kinds", index, "followed_by"), "no_facilitator", kind.followed_by)
+
+
+def _settled(spec: FormatSpec) -> Iterator[Found]:
+    """What is settled beforehand can be answered, and every answer leaves a format that is right."""
+    topics = [item.key for item in spec.agenda if item.use == "chosen"]
+    named: set[str] = set()
+    for index, rule in enumerate(spec.ground_rules):
+        at: Location = ("ground_rules", index)
+        if rule.chosen:
+            yield Found((*at, "chosen"), "filled_in", ", ".join(rule.chosen))
+        seen: set[str] = set()
+        for number, option in enumerate(rule.options):
+            here: Location = (*at, "options", number)
+            if option.key in seen:
+                yield Found((*here, "key"), "twice", option.key)
+            seen.add(option.key)
+            named |= set(option.binds.topics)
+            for place, topic in enumerate(option.binds.topics):
+                if topic not in topics:
+                    yield _unknown((*here, "binds", "topics", place), topic, topics)
+            if option.binds.interval == "months" and option.binds.interval_months is None:
+                yield Found((*here, "binds", "interval_months"), "missing")
+            standing = {(found.location, found.code) for found in _record(spec)}
+            for found in _record(with_binding(spec, option.binds)):
+                if (found.location, found.code) not in standing:
+                    yield replace(found, location=(*here, "binds"))
+    for index, item in enumerate(spec.agenda):
+        if item.use == "chosen" and item.key not in named:
+            yield Found(("agenda", index, "use"), "never_chosen", item.key)
+
+
+def _scores(spec: FormatSpec) -> Iterator[Found]:
+    """A format that says it is without scores has no place where one could stand (RL-8)."""
+    if not spec.without_scores:
+        return
+    for name in ("groups", "scale", "questions", "competencies", "blocks"):
+        if getattr(spec, name):
+            yield Found((name,), "without_scores", name)
+    if spec.assessment != "none":
+        yield Found(("assessment",), "without_scores", spec.assessment)
 
 
 def _promises(spec: FormatSpec) -> Iterator[Found]:

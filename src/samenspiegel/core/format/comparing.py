@@ -35,6 +35,8 @@ CHAPTERS: Mapping[str, str] = {
     **dict.fromkeys(("agenda", "forbidden_items"), "agenda"),
     **dict.fromkeys(("recording", "assessment", "record", "agreement_kinds"), "record"),
     "ending": "ending",
+    "ground_rules": "ground_rules",
+    "place_hint": "dates",
     "readers": "readers",
     "retention": "retention",
     "on_paper": "on_paper",
@@ -179,7 +181,7 @@ def label(part: object, key: object = "") -> str:
     """What people call a part: its label, title, name or words; else its key."""
     if isinstance(part, Promise | MailText):
         return part.text if isinstance(part, Promise) else str(key)
-    for name in ("label", "title", "name", "others", "text", "reason", "the", "key"):
+    for name in ("label", "title", "question", "name", "others", "text", "reason", "the", "key"):
         found = getattr(part, name, None)
         if isinstance(found, str) and found:
             return found

@@ -17,6 +17,7 @@ from samenspiegel.core.format.explaining_end import (
     record_chapter,
     retention_chapter,
 )
+from samenspiegel.core.format.explaining_ground import ground_rules_chapter, seat, seats
 from samenspiegel.core.format.explaining_parts import (
     both,
     clause,
@@ -69,7 +70,10 @@ NOT_EXPLAINED: Mapping[str, str] = {
     "Fallback.keeps": "has one value: the agreements",
     **{
         f"{name}.key": "a name for the program; people read the label"
-        for name in ("Group", "ExtraQuestion", "Option", "MilestoneSpec", "Competency", "OpenQuestion")
+        for name in (
+            *("GroundRule", "GroundOption", "Group", "ExtraQuestion"),
+            *("Option", "MilestoneSpec", "Competency", "OpenQuestion"),
+        )
     },
     **{
         f"{name}.key": "a name for the program; people read the title"
@@ -88,6 +92,7 @@ def explained(spec: FormatSpec, *, items: bool = False) -> tuple[Chapter, ...]:
     return (
         *chapter("about", _about(spec)),
         *chapter("people", _people(spec)),
+        *chapter("ground_rules", ground_rules_chapter(spec)),
         *chapter("groups", _groups(spec)),
         *chapter("promises", promised(spec)),
         *chapter("dates", _dates(spec)),
@@ -118,6 +123,8 @@ def _about(spec: FormatSpec) -> list[Block]:
             say(f"works_council.{spec.works_council}"),
             say(f"address.{spec.words.address}"),
             say("sender", sender=still_open(spec.words.sender, words(spec))),
+            say("organisations", kinds=tuple(say(f"organisation.{kind}") for kind in spec.organisations)),
+            say("without_scores") if spec.without_scores else None,
         ),
         *paragraph(
             say("office", office=spec.words.office.the, text=tasks.profile) if tasks.profile else None
@@ -151,6 +158,13 @@ def _people(spec: FormatSpec) -> list[Block]:
                 else (),
                 (say("reviewer_office", office=office(reviewer.office)),) if reviewer.office else (),
                 (say("reviewer_body", body=office(reviewer.body)),) if reviewer.body else (),
+                (say("reviewer_one_of", who=seats(reviewer.one_of)),) if reviewer.one_of else (),
+                (say("told_if_in", body=office(reviewer.told_if_in), subject=terms.subject.the),)
+                if reviewer.told_if_in
+                else (),
+                (say("may_be_asked", who=seat(reviewer.may_be_asked), subject=terms.subject.the),)
+                if reviewer.may_be_asked
+                else (),
             ]
         ),
         *paragraph(
@@ -258,6 +272,7 @@ def _dates(spec: FormatSpec) -> list[Block]:
                 conversation=spec.words.conversation.the,
             ),
             say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),
+            say("place", text=spec.place_hint) if spec.place_hint else None,
         ),
         *points(_milestone(spec, milestone) for milestone in spec.milestones),
         *(
@@ -391,6 +406,7 @@ def _agenda(spec: FormatSpec) -> list[Block]:
                 say("text", text=item.explanation) if item.explanation else None,
                 say("addition") if item.addition and not item.explanation else None,
                 say("optional") if item.optional else None,
+                say("topic_chosen") if item.use == "chosen" else None,
             )
             for item in spec.agenda
         ),

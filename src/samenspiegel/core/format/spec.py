@@ -77,13 +77,27 @@ class SubjectParty(Part):
     office: Key | None = None
 
 
+class Seated(Part):
+    """People by where they sit: in a body, in an office, or both; some of them are left out by another body."""
+
+    body: Key | None = None
+    office: Key | None = None
+    also_in: Key | None = None
+    not_in: Key | None = None
+
+
 class ReviewerParty(Part):
-    """A person, or a collective with a chair who approves for it."""
+    """A person, or a collective with a chair who approves for it. ``one_of``: where that person must have a seat."""
 
     kind: Literal["person", "collective"] = "person"
     office: Key | None = None
     body: Key | None = None
     answers: Literal["once", "averaged"] = "once"
+    one_of: tuple[Seated, ...] = ()
+    # Who also sits in this body conducts it only where the subject was told so beforehand.
+    told_if_in: Key | None = None
+    # Whom the subject may ask to join, or to conduct it instead of the reviewer.
+    may_be_asked: Seated | None = None
 
 
 class FacilitatorParty(Part):
@@ -303,6 +317,7 @@ class AgendaItem(Part):
     addition: bool = False
     # Whoever fixes the agenda may leave it out, as long as nothing was brought to it.
     optional: bool = False
+    use: Literal["core", "chosen"] = "core"  # chosen: only where the ground rules put it on the agenda
     explanation: str = ""
 
 
@@ -362,6 +377,39 @@ class Retention(Part):
     ends: Literal["by_itself", "by_list"] = "by_itself"
 
 
+class Binding(Part):
+    """What an answer to a ground rule changes in the format; what is left out stays as the format has it."""
+
+    interval: Literal["months", "per_term", "calendar_year", "agreed", "on_request"] | None = None
+    interval_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    reviewers: tuple[Seated, ...] = ()
+    recording: Literal["nothing", "agreements", "record", "agreed"] | None = None
+    amendment: Literal["both", "writer", "none"] | None = None
+    signatures: tuple[Signature, ...] = ()
+    own_reaction: bool | None = None
+    topics: tuple[Key, ...] = ()  # agenda items that are not always there
+    topics_vary: bool = False  # of those, whoever fixes an agenda may leave some out
+
+
+class GroundOption(Part):
+    key: Key
+    label: Text
+    binds: Binding = Binding()
+
+
+class GroundRule(Part):
+    """A question to settle before the first conversation, and what each answer binds the software to (RL-1).
+
+    ``chosen``: the answers, in a format for which they were settled; nobody writes them in a file.
+    """
+
+    key: Key
+    question: Text
+    several: bool = False
+    options: Annotated[tuple[GroundOption, ...], Field(min_length=2)]
+    chosen: tuple[Key, ...] = ()
+
+
 class OnPaper(Part):
     """What the source asks and the software does not enforce: people keep to it themselves."""
 
@@ -415,6 +463,12 @@ class FormatSpec(Part):
     works_council: Literal["none", "consent"] = "none"
     based_on: Key | None = None
     text_language: Literal["nl"] = "nl"
+    # For which kind of organisation it is published; files of a party are no business of a municipality.
+    organisations: tuple[Literal["municipality", "party"], ...] = ("municipality",)
+    # Nothing in it can hold a score or a verdict; a format that is based on it cannot add one.
+    without_scores: bool = False
+    place_hint: str = ""
+    ground_rules: tuple[GroundRule, ...] = ()
     words: Words
     parties: Parties
     raters: RaterRules = RaterRules()
