@@ -19,6 +19,7 @@ class ItemOfFormat:
     title: str = "Titel"
     addition: bool = False
     explanation: str = ""
+    competencies: str | None = None
 
 
 HEERENVEEN = [

@@ -24,7 +24,10 @@ class NotAnAgenda(ValueError):
 
 
 class ItemLike(Protocol):
-    """What an agenda item of a format must be able to tell; `core.format.AgendaItem` does."""
+    """What an agenda item of a format must be able to tell; `core.format.AgendaItem` does.
+
+    `competencies`: which kind of competencies it is about, `core` or `chosen`; `None` takes what the report brings.
+    """
 
     @property
     def key(self) -> str: ...
@@ -36,6 +39,8 @@ class ItemLike(Protocol):
     def addition(self) -> bool: ...
     @property
     def explanation(self) -> str: ...
+    @property
+    def competencies(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,10 @@ class PointLine:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of the agenda with everything that was brought to it. ``addition``: not in the format's own source."""
+    """One item of the agenda with everything that was brought to it. ``addition``: not in the format's own source.
+
+    ``competencies``: the keys of those that stand under it with their definitions, whatever the report says (VGS-12).
+    """
 
     key: str
     title: str
@@ -99,6 +107,7 @@ class Item:
     look_back: tuple[LookBack, ...] = ()
     differences: tuple[Difference, ...] = ()
     points: tuple[PointLine, ...] = ()
+    competencies: tuple[str, ...] = ()
 
 
 class ItemStays(ValueError):
@@ -161,6 +170,7 @@ def build(
     differences: Sequence[Difference] = (),
     points: Sequence[PointLine] = (),
     questions: Mapping[str, Sequence[str]] | None = None,
+    competencies: Mapping[str, Sequence[str]] | None = None,
 ) -> Agenda:
     """Fill the items of a format, in their own order.
 
@@ -170,8 +180,9 @@ def build(
     Args:
         look_back: all agreements of the previous conversation, open and closed.
         questions: what to think about beforehand, per agenda item's key.
+        competencies: the keys of the competencies of this conversation per kind, `core` and `chosen`.
     """
-    questions = questions or {}
+    questions, competencies = questions or {}, competencies or {}
     filled = [
         Item(
             key=item.key,
@@ -180,12 +191,13 @@ def build(
             addition=item.addition,
             explanation=item.explanation,
             questions=tuple(questions.get(item.key, ())),
+            competencies=tuple(competencies.get(item.competencies or "", ())),
         )
         for item in items
     ]
     filled.sort(key=lambda item: item.kind != "look_back")  # stable: the others keep their order
     _put(filled, ("look_back",), look_back=tuple(look_back))
-    _put(filled, ("mirror", "competencies"), differences=tuple(differences))
+    _spread(filled, differences)
     return with_points(Agenda(tuple(filled)), points)
 
 
@@ -231,6 +243,26 @@ def _put(items: list[Item], kinds: tuple[str, ...], **filling: Any) -> None:
             return
 
 
+def _spread(items: list[Item], differences: Sequence[Difference]) -> None:
+    """Each difference goes to the item that names its competency, the rest to the first item that names none."""
+    named = {key for item in items for key in item.competencies}
+    for place, item in enumerate(items):
+        if item.competencies:
+            own = tuple(one for one in differences if one.competency in item.competencies)
+            items[place] = replace(item, differences=own)
+    rest = [one for one in differences if one.competency not in named]
+    at = next(
+        (
+            place
+            for place, item in enumerate(items)
+            if item.kind in ("mirror", "competencies") and not item.competencies
+        ),
+        next((place for place, item in enumerate(items) if item.competencies), None),
+    )
+    if at is not None and rest:
+        items[at] = replace(items[at], differences=(*items[at].differences, *rest))
+
+
 def to_document(agenda: Agenda) -> dict[str, Any]:
     """The agenda as JSON-able dict; dates as ISO text."""
     document = {"language": LANGUAGE, **asdict(agenda)}
@@ -259,6 +291,7 @@ def _item(item: Mapping[str, Any]) -> Item:
         **{
             **item,
             "questions": tuple(item["questions"]),
+            "competencies": tuple(item.get("competencies", ())),
             "look_back": tuple(
                 LookBack(**{**line, "due_on": date.fromisoformat(line["due_on"]) if line["due_on"] else None})
                 for line in item["look_back"]

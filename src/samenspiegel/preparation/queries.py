@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
 from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, spec_for
 from samenspiegel.core import agenda as core
 from samenspiegel.core.access import Part
 from samenspiegel.core.agenda import Agenda as AgendaDocument
@@ -18,7 +18,6 @@ from samenspiegel.core.agenda import Side
 from samenspiegel.core.report import Report
 from samenspiegel.feedback import queries as feedback
 from samenspiegel.feedback.actions import SEALED_REPORT, Released, released_from
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
@@ -171,7 +170,7 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
         kept = unseal(record_key(conversation), row.sealed, about=f"agenda/{conversation.public_id}")
         late = [line for line in lines if line.is_late]
         return AgendaView(core.with_points(core.from_document(kept), late), row.frozen_at)
-    spec = spec_of(conversation.format_version)
+    spec = spec_for(conversation)
     report = shown_report(conversation)
     differences = core.differences(report, chosen_subjects(conversation)) if report else ()
     return AgendaView(
@@ -181,6 +180,9 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
             differences=differences,
             points=lines,
             questions=_questions(spec.preparation),
+            competencies={
+                use: [one.key for one in spec.competencies if one.use == use] for use in ("core", "chosen")
+            },
         ),
         None,
     )

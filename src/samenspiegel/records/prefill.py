@@ -25,14 +25,17 @@ def first_text(conversation: Conversation) -> Document:
     agenda = preparation.agenda(conversation).agenda
     with override(spec.text_language):
         texts: dict[str, Callable[[], str]] = {
-            "mirror": lambda: _mirror(agenda, spec),
             "points": lambda: _points(agenda, spec),
         }
         sections = tuple(
             Section(
                 key=section.key,
                 title=section.title,
-                text=texts[section.kind]() if section.kind in texts else "",
+                text=_mirror(agenda, spec, section.agenda_item)
+                if section.kind == "mirror"
+                else texts[section.kind]()
+                if section.kind in texts
+                else "",
                 is_two_sided=section.kind == "two_sided",
                 texts=dict.fromkeys(SIDES, "") if section.kind == "two_sided" else {},
             )
@@ -88,8 +91,9 @@ def _suggestions(conversation: Conversation) -> tuple[AgreementText, ...]:
     )
 
 
-def _mirror(agenda: Agenda, spec: FormatSpec) -> str:
-    item = agenda.of_kind("mirror") or agenda.of_kind("competencies")
+def _mirror(agenda: Agenda, spec: FormatSpec, key: str | None) -> str:
+    own = next((item for item in agenda.items if item.key == key), None)
+    item = own or agenda.of_kind("mirror") or agenda.of_kind("competencies")
     return "\n".join(difference_line(difference, spec) for difference in item.differences) if item else ""
 
 

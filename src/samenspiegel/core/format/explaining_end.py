@@ -120,6 +120,10 @@ def readers_chapter(spec: FormatSpec) -> list[Block]:
     if before:
         lines.append(say("open_answers", who=parties_of(spec, tuple(before))))
     lines += [say("nobody_answers") if asks else None, say("own_notes")]
+    if spec.sharing:
+        bodies = tuple(office(body) for body in spec.sharing.bodies)
+        forms = tuple(say(f"sharing.{form}") for form in spec.sharing.forms)
+        lines.append(say("sharing", bodies=bodies, forms=forms, subject=party(spec, "subject")))
     return points((line,) for line in lines)
 
 

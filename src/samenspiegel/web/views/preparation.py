@@ -267,6 +267,7 @@ def _item(item, spec: FormatSpec) -> dict[str, object]:
             if line.competency in competencies
         ],
         "points": [(point, sides[point.by]) for point in item.points],
+        "competencies": [competencies[key] for key in item.competencies if key in competencies],
     }
 
 
