@@ -20,6 +20,7 @@ from samenspiegel.core.format.spec import (
     Part,
     Readership,
     ReviewerParty,
+    Sharing,
     Seated,
     Signature,
     SubjectParty,
@@ -67,10 +68,12 @@ def whole() -> FormatSpec:
         may_be_asked=EVERYWHERE,
     )
     first = BASE.promises[0].model_copy(update={"groups": ("aldermen",)})
+    prompt = BASE.preparation[0].model_copy(update={"questions_reviewer": ("Wat zie jij?",)})
     last = BASE.competencies[-1].model_copy(update={"use": "chosen"})
     return BASE.model_copy(
         update={
             "agenda": agenda,
+            "preparation": (prompt, *BASE.preparation[1:]),
             "based_on": "another",
             "organisations": ("municipality", "party"),
             "place_hint": "Aan de keukentafel.",
@@ -94,6 +97,7 @@ def whole() -> FormatSpec:
                 }
             ),
             "ending": BASE.ending.model_copy(update={"fallback": Fallback()}),
+            "sharing": Sharing(bodies=("college",)),
             "readers": (
                 Readership(what="record", who="subject", how="copy"),
                 Readership(what="report", who="reviewer", how="summary"),

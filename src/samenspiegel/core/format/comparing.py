@@ -38,6 +38,7 @@ CHAPTERS: Mapping[str, str] = {
     "ground_rules": "ground_rules",
     "place_hint": "dates",
     "readers": "readers",
+    "sharing": "readers",
     "retention": "retention",
     "on_paper": "on_paper",
     **dict.fromkeys(("promises", "promise_headings"), "promises"),

@@ -389,6 +389,14 @@ def _preparation(spec: FormatSpec) -> list[Block]:
         (
             say("prompt", title=prompt.title, who=parties_of(spec, prompt.parties)),
             *(say("text", text=question) for question in prompt.questions),
+            say(
+                "questions_reviewer",
+                who=party(spec, "reviewer"),
+                questions=tuple(say("quoted", text=question) for question in prompt.questions_reviewer),
+            )
+            if prompt.questions_reviewer
+            else None,
+            say("views") if prompt.views else None,
             say("meets", item=titles.get(prompt.agenda_item, prompt.agenda_item))
             if prompt.agenda_item
             else None,
@@ -405,6 +413,7 @@ def _agenda(spec: FormatSpec) -> list[Block]:
                 say("agenda_item", title=item.title, kind=say(f"agenda_kind.{item.kind}")),
                 say("text", text=item.explanation) if item.explanation else None,
                 say("addition") if item.addition and not item.explanation else None,
+                say(f"agenda_competencies.{item.competencies}") if item.competencies else None,
                 say("optional") if item.optional else None,
                 say("topic_chosen") if item.use == "chosen" else None,
             )

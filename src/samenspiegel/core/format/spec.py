@@ -298,7 +298,11 @@ class Questions(Part):
 
 
 class Prompt(Part):
-    """One set of questions to prepare with; ``agenda_item`` says where the views meet."""
+    """One set of questions to prepare with; ``agenda_item`` says where the views meet.
+
+    ``views``: each side can write a view on it beforehand, hidden from the other until both have shared (VGS-3).
+    ``questions_reviewer``: the same questions as the reviewer reads them, where they ask about the other.
+    """
 
     key: Key
     title: Text
@@ -311,7 +315,9 @@ class Prompt(Part):
 class AgendaItem(Part):
     key: Key
     title: Text
+    questions_reviewer: tuple[Text, ...] = ()
     kind: Literal[
+    views: bool = False
         "look_back", "mirror", "competencies", "two_sided", "topic", "points", "agreements", "summary"
     ]
     addition: bool = False
@@ -323,6 +329,8 @@ class AgendaItem(Part):
 
 class ForbiddenItem(Part):
     """What does not belong on the agenda: a point with one of these words is refused, with the reason."""
+    # Which competencies stand under it with their definitions; none says: those of the report.
+    competencies: Literal["core", "chosen"] | None = None
 
     words: Annotated[tuple[Text, ...], Field(min_length=1)]
     reason: Text
@@ -373,6 +381,16 @@ class Retention(Part):
     event: Event = "conversation"
     ground: Text
     decided_by: Text
+class Sharing(Part):
+    """What may go back of a conversation to others: to which bodies, and in which forms (VGS-10).
+
+    Text only: figures never go to anybody who was in an averaged group.
+    """
+
+    bodies: Annotated[tuple[Key, ...], Field(min_length=1)]
+    forms: Annotated[tuple[Literal["oral", "written"], ...], Field(min_length=1)] = ("oral", "written")
+
+
     decided_on: str = ""
     ends: Literal["by_itself", "by_list"] = "by_itself"
 
@@ -499,6 +517,7 @@ class FormatSpec(Part):
         """The group with this key. Raises KeyError."""
         return _by_key(self.groups, key)
 
+    sharing: Sharing | None = None
     def competency(self, key: str) -> Competency:
         """The competency or block with this key. Raises KeyError."""
         return _by_key((*self.competencies, *self.blocks), key)
