@@ -307,7 +307,9 @@ class Prompt(Part):
     key: Key
     title: Text
     questions: tuple[Text, ...]
+    questions_reviewer: tuple[Text, ...] = ()
     parties: tuple[Party, ...] = ("subject", "reviewer")
+    views: bool = False
     agenda_item: Key | None = None
     addition: bool = False
 
@@ -315,12 +317,12 @@ class Prompt(Part):
 class AgendaItem(Part):
     key: Key
     title: Text
-    questions_reviewer: tuple[Text, ...] = ()
     kind: Literal[
-    views: bool = False
         "look_back", "mirror", "competencies", "two_sided", "topic", "points", "agreements", "summary"
     ]
     addition: bool = False
+    # Which competencies stand under it with their definitions; none says: those of the report.
+    competencies: Literal["core", "chosen"] | None = None
     # Whoever fixes the agenda may leave it out, as long as nothing was brought to it.
     optional: bool = False
     use: Literal["core", "chosen"] = "core"  # chosen: only where the ground rules put it on the agenda
@@ -329,8 +331,6 @@ class AgendaItem(Part):
 
 class ForbiddenItem(Part):
     """What does not belong on the agenda: a point with one of these words is refused, with the reason."""
-    # Which competencies stand under it with their definitions; none says: those of the report.
-    competencies: Literal["core", "chosen"] | None = None
 
     words: Annotated[tuple[Text, ...], Field(min_length=1)]
     reason: Text
@@ -507,6 +507,7 @@ class FormatSpec(Part):
     agreement_kinds: tuple[AgreementKind, ...] = ()
     ending: Ending
     readers: tuple[Readership, ...] = ()
+    sharing: Sharing | None = None
     retention: tuple[Retention, ...]
     on_paper: tuple[OnPaper, ...] = ()
     promise_headings: Mapping[str, str] = {}
@@ -517,7 +518,6 @@ class FormatSpec(Part):
         """The group with this key. Raises KeyError."""
         return _by_key(self.groups, key)
 
-    sharing: Sharing | None = None
     def competency(self, key: str) -> Competency:
         """The competency or block with this key. Raises KeyError."""
         return _by_key((*self.competencies, *self.blocks), key)
