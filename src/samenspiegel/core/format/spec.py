@@ -373,14 +373,6 @@ class Readership(Part):
     how: Literal["read", "copy", "summary", "took_place"] = "read"
 
 
-class Retention(Part):
-    """How long one class of content is kept, and who decided so."""
-
-    key: Literal["feedback", "record", "assessment", "notes"]
-    months: Annotated[int, Field(ge=1, le=120)] = 24
-    event: Event = "conversation"
-    ground: Text
-    decided_by: Text
 class Sharing(Part):
     """What may go back of a conversation to others: to which bodies, and in which forms (VGS-10).
 
@@ -391,6 +383,14 @@ class Sharing(Part):
     forms: Annotated[tuple[Literal["oral", "written"], ...], Field(min_length=1)] = ("oral", "written")
 
 
+class Retention(Part):
+    """How long one class of content is kept, and who decided so."""
+
+    key: Literal["feedback", "record", "assessment", "notes"]
+    months: Annotated[int, Field(ge=1, le=120)] = 24
+    event: Event = "conversation"
+    ground: Text
+    decided_by: Text
     decided_on: str = ""
     ends: Literal["by_itself", "by_list"] = "by_itself"
 
