@@ -104,6 +104,7 @@ JOBS: tuple[Job, ...] = (
     Job("freeze_agendas", lambda now: preparation.freeze_due(now=now)),
     Job("remind_of_tomorrow", lambda now: reminding.remind_of_tomorrow(now=now), TEN_MINUTES, True),
     Job("remind_of_record", lambda now: reminding.remind_of_record(now=now), TEN_MINUTES, True),
+    Job("end_records", lambda now: records.end_all_due(now=now), TEN_MINUTES),
     Job("remind_of_approval", lambda now: records.remind_all_due(now=now), TEN_MINUTES, True),
     Job("remind_of_agreements", lambda now: agreements.remind_due(now=now), TEN_MINUTES, True),
     Job("propose_next", propose_next),

@@ -249,7 +249,7 @@ def test_closing_without_approval_keeps_the_text_and_makes_no_agreements(cast: C
         "De secretaris is uit dienst.",
         LATER.date(),
     )
-    assert set(state.approved_at) == {Part.REVIEWER}
+    assert set(state.signed_at) == {Part.REVIEWER}
     assert not Agreement.objects.exists()
 
 

@@ -25,7 +25,7 @@ REMIND_DAYS_BEFORE = 14
 
 
 class NotTheOwner(Exception):
-    """Only who owns an agreement says what became of it."""
+    """Only who owns an agreement says what became of it, or who follows it for the body that owns it."""
 
 
 class NoteTooLong(Exception):
@@ -37,7 +37,9 @@ class DateInPast(Exception):
 
 
 @transaction.atomic
-def make(*, conversation: Conversation, document: Document, by: Person, now: datetime) -> list[Agreement]:
+def make(
+    *, conversation: Conversation, document: Document, by: Person | None, now: datetime
+) -> list[Agreement]:
     """Keep the agreements that both sides approved. Made once: what is there already stays as it is (VGS-9)."""
     people = {row.person.public_id: row.person for row in conversation.participants.select_related("person")}
     there = set(conversation.agreements.values_list("key", flat=True))
@@ -50,12 +52,15 @@ def make(*, conversation: Conversation, document: Document, by: Person, now: dat
             organisation_id=conversation.organisation_id,
             conversation=conversation,
             owner=people[agreed.owner],
+            on_behalf_of=agreed.on_behalf_of.partition("/")[0],
             key=agreed.key,
             kind=agreed.kind,
             competency=agreed.competency,
             due_on=agreed.due_on,
         )
         words = {"what": agreed.what, "support": agreed.support}
+        if agreed.on_behalf_of:
+            words |= {"on_behalf_of": agreed.on_behalf_of, "owner_name": agreed.owner_name}
         row.sealed = seal(key, words, about=f"agreement/{row.public_id}")
         made.append(row)
     Agreement.objects.bulk_create(made)

@@ -25,7 +25,9 @@ class Agreement(PublicModel):
     kind = models.SlugField(max_length=40)
     competency = models.SlugField(max_length=40, blank=True)
     due_on = models.DateField(null=True)
-    sealed = models.BinaryField()  # under the conversation's record key: {"what", "support"}; of a body also {"owner_name"}
+    sealed = (
+        models.BinaryField()
+    )  # under the conversation's record key: {"what", "support"}; of a body also {"owner_name"}
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
 
     class Meta:

@@ -28,7 +28,10 @@ class FollowUpLine:
 
 @dataclass(frozen=True)
 class AgreementLine:
-    """An agreement with its words, as it stands now. ``due_on``: after any moving."""
+    """An agreement with its words, as it stands now. ``due_on``: after any moving.
+
+    ``on_behalf_of``: the body that owns it, or one of its people; then ``owner`` says what became of it (VGS-13).
+    """
 
     public_id: str
     key: str
@@ -40,6 +43,13 @@ class AgreementLine:
     due_on: date | None
     status: str
     follow_ups: tuple[FollowUpLine, ...] = ()
+    on_behalf_of: str = ""
+    body_name: str = ""
+
+    @property
+    def owner_name(self) -> str:
+        """Who does it, as people read it: a person, or a body by its name."""
+        return self.body_name or self.owner.name
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +102,8 @@ def _line(row: Agreement, key: bytes) -> AgreementLine:
         due_on=row.due_on,
         status=row.status,
         follow_ups=tuple(_follow_up(follow_up, key) for follow_up in row.follow_ups.all()),
+        on_behalf_of=words.get("on_behalf_of", ""),
+        body_name=words.get("owner_name", ""),
     )
 
 

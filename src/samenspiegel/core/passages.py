@@ -59,8 +59,8 @@ class AgreementText:
         owner: public id of who does it; empty in a working text that is not ready.
         owner_name: name and role as they stood at the time.
         competency: key of the competency that it develops, where its kind knows one.
-        on_behalf_of: kind of the body that owns it, or "kind/public id" of one of its people; then ``owner`` is who says
-            what became of it, and ``owner_name`` names the body (VGS-13). Empty where the owner speaks for themself.
+        on_behalf_of: kind of the body that owns it, or "kind/public id" of one of its people; then ``owner`` is who
+            says what became of it, and ``owner_name`` names the body (VGS-13). Empty where a person owns it.
     """
 
     key: str

@@ -132,6 +132,24 @@ def chosen_subjects(conversation: Conversation) -> dict[Side, tuple[str, ...]]:
     return {sides[row.by_id]: tuple(_chosen(row, conversation, key)) for row in rows}
 
 
+def chosen_in(conversations: Iterable[Conversation]) -> dict[int, frozenset[str]]:
+    """The competencies that either side chose, per conversation (its internal key), in a constant number of queries."""
+    by_pk = {row.pk: row for row in conversations}
+    rows = list(Choice.objects.filter(conversation__in=by_pk)) if by_pk else []
+    if not rows:
+        return {}
+    record_keys = keys.fetch_many(
+        rows[0].organisation_id, [row.public_id for row in by_pk.values()], Purpose.RECORD
+    )
+    found: dict[int, frozenset[str]] = {}
+    for row in rows:
+        conversation = by_pk[row.conversation_id]
+        if key := record_keys.get(conversation.public_id):
+            chosen = frozenset(_chosen(row, conversation, key))
+            found[conversation.pk] = found.get(conversation.pk, frozenset()) | chosen
+    return found
+
+
 def _chosen(row: Choice, conversation: Conversation, key: bytes) -> list[str]:
     return unseal(key, row.sealed, about=f"choice/{conversation.public_id}/{row.by_id}")["competencies"]
 
@@ -204,7 +222,7 @@ def _look_back(line: agreements.AgreementLine) -> core.LookBack:
     return core.LookBack(
         agreement=line.public_id,
         what=line.what,
-        owner=line.owner.name,
+        owner=line.owner_name,
         status=line.status,
         due_on=line.due_on,
         support=line.support,

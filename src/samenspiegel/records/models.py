@@ -11,7 +11,9 @@ from samenspiegel.people.models import Person
 
 class Ending(models.TextChoices):
     APPROVED = "approved"  # both approved the whole text
-    SIGNED = "signed"  # as far as the format asks: approved, or signed for seen or receipt, or had the time to
+    SIGNED = (
+        "signed"  # as far as the format asks: approved, or signed for seen or receipt, or had the time to
+    )
     AGREEMENTS_ONLY = "agreements_only"  # the fallback: only agreements that both approved (HV-12)
     NOT_APPROVED = "not_approved"  # closed as not approved by both
 
@@ -25,7 +27,9 @@ class Record(PublicModel):
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
     ended_at = models.DateTimeField(null=True)
     sealed_reason = models.BinaryField(null=True)  # why it was closed as not approved
-    final_digest = models.CharField(max_length=64, blank=True)  # of the final version with all that was signed to it
+    final_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of the final version with all that was signed to it
 
     class Meta:
         constraints = [
@@ -72,13 +76,15 @@ class RecordVersion(PublicModel):
 
 
 class Approval(OrganisationModel):
-    """One signature under one exact version: a new version asks for a new one (HV-10). ``means`` says what it is worth."""
+    """One signature under one exact version, and what it means. A new version asks for a new one (HV-10)."""
 
     version = models.ForeignKey(RecordVersion, on_delete=models.CASCADE, related_name="approvals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
     means = models.CharField(
-        max_length=10, default="approved", choices=[(means, means) for means in ("approved", "seen", "received")]
+        max_length=10,
+        default="approved",
+        choices=[(means, means) for means in ("approved", "seen", "received")],
     )
     sealed_reaction = models.BinaryField(null=True)  # under the record key: {"text"}, of who signs for seen
 

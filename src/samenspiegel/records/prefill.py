@@ -16,7 +16,7 @@ from samenspiegel.core.wording import listing, sentence_start
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation import queries as preparation
 
-from .queries import owners
+from .queries import owners, sections_of
 
 
 def first_text(conversation: Conversation) -> Document:
@@ -39,8 +39,7 @@ def first_text(conversation: Conversation) -> Document:
                 is_two_sided=section.kind == "two_sided",
                 texts=dict.fromkeys(SIDES, "") if section.kind == "two_sided" else {},
             )
-            for section in spec.record
-            if section.kind != "agreements"
+            for section in sections_of(conversation)
         )
     return Document(
         sections=sections,
@@ -83,7 +82,8 @@ def _suggestions(conversation: Conversation) -> tuple[AgreementText, ...]:
             kind=line.kind,
             support=line.support,
             owner=line.owner.public_id if line.owner.public_id in names else "",
-            owner_name=names.get(line.owner.public_id, ""),
+            owner_name=line.owner_name if line.on_behalf_of else names.get(line.owner.public_id, ""),
+            on_behalf_of=line.on_behalf_of,
             due_on=line.due_on,
             competency=line.competency,
         )

@@ -2,24 +2,27 @@
 """What pages and jobs ask about records: the texts, what is proposed, who approved, and what can happen now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Q
+
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import approval, passages, schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Means, Part, Rules
 from samenspiegel.core.approval import Refusal
+from samenspiegel.core.format import AgreementKind, RecordSection
 from samenspiegel.core.passages import AgreementText, Change, Document
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Body, Person
 
-from .models import AmendmentProposal, Record, RecordVersion
+from .models import AmendmentProposal, Approval, Record, RecordVersion
 
 SIDES = (Part.SUBJECT, Part.REVIEWER)
 
@@ -54,6 +57,17 @@ class ProposalView:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """One signature under the current version, given or waited for, and what its giver wrote to it."""
+
+    part: Part
+    person: Person
+    means: Means
+    at: datetime | None = None
+    reaction: str = ""
+
+
+@dataclass(frozen=True)
 class Closing:
     """Why a record was closed as not approved by both, and when it was handed over."""
 
@@ -69,6 +83,8 @@ class RecordState:
     key: bytes
     sides: Mapping[Part, Person]
     versions: Sequence[RecordVersion]
+    people: Mapping[Part, Person]
+    rules: Rules
 
     @property
     def conversation(self) -> Conversation:
@@ -102,18 +118,72 @@ class RecordState:
         """The text of the current version."""
         return self.document_of(self.current) if self.current else None
 
+    @property
+    def means(self) -> dict[Part, Means]:
+        """Who signs this record, and what their signature means."""
+        return {part: means for part, means in self.rules.signatures if part in self.people}
+
     @cached_property
-    def approved_at(self) -> dict[Part, datetime]:
-        """When each side approved the current version; a side that did not is not in it."""
-        if self.current is None:
-            return {}
-        given = {row.person_id: row.approved_at for row in self.current.approvals.all()}
-        return {part: given[person.pk] for part, person in self.sides.items() if person.pk in given}
+    def signatures(self) -> list[Signature]:
+        """Every signature that the format asks under the current version, given or not."""
+        rows = {row.person_id: row for row in self.current.approvals.all()} if self.current else {}
+        return [self._signature(part, means, rows) for part, means in self.means.items()]
+
+    @cached_property
+    def second_reader(self) -> Signature | None:
+        """Of the second reader: who it is, and since when they have seen the final record."""
+        person = self.people.get(Part.SECOND_READER)
+        if person is None:
+            return None
+        rows = {row.person_id: row for row in self.current.approvals.all()} if self.current else {}
+        row = rows.get(person.pk)
+        return Signature(Part.SECOND_READER, person, "seen", row.approved_at if row else None)
+
+    @property
+    def signed_at(self) -> dict[Part, datetime]:
+        """When each signed the current version; who did not is not in it."""
+        return {row.part: row.at for row in self.signatures if row.at is not None}
 
     @property
     def missing(self) -> tuple[Part, ...]:
-        """The sides whose approval of the current version is still missing."""
-        return approval.missing(tuple(self.sides), self.approved_at)  # type: ignore[return-value]
+        """Who has not signed the current version yet, whatever their signature means."""
+        return approval.missing(tuple(self.means), self.signed_at)  # type: ignore[return-value]
+
+    @property
+    def deciders(self) -> tuple[Part, ...]:
+        """The sides that answer each agreement of a reduced record: those whose signature is an approval (HV-12)."""
+        approving = tuple(part for part in self.sides if self.means.get(part) == "approved")
+        return approving or tuple(self.sides)
+
+    def may_react(self, part: Part) -> bool:
+        """Whether who signs for seen may add a reaction of their own."""
+        return (
+            self.means.get(part) == "seen" and spec_of(self.conversation.format_version).ending.own_reaction
+        )
+
+    def is_term_over(self, today: date) -> bool:
+        """Whether nobody is waited for any more who signs for seen or receipt."""
+        return self.approve_by_on is None or today > self.approve_by_on
+
+    def reaction_before(self, part: Part) -> str:
+        """What somebody wrote to the version before this one: their words are not lost with a new text."""
+        if len(self.versions) < 2 or part not in self.people:
+            return ""
+        rows = {row.person_id: row for row in self.versions[-2].approvals.all()}
+        return self._reaction(rows.get(self.people[part].pk), self.versions[-2])
+
+    def _signature(self, part: Part, means: Means, rows: Mapping[int, Approval]) -> Signature:
+        person = self.people[part]
+        row = rows.get(person.pk)
+        if row is None or self.current is None:
+            return Signature(part, person, means)
+        return Signature(part, person, means, row.approved_at, self._reaction(row, self.current))
+
+    def _reaction(self, row: Approval | None, version: RecordVersion) -> str:
+        if row is None or row.sealed_reaction is None:
+            return ""
+        about = reaction_about(version, row.person_id)
+        return str(unseal(self.key, row.sealed_reaction, about=about)["text"])
 
     @cached_property
     def proposals(self) -> list[ProposalView]:
@@ -195,24 +265,44 @@ class RecordState:
         )
 
 
-def sides_of(conversation: Conversation) -> dict[Part, Person]:
-    """The two sides of a record, subject first."""
-    people = people_in(conversation)
-    return {part: people[part] for part in SIDES if part in people}
-
-
 def state_of(record: Record) -> RecordState:
     """Everything about a record. Raises keys.actions.KeyGone once it is destroyed."""
     conversation = record.conversation
+    people = people_in(conversation)
     return RecordState(
         record=record,
         key=keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD),
-        sides=sides_of(conversation),
+        sides={part: people[part] for part in SIDES if part in people},
+        people=people,
+        rules=rules_for(conversation),
         versions=list(
             record.versions.order_by("number").prefetch_related(
                 "approvals", "agreement_approvals", "proposals__by"
             )
         ),
+    )
+
+
+def reaction_about(version: RecordVersion, person_id: int) -> str:
+    """What a sealed reaction is bound to."""
+    return f"reaction/{version.public_id}/{person_id}"
+
+
+def sections_of(conversation: Conversation) -> tuple[RecordSection, ...]:
+    """The sections that the record of this conversation has, by its format and by how much is recorded (ZS-5)."""
+    if rules_for(conversation).recording != "record":
+        return ()
+    return tuple(
+        section
+        for section in spec_of(conversation.format_version).record
+        if section.kind != "agreements" and section.only is None
+    )
+
+
+def own_sections(conversation: Conversation, part: Part) -> tuple[RecordSection, ...]:
+    """What only this party writes and reads: among their private notes, never in the record (design, section 3)."""
+    return tuple(
+        section for section in spec_of(conversation.format_version).record if section.only == str(part)
     )
 
 
@@ -240,3 +330,77 @@ def owners(conversation: Conversation) -> list[tuple[Person, Part]]:
         if row.part in order
     ]
     return sorted(rows, key=lambda row: order.index(row[1]))
+
+
+PARTY_OF = {
+    Part.SUBJECT: "subject",
+    Part.REVIEWER: "reviewer",
+    Part.REVIEWER_MEMBER: "reviewer",
+    Part.FACILITATOR: "facilitator",
+    Part.ATTENDEE: "attendee",
+}
+
+
+@dataclass(frozen=True)
+class BodyOwner:
+    """A body that can own an agreement, or one of its people. ``value``: kind of the body, or kind/public id."""
+
+    value: str
+    name: str
+
+    @property
+    def body(self) -> str:
+        return self.value.partition("/")[0]
+
+
+def body_owners(conversation: Conversation) -> list[BodyOwner]:
+    """The bodies that the format lets own an agreement, each with its people who are not at the table (VGS-13)."""
+    spec = spec_of(conversation.format_version)
+    kinds = {owner for kind in spec.agreement_kinds for owner in kind.owners} - set(PARTY_OF.values())
+    if not kinds:
+        return []
+    there = {row.person_id for row in conversation.participants.all()}
+    on = conversation.held_on or clock.today()
+    found = []
+    for body in Body.objects.filter(organisation_id=conversation.organisation_id, kind__in=kinds).order_by(
+        "id"
+    ):
+        if any(owner.value == body.kind for owner in found):
+            continue  # formats speak of a kind; of two bodies of one kind the first is meant
+        found.append(BodyOwner(body.kind, body.name))
+        seats = body.seats.filter(
+            Q(until_on=None) | Q(until_on__gte=on), since_on__lte=on, person__is_active=True
+        )
+        for seat in seats.select_related("person").order_by("person__name", "id"):
+            if seat.person_id not in there:
+                there.add(seat.person_id)
+                name = f"{seat.person.name} ({body.name})"
+                found.append(BodyOwner(f"{body.kind}/{seat.person.public_id}", name))
+    return found
+
+
+def may_own(kind: AgreementKind, agreement: AgreementText, part: Part) -> bool:
+    """Whether the format lets this owner own an agreement of this kind: at the table, or a body (RL-6, VGS-13)."""
+    if agreement.on_behalf_of:
+        return agreement.on_behalf_of.partition("/")[0] in kind.owners
+    return not kind.owners or PARTY_OF.get(part) in kind.owners
+
+
+def named_owner(
+    conversation: Conversation, agreement: AgreementText, names: Mapping[str, str]
+) -> AgreementText:
+    """The agreement with its owner by name. What a body owns is followed up by who the format says.
+
+    Args:
+        names: of the people at the table, by public id.
+    """
+    if not agreement.on_behalf_of:
+        return replace(agreement, owner_name=names.get(agreement.owner, ""))
+    kinds = {kind.key: kind for kind in spec_of(conversation.format_version).agreement_kinds}
+    kind = kinds.get(agreement.kind)
+    follows = people_in(conversation).get(Part(kind.followed_by) if kind else Part.REVIEWER)
+    name = next(
+        (one.name for one in body_owners(conversation) if one.value == agreement.on_behalf_of),
+        agreement.owner_name,
+    )
+    return replace(agreement, owner=follows.public_id if follows else "", owner_name=name)

@@ -15,6 +15,7 @@ from samenspiegel.people.models import Person
 
 from .. import letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
+from ..queries import rules_for
 from . import milestones
 from .milestones import shorter_plan
 
@@ -25,6 +26,15 @@ REQUESTS = {
     ConsentKind.WITHOUT_ROUND: "verdergaan zonder feedbackronde; antwoorden die er al zijn, vernietigen we ongelezen.",
     ConsentKind.LATE_POINT: "een extra gesprekspunt op de agenda, die al vaststaat.",
 }
+LEVELS = {
+    "nothing": "van het gesprek niets vastleggen.",
+    "agreements": "van het gesprek alleen de afspraken vastleggen.",
+    "record": "van het gesprek een verslag maken, met de afspraken erin.",
+}
+
+
+def _asked(kind: ConsentKind, terms: dict[str, Any]) -> str:
+    return LEVELS[terms["recording"]] if kind == ConsentKind.RECORDING else REQUESTS[kind]
 
 
 class NotASide(Exception):
@@ -33,6 +43,10 @@ class NotASide(Exception):
 
 class AlreadySettled(Exception):
     """The question was settled already, or this side answered it."""
+
+
+class RecordingFixed(Exception):
+    """How much is recorded does not change (any more): the format says it, or the record has been offered."""
 
 
 class TooLate(Exception):
@@ -47,8 +61,10 @@ def ask_consent(
 
     Raises:
         TooLate: to go on without a round that has been closed.
+        RecordingFixed: about how much is recorded, where that does not change (any more).
     """
     _check_round(conversation, kind)
+    _check_recording(conversation, kind)
     if kind != ConsentKind.LATE_POINT:
         conversation.consent_requests.filter(kind=kind, settled_at=None).update(
             settled_at=now, is_granted=False
@@ -69,7 +85,7 @@ def ask_consent(
         about=conversation,
         kind_of=str(kind),
     )
-    asked = {"verzoek": REQUESTS[kind], "indiener": by.name}
+    asked = {"verzoek": _asked(kind, terms), "indiener": by.name}
     letters.queue_to(SIDES, "consent_asked", conversation=conversation, now=now, but=by, **asked)
     if by.pk in _sides(conversation):
         answer_consent(request=request, is_given=True, by=by, now=now)
@@ -84,6 +100,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         NotASide: somebody else answers.
         AlreadySettled: it was settled, or this side answered already.
         TooLate: a yes to going on without a round that has been closed meanwhile.
+        RecordingFixed: a yes to another level of recording, after the record was offered.
     """
     conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
     request = ConsentRequest.objects.select_for_update().get(pk=request.pk)
@@ -94,6 +111,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         raise AlreadySettled
     if is_given:
         _check_round(conversation, ConsentKind(request.kind))
+        _check_recording(conversation, ConsentKind(request.kind))
     Consent.objects.create(
         organisation_id=request.organisation_id, request=request, person=by, is_given=is_given, given_at=now
     )
@@ -118,7 +136,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
             conversation=conversation,
             now=now,
             but=by,
-            verzoek=REQUESTS[ConsentKind(request.kind)],
+            verzoek=_asked(ConsentKind(request.kind), request.terms),
             antwoord="akkoord" if request.is_granted else "niet akkoord",
         )
     return request
@@ -128,6 +146,47 @@ def _check_round(conversation: Conversation, kind: ConsentKind) -> None:
     closed = Conversation.objects.filter(pk=conversation.pk, round__closed_at__isnull=False)
     if kind == ConsentKind.WITHOUT_ROUND and closed.exists():
         raise TooLate
+
+
+def _check_recording(conversation: Conversation, kind: ConsentKind) -> None:
+    if kind != ConsentKind.RECORDING:
+        return
+    offered = Conversation.objects.filter(pk=conversation.pk, record__versions__isnull=False)
+    is_over = conversation.ended_at or conversation.cancelled_at
+    if is_over or not rules_for(conversation).agrees_recording or offered.exists():
+        raise RecordingFixed
+
+
+@transaction.atomic
+def propose_recording(
+    *, conversation: Conversation, level: str, by: Person, now: datetime
+) -> ConsentRequest | None:
+    """One side says how much of the conversation should be written down; it holds once the other says yes (ZS-5).
+
+    Proposing what the other side proposed is saying yes to it. Returns the question, or ``None`` where that is how it
+    is already.
+
+    Args:
+        level: ``nothing``, ``agreements`` or ``record``.
+    Raises:
+        NotASide, RecordingFixed; ValueError for an unknown level.
+    """
+    if level not in LEVELS:
+        raise ValueError(level)
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if by.pk not in _sides(conversation):
+        raise NotASide
+    _check_recording(conversation, ConsentKind.RECORDING)
+    standing = conversation.consent_requests.filter(kind=ConsentKind.RECORDING, settled_at=None).first()
+    if standing is not None and standing.terms["recording"] == level:
+        if standing.consents.filter(person=by).exists():
+            return standing  # sent twice
+        return answer_consent(request=standing, is_given=True, by=by, now=now)
+    if standing is None and conversation.recording == level:
+        return None
+    return ask_consent(
+        conversation=conversation, kind=ConsentKind.RECORDING, terms={"recording": level}, by=by, now=now
+    )
 
 
 def _sides(conversation: Conversation) -> set[int]:
@@ -140,7 +199,10 @@ def _sides(conversation: Conversation) -> set[int]:
 
 def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetime) -> None:
     """Do what both consented to. A late point is read by the agenda itself."""
-    if request.kind == ConsentKind.WITHOUT_ROUND:
+    if request.kind == ConsentKind.RECORDING:
+        conversation.recording = request.terms["recording"]
+        conversation.save(update_fields=["recording"])
+    elif request.kind == ConsentKind.WITHOUT_ROUND:
         conversation.has_round = False
         conversation.save(update_fields=["has_round"])
     elif request.kind == ConsentKind.SHORTEN:

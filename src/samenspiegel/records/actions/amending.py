@@ -14,9 +14,9 @@ from samenspiegel.keys.sealing import seal
 from samenspiegel.people.models import Person
 
 from ..models import AmendmentProposal, Record
-from ..queries import RecordState, approve_by_on
+from ..queries import RecordState, named_owner
 from . import shared
-from .shared import ReducedToAgreements
+from .shared import ReducedToAgreements, TextFixed
 from .writing import TextTooLong
 
 REASON_LENGTH = 600
@@ -62,7 +62,8 @@ def propose(
         version, digest: public id and digest of that version.
         passage: as in `core.passages`.
     Raises:
-        TextChanged, NotASide, AlreadyProposed, AgreementIncomplete, TextTooLong, RecordEnded, ReducedToAgreements;
+        TextChanged, NotASide, AlreadyProposed, AgreementIncomplete, TextTooLong, TextFixed, RecordEnded;
+        ReducedToAgreements;
         core.passages.NoSuchPassage and NothingChanged.
     """
     state = shared.locked(record)
@@ -70,6 +71,8 @@ def propose(
     current = shared.check_seen(state, version, digest)
     if current.is_agreements_only:
         raise ReducedToAgreements
+    if not state.rules.amends:
+        raise TextFixed
     change = _checked(state, passage, change)
     reason = _clean(reason, REASON_LENGTH, passage)
     passages.apply(state.document_of(current), passage, change)
@@ -153,7 +156,7 @@ def _take_effect(state: RecordState, row: AmendmentProposal, by: Person, now: da
         merged, conflicts = passages.merged(before, working.document, after)
         # With a conflict the writer's text stays on its old base, so that it cannot be offered unseen.
         shared.keep_working(state, merged, base=working.base if conflicts else version.number)
-    shared.tell(state, "record_offered", now=now, datum_akkoord=approve_by_on(state.conversation, now))
+    shared.tell_offered(state, now=now)
 
 
 @transaction.atomic
@@ -182,11 +185,12 @@ def _checked(state: RecordState, passage: str, change: Change) -> Change:
         name, _, key = passage.partition(":")
         agreed = change.agreement
         names = {person.public_id: person.name for person, _part in shared.owners(state.conversation)}
+        agreed = named_owner(state.conversation, agreed, names)
+        owner_name = agreed.owner_name
         if name == passages.AGREEMENT and key != passages.NEW and state.document is not None:
             there = state.document.agreement(key)
-            owner_name = there.owner_name if there.owner == agreed.owner else names.get(agreed.owner, "")
-        else:
-            owner_name = names.get(agreed.owner, "")
+            is_same = (there.owner, there.on_behalf_of) == (agreed.owner, agreed.on_behalf_of)
+            owner_name = there.owner_name if is_same else owner_name
         agreed = replace(
             agreed,
             key="" if key == passages.NEW else key,

@@ -8,19 +8,33 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import approval
+from samenspiegel.core.access import Part
+from samenspiegel.keys.actions import KeyGone
 from samenspiegel.keys.sealing import seal
 from samenspiegel.people.models import Person
 
 from ..models import AgreementApproval, Approval, Ending, Record, RecordVersion
-from ..queries import RecordState, state_of
+from ..queries import RecordState, reaction_about, state_of
 from . import shared
-from .shared import NotOffered, ReducedToAgreements, TextChanged
+from .shared import NotASide, NotOffered, ReducedToAgreements, TextChanged
 
 REASON_LENGTH = 2000
 
 
 class OwnProposalOpen(Exception):
     """This side has proposed a change that waits for an answer; approving the old text would contradict it."""
+
+
+class ReactionNotAsked(Exception):
+    """The format lets nobody add a reaction, or this signature is no signature for seen."""
+
+
+class ReactionTooLong(Exception):
+    """The reaction has more than ``REASON_LENGTH`` characters."""
+
+
+class NotFinal(Exception):
+    """A second reader signs what is final, and nothing before it."""
 
 
 class FallbackNotOpen(Exception):
@@ -39,39 +53,127 @@ class ReasonTooLong(Exception):
     """The reason has more than ``REASON_LENGTH`` characters."""
 
 
+class TermNotOver(Exception):
+    """A side that closes its own record without approval waits until the day asked for has passed."""
+
+
 class DateInFuture(Exception):
     """The record cannot have been handed over on a day that is still to come."""
 
 
 @transaction.atomic
-def approve(*, record: Record, version: str, digest: str, by: Person, now: datetime) -> Approval:
-    """Approve the exact version that was on the screen. The second of the two makes the record final (HV-10).
+def approve(
+    *, record: Record, version: str, digest: str, by: Person, now: datetime, reaction: str = ""
+) -> Approval:
+    """Sign the exact version that was on the screen, for what the format says that one's signature means (HV-10).
 
-    Sent twice it counts once.
+    It is final once every approval that the format asks is given, and everybody who signs for seen or receipt did so
+    or had the time to. Sent twice it counts once; until it is final, who signed may send another reaction.
 
     Args:
         version, digest: public id and digest of that version.
+        reaction: what somebody who signs for seen has to say to it, where the format lets them.
     Raises:
         TextChanged: another version was offered since.
+        ReactionNotAsked, ReactionTooLong;
         NotASide, OwnProposalOpen, RecordEnded, ReducedToAgreements, NotOffered.
     """
     state = shared.locked(record)
-    shared.check_side(state, by)
+    part = shared.check_signer(state, by)
     current = shared.check_seen(state, version, digest)
     if current.is_agreements_only:
         raise ReducedToAgreements
+    reaction = _reaction(state, part, reaction)
     if any(proposal.by == by for proposal in state.open_proposals):
         raise OwnProposalOpen
     given, is_new = Approval.objects.get_or_create(
-        organisation_id=record.organisation_id, version=current, person=by, defaults={"approved_at": now}
+        organisation_id=record.organisation_id,
+        version=current,
+        person=by,
+        defaults={"approved_at": now, "means": state.means[part]},
     )
+    if reaction:
+        about = reaction_about(current, by.pk)
+        given.sealed_reaction = seal(state.key, {"text": reaction}, about=about)
+        given.save(update_fields=["sealed_reaction"])
     if not is_new:
         return given
-    _log(state, "record.approved", by, now, version=current.public_id, digest=current.digest)
-    if not approval.missing(tuple(state.sides), {*state.approved_at, state.side_of(by)}):
-        shared.finish(
-            state, Ending.APPROVED, kept=current, by=by, now=now, document=state.document_of(current)
-        )
+    _log(
+        state,
+        "record.approved",
+        by,
+        now,
+        version=current.public_id,
+        digest=current.digest,
+        means=state.means[part],
+    )
+    _finish_if_settled(state_of(state.record), by, now)
+    return given
+
+
+def _reaction(state: RecordState, part: Part, text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if text and not state.may_react(part):
+        raise ReactionNotAsked
+    if len(text) > REASON_LENGTH:
+        raise ReactionTooLong
+    return text
+
+
+def _finish_if_settled(state: RecordState, by: Person | None, now: datetime) -> bool:
+    """End the record once nothing more is waited for. What still is proposed by who never approves has lapsed then."""
+    current = state.current
+    if current is None or current.is_agreements_only or state.record.ending:
+        return False
+    is_term_over = state.is_term_over(now.astimezone(clock.AMSTERDAM).date())
+    if not approval.is_settled(state.means, state.signed_at, is_term_over=is_term_over):
+        return False
+    is_approved = set(state.means.values()) == {"approved"}
+    ending = Ending.APPROVED if is_approved else Ending.SIGNED
+    shared.finish(state, ending, kept=current, by=by, now=now, document=state.document_of(current))
+    return True
+
+
+@transaction.atomic
+def end_due(*, record: Record, now: datetime) -> bool:
+    """End a record that only waited for signatures for seen or receipt, when the day asked for has passed."""
+    try:
+        state = shared.locked(record)
+    except (shared.RecordEnded, shared.ConversationOver, KeyGone):
+        return False
+    return _finish_if_settled(state, None, now)
+
+
+def end_all_due(*, now: datetime) -> int:
+    """``end_due`` for every record that was offered and has not ended. Returns how many ended."""
+    rows = Record.objects.filter(
+        ending="", versions__isnull=False, conversation__cancelled_at=None, conversation__paused_at=None
+    )
+    return sum(end_due(record=record, now=now) for record in rows.distinct())
+
+
+@transaction.atomic
+def see_final(*, record: Record, version: str, digest: str, by: Person, now: datetime) -> Approval:
+    """Sign for having seen the final record, as its second reader. Sent twice it counts once.
+
+    Raises:
+        NotASide: somebody else. NotFinal: it is no final record. TextChanged: another text was on the screen.
+    """
+    record = Record.objects.select_for_update().select_related("conversation").get(pk=record.pk)
+    state = state_of(record)
+    if state.second_reader is None or state.second_reader.person != by:
+        raise NotASide
+    if not record.ending:
+        raise NotFinal
+    current = shared.check_seen(state, version, digest)
+    given, is_new = Approval.objects.get_or_create(
+        organisation_id=record.organisation_id,
+        version=current,
+        person=by,
+        defaults={"approved_at": now, "means": "seen"},
+    )
+    if is_new:
+        _log(state, "record.seen", by, now, version=current.public_id, digest=current.digest)
     return given
 
 
@@ -118,7 +220,8 @@ def answer_agreement(
         NotASide, NotReduced, TextChanged, RecordEnded; core.passages.NoSuchPassage.
     """
     state = shared.locked(record)
-    shared.check_side(state, by)
+    if shared.check_side(state, by) not in state.deciders:
+        raise NotASide
     current = state.current
     if current is None or not current.is_agreements_only or state.document is None:
         raise NotReduced
@@ -143,7 +246,7 @@ def _settle(state: RecordState, by: Person, now: datetime) -> None:
     if current is None or document is None:
         return
     agreed = [agreement.key for agreement in document.agreements]
-    sides = tuple(state.sides)
+    sides = state.deciders
     if approval.unanswered(agreed, sides, state.agreement_answers):  # type: ignore[arg-type]
         return
     remaining = approval.agreements_that_remain(agreed, sides, state.agreement_answers)  # type: ignore[arg-type]
@@ -167,11 +270,13 @@ def close_not_approved(
     The version that was offered last is kept, with who did approve it. Nothing counts as agreed.
 
     Raises:
-        NotOffered, ReasonMissing, ReasonTooLong, DateInFuture, RecordEnded.
+        NotOffered, ReasonMissing, ReasonTooLong, DateInFuture, RecordEnded, TermNotOver.
     """
     state = shared.locked(record)
     if state.current is None:
         raise NotOffered
+    if state.side_of(by) is not None and not state.is_term_over(now.astimezone(clock.AMSTERDAM).date()):
+        raise TermNotOver
     reason = reason.replace("\r\n", "\n").strip()
     if not reason:
         raise ReasonMissing

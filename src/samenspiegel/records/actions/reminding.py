@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from samenspiegel import clock
-from samenspiegel.conversations.letters import Postbag
+from samenspiegel.conversations.letters import READERS, Postbag
 from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed, Part, readers
+from samenspiegel.core.format import Reader
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.notices import actions as notices
@@ -17,23 +18,26 @@ from samenspiegel.people.models import Person
 
 from ..models import Record
 from ..queries import RecordState, state_of
+from .shared import SIGNED_AS
 
 MILESTONE = "record_approved"
 
 
 def waiting_for(state: RecordState) -> tuple[Part, ...]:
-    """The sides of whom a yes, a no or an answer is waited for."""
+    """Of whom a signature, a yes or no, or an answer is waited for."""
     if state.current is None or state.record.ending:
         return ()
     if state.is_reduced and state.document is not None:
         keys = [agreement.key for agreement in state.document.agreements]
         return tuple(
-            side for side in state.sides if any((key, side) not in state.agreement_answers for key in keys)
+            side for side in state.deciders if any((key, side) not in state.agreement_answers for key in keys)
         )
     proposed = {proposal.side for proposal in state.open_proposals}
     answer = {side for side in state.sides if proposed - {side}}
     return tuple(
-        side for side in state.sides if side in answer or (side in state.missing and side not in proposed)
+        part
+        for part in (*state.sides, *(part for part in state.means if part not in state.sides))
+        if part in answer or (part in state.missing and part not in proposed)
     )
 
 
@@ -59,16 +63,15 @@ def remind_due(*, record: Record, now: datetime) -> int:
     about = state.current.public_id
     link = f"/gesprekken/{conversation.public_id}/verslag/"
 
-    def letter(kind: str, person: Person, reader: Part, key: str, count: int | None = None):
-        days = {} if count is None else {"dagen": count}
+    def letter(kind: str, person: Person, reader: Reader, key: str, **values: int | str):
         return bag.write(
             kind,
             person=person,
-            reader=str(reader),
+            reader=reader,
             key=f"{kind}:{about}:{person.public_id}:{key}",
             link=link,
             datum_akkoord=asked_on,
-            **days,
+            **values,
         )
 
     letters = []
@@ -78,15 +81,21 @@ def remind_due(*, record: Record, now: datetime) -> int:
         for part in readers(Deed.WRITE_RECORD, rules_for(conversation)):
             if part in people and part not in waiting:
                 mark = asked_on.isoformat()
-                letters.append(letter("record_overdue", people[part], Part.FACILITATOR, mark))
+                letters.append(letter("record_overdue", people[part], "facilitator", mark))
     else:
         days_before = spec.milestone(MILESTONE).remind_days
         past = [day for day in schedule.reminders(asked_on, days_before) if offered_on < day <= today]
         if past:
             left = max((asked_on - today).days, 1)  # on the last day itself there is one day left
+            # Who signs for seen or receipt holds nothing up, and is asked once.
+            # Where nobody proposes changes, the letter asks for a signature alone.
+            kind, said = "record_to_sign", {"teken": SIGNED_AS["approved"]}
+            if state.rules.amends:
+                kind, said = "record_reminder", {"dagen": left}
             letters += [
-                letter("record_reminder", state.sides[side], side, past[-1].isoformat(), left)
-                for side in waiting
+                letter(kind, state.people[part], READERS[part], past[-1].isoformat(), **said)
+                for part in waiting
+                if part in state.sides and state.means.get(part, "approved") == "approved"
             ]
     written = [row for row in letters if row is not None]
     notices.queue(written)

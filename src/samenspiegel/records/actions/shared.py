@@ -2,6 +2,7 @@
 """What the deeds around a record share: the refusals, the lock, a new version, and the end."""
 
 import os
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,12 @@ from samenspiegel.agreements import actions as agreements
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.actions import milestones
-from samenspiegel.conversations.letters import Postbag
+from samenspiegel.conversations.letters import READERS, Postbag
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import passages, schedule
-from samenspiegel.core.access import Part
-from samenspiegel.core.passages import AgreementText, Document
+from samenspiegel.core.access import Deed, Part, who_may
+from samenspiegel.core.passages import AgreementText, Document, Signed
 from samenspiegel.core.retention import Life, record_day
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
@@ -26,7 +27,7 @@ from samenspiegel.people.models import Person
 from samenspiegel.preparation.models import PrivateNote
 
 from ..models import AmendmentProposal, Ending, Record, RecordVersion
-from ..queries import RecordState, owners, state_of
+from ..queries import RecordState, approve_by_on, body_owners, may_own, owners, state_of
 
 
 class RecordEnded(Exception):
@@ -35,6 +36,14 @@ class RecordEnded(Exception):
 
 class ConversationOver(Exception):
     """The conversation was cancelled, or is paused without a date."""
+
+
+class NotRecorded(Exception):
+    """Nothing is written down in this conversation, or both sides have not agreed yet on how much is (ZS-5)."""
+
+
+class TextFixed(Exception):
+    """The format lets nobody change the record once it has been offered."""
 
 
 class ReducedToAgreements(Exception):
@@ -92,6 +101,25 @@ def check_side(state: RecordState, by: Person) -> Part:
     return side
 
 
+def check_signer(state: RecordState, by: Person) -> Part:
+    """As what somebody signs. Raises NotASide where the format asks no signature of them."""
+    part = next((part for part in state.means if state.people[part] == by), None)
+    if part is None:
+        raise NotASide
+    return part
+
+
+def check_written(state: RecordState) -> None:
+    """Raises NotRecorded, TextFixed, ReducedToAgreements where no text is written (any more)."""
+    if state.rules.recording in ("nothing", "undecided"):
+        raise NotRecorded
+    if state.is_reduced:
+        raise ReducedToAgreements
+    spec = spec_of(state.conversation.format_version)
+    if state.current is not None and spec.ending.amendment == "none":
+        raise TextFixed
+
+
 def check_seen(state: RecordState, version: str, digest: str) -> RecordVersion:
     """The current version, when it is the very one that was on the screen (HV-10). Raises NotOffered, TextChanged."""
     current = state.current
@@ -106,15 +134,20 @@ def check_agreements(state: RecordState, agreed: tuple[AgreementText, ...]) -> N
     """Raises AgreementIncomplete where one has no words, no owner at the table, no kind, or no competency it needs."""
     conversation = state.conversation
     spec = spec_of(conversation.format_version)
-    there = {person.public_id for person, _part in owners(conversation)}
+    there = {person.public_id: part for person, part in owners(conversation)}
+    bodies = {owner.value for owner in body_owners(conversation)}
     kinds = {kind.key: kind for kind in spec.agreement_kinds}
     competencies = {competency.key for competency in (*spec.competencies, *spec.blocks)}
     missing: list[tuple[str, str]] = []
     for agreement in agreed:
         if not agreement.what.strip():
             missing.append((agreement.key, "what"))
-        if agreement.owner not in there:
+        if agreement.owner not in there or (agreement.on_behalf_of and agreement.on_behalf_of not in bodies):
             missing.append((agreement.key, "owner"))
+        elif agreement.kind in kinds and not may_own(
+            kinds[agreement.kind], agreement, there[agreement.owner]
+        ):
+            missing.append((agreement.key, "other_owner"))
         if kinds and agreement.kind not in kinds:
             missing.append((agreement.key, "kind"))
         needs = kinds[agreement.kind].competency if agreement.kind in kinds else "optional"
@@ -168,6 +201,27 @@ def new_version(
     return version
 
 
+SIGNED_AS = {
+    "approved": "voor akkoord",
+    "seen": "voor gezien",
+    "received": "voor ontvangst",
+}  # as the mail of the format says it, in its language
+
+
+def tell_offered(state: RecordState, *, now: datetime, but: Person | None = None) -> None:
+    """Ask everybody for the signature that the format asks of them; who offered their own text has it before them."""
+    due = {"datum_akkoord": approve_by_on(state.conversation, now)}
+    approving = [
+        part
+        for part, means in state.means.items()
+        if means == "approved" and state.rules.amends and part in state.sides
+    ]
+    tell(state, "record_offered", now=now, but=but, to=approving, **due)
+    for part, means in state.means.items():
+        if part not in approving:
+            tell(state, "record_to_sign", now=now, but=but, to=(part,), teken=SIGNED_AS[means], **due)
+
+
 def _carry_over(state: RecordState, document: Document, version: RecordVersion) -> None:
     """An open proposal goes along to the next version if its passage is the same; else it has lost its ground."""
     if state.current is None or state.document is None:
@@ -198,20 +252,25 @@ def tell(
     now: datetime,
     but: Person | None = None,
     also: tuple[Part, ...] = (),
+    to: Collection[Part] | None = None,
     **values: Any,
 ) -> None:
-    """Write one letter to both sides, and to who else is named; nobody gets one about their own deed."""
+    """Write one letter to both sides (or ``to``), and to who else is named; nobody gets one about their own deed.
+
+    Who may not read the record hears nothing of it.
+    """
+    wanted = {*(state.sides if to is None else to), *also} & who_may(Deed.READ_RECORD, state.rules)
     conversation = state.conversation
     bag = Postbag(conversation, now)
     written = []
     for part, person in people_in(conversation).items():
-        if person == but or (part not in state.sides and part not in also):
+        if person == but or part not in wanted:
             continue
         other = next((side for at, side in state.sides.items() if at != part), None)
         letter = bag.write(
             kind,
             person=person,
-            reader=str(part),
+            reader=READERS[part],
             key=f"{kind}:{state.record.public_id}:{person.public_id}:{now.isoformat()}",
             link=f"/gesprekken/{conversation.public_id}/verslag/",
             **{"andere_partij": other.name if other else "", **values},
@@ -226,18 +285,20 @@ def finish(
     ending: Ending,
     *,
     kept: RecordVersion,
-    by: Person,
+    by: Person | None,
     now: datetime,
     document: Document | None,
 ) -> None:
     """End the record: keep one version, destroy everything that led to it, make the agreements (design, section 6).
 
     Args:
+        by: whose deed ended it; ``None`` where the term passed in which it could be signed for seen or receipt.
         document: the text whose agreements are made; ``None`` where the sides did not both approve any.
     """
     record, conversation = state.record, state.conversation
     record.ending, record.ended_at, record.working = ending, now, None
-    record.save(update_fields=["ending", "ended_at", "working", "sealed_reason"])
+    record.final_digest = passages.final_digest(kept.digest, _signed(state_of(record), kept))
+    record.save(update_fields=["ending", "ended_at", "working", "sealed_reason", "final_digest"])
     today = now.astimezone(clock.AMSTERDAM).date()
     conversation.ended_at = now
     rule = spec_of(conversation.format_version).retained("record")
@@ -266,7 +327,7 @@ def finish(
         closing = state.closing
         tell(state, "record_not_approved", now=now, reden=closing.reason if closing else "")
     else:
-        tell(state, "record_final", now=now, also=(Part.FACILITATOR,))
+        tell(state, "record_final", now=now, also=(Part.FACILITATOR, Part.SECOND_READER))
     # Last of all, since a key cannot be rolled back: first the keys of the private notes, then their rows.
     keys.destroy(
         conversation.organisation_id,
@@ -276,3 +337,18 @@ def finish(
         on=today,
     )
     PrivateNote.objects.filter(conversation=conversation).delete()
+
+
+def _signed(state: RecordState, kept: RecordVersion) -> list[Signed]:
+    """Every signature that the format asks, as it stands under the version that is kept."""
+    signatures = state.signatures if state.current == kept else []
+    return [
+        Signed(
+            part=str(row.part),
+            person=row.person.public_id,
+            means=row.means,
+            at=row.at.isoformat() if row.at else "",
+            reaction=row.reaction,
+        )
+        for row in signatures
+    ]

@@ -9,18 +9,19 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import passages
 from samenspiegel.core.passages import AgreementText, Document, Section
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation import queries as prepared
 
 from .. import prefill
 from ..models import Record, RecordVersion
-from ..queries import RecordState, approve_by_on, record_of, state_of
+from ..queries import RecordState, named_owner, record_of, sections_of, state_of
 from . import shared
-from .shared import ConversationOver, ReducedToAgreements, TextChanged
+from .approving import approve
+from .shared import ConversationOver, NotRecorded, TextChanged
 
 
 class TooEarly(Exception):
@@ -52,7 +53,7 @@ def start(*, conversation: Conversation, by: Person, now: datetime) -> Record:
     """Start the record, filled with what the agenda brought; the one that is there already is returned (HV-3, HV-9).
 
     Raises:
-        TooEarly, ConversationOver.
+        TooEarly, ConversationOver, NotRecorded.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     there = record_of(conversation)
@@ -60,6 +61,8 @@ def start(*, conversation: Conversation, by: Person, now: datetime) -> Record:
         return there
     if conversation.cancelled_at or conversation.ended_at or conversation.held_on is None:
         raise ConversationOver
+    if rules_for(conversation).recording in ("nothing", "undecided"):
+        raise NotRecorded
     if prepared.frozen(conversation) is None:
         if now.astimezone(clock.AMSTERDAM).date() < conversation.held_on:
             raise TooEarly
@@ -85,11 +88,10 @@ def save_working(
     Raises:
         TextChanged: somebody else saved meanwhile, or another version was offered; carries both texts, and nothing of
             what was stored is changed.
-        TextTooLong, RecordEnded, ReducedToAgreements.
+        TextTooLong, RecordEnded, ReducedToAgreements, NotRecorded, TextFixed.
     """
     state = shared.locked(record)
-    if state.is_reduced:
-        raise ReducedToAgreements
+    shared.check_written(state)
     given = _in_form(state, document)
     stored = state.working.document if state.working else state.document
     if stored is not None and _same(given, stored) and base == state.current_number:
@@ -109,18 +111,25 @@ def save_working(
 
 
 @transaction.atomic
-def offer(*, record: Record, expected_revision: int, by: Person, now: datetime) -> RecordVersion:
+def offer(
+    *, record: Record, expected_revision: int, by: Person, now: datetime, signs: bool = False
+) -> RecordVersion:
     """Offer the text to both sides: it freezes as the next version, and voids approvals of the one before (HV-10).
 
-    Open proposals go along when their passage stayed the same, and fall away when it changed.
+    Open proposals go along when their passage stayed the same, and fall away when it changed. Offering is not
+    approving: a side that writes signs like everybody else, and may do so with the same press.
 
+    Args:
+        signs: who offers it signs this very text with it; only somebody of whom the format asks a signature.
     Raises:
+        NotASide, NotRecorded, TextFixed;
         TextChanged: saved again meanwhile, or the sides accepted a change that this text does not hold yet.
         AgreementIncomplete, RecordEmpty, NothingToOffer, NotHeldYet, RecordEnded, ReducedToAgreements.
     """
     state = shared.locked(record)
-    if state.is_reduced:
-        raise ReducedToAgreements
+    shared.check_written(state)
+    if signs:
+        shared.check_signer(state, by)
     conversation = state.conversation
     if conversation.held_on is None:
         raise ConversationOver
@@ -141,7 +150,9 @@ def offer(*, record: Record, expected_revision: int, by: Person, now: datetime) 
         raise NothingToOffer
     version = shared.new_version(state, document, by=by, now=now)
     shared.keep_working(state, None, base=version.number)
-    shared.tell(state, "record_offered", now=now, datum_akkoord=approve_by_on(conversation, now))
+    shared.tell_offered(state, now=now, but=by)
+    if signs:
+        approve(record=record, version=version.public_id, digest=version.digest, by=by, now=now)
     return version
 
 
@@ -152,12 +163,9 @@ def _same(one: Document, other: Document) -> bool:
 def _in_form(state: RecordState, document: Document) -> Document:
     """The document in the sections of the format, with the parties of today, and keys for new agreements."""
     conversation = state.conversation
-    spec = spec_of(conversation.format_version)
     given = {section.key: section for section in document.sections}
     sections = []
-    for section in spec.record:
-        if section.kind == "agreements":
-            continue
+    for section in sections_of(conversation):
         there = given.get(section.key, Section(section.key, section.title))
         if section.kind == "two_sided":
             texts = {side: _text(there.texts.get(side, "")) for side in passages.SIDES}
@@ -170,7 +178,8 @@ def _in_form(state: RecordState, document: Document) -> Document:
         agreement.key for version in state.versions for agreement in state.document_of(version).agreements
     ]
     agreed: list[AgreementText] = []
-    for agreement in document.agreements:
+    for given_agreement in document.agreements:
+        agreement = named_owner(conversation, given_agreement, names)
         key = agreement.key
         if not key or key in {row.key for row in agreed}:
             key = passages.next_key([*agreed, *document.agreements], used)
@@ -180,7 +189,6 @@ def _in_form(state: RecordState, document: Document) -> Document:
                 key=key,
                 what=_text(agreement.what),
                 support=_text(agreement.support),
-                owner_name=names.get(agreement.owner, ""),
             )
         )
     written = Document(tuple(sections), tuple(agreed), parties, conversation.held_on)

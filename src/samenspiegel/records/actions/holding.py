@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Say that a conversation was held of which nothing is written down (ZS-5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import rules_for
+from samenspiegel.core.retention import Life, record_day
+from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.models import Purpose
+from samenspiegel.people.models import Person
+from samenspiegel.preparation.models import Agenda, Choice, Point, PrivateNote
+
+from ..models import Record
+from .shared import ConversationOver
+
+
+class StillRecorded(Exception):
+    """Something is written down of this conversation: it ends with its record."""
+
+
+class NotHeld(Exception):
+    """The day of the conversation has not come yet."""
+
+
+@transaction.atomic
+def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
+    """The conversation took place on its date, and that is all that remains of it.
+
+    What was brought to it and what was written for it goes: points, choices, agenda, a text that somebody had begun
+    before both agreed to record nothing, and private notes with their keys. Said twice it counts once.
+
+    Raises:
+        StillRecorded, NotHeld, ConversationOver.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if rules_for(conversation).recording != "nothing":
+        raise StillRecorded
+    if conversation.ended_at is not None:
+        return conversation
+    if conversation.cancelled_at or conversation.held_on is None:
+        raise ConversationOver
+    today = now.astimezone(clock.AMSTERDAM).date()
+    if today < conversation.held_on:
+        raise NotHeld
+    conversation.ended_at = now
+    rule = spec_of(conversation.format_version).retained("record")
+    if rule.event == "approval":  # there is none: its term is counted from the day on which this was said
+        life = Life(conversation.destroy_on, conversation.held_on, ended_on=today)
+        conversation.destroy_on, _why = record_day(rule, life)
+    conversation.save(update_fields=["ended_at", "destroy_on"])
+    for model in (Record, Agenda, Choice, Point):
+        model.objects.filter(conversation=conversation).delete()
+    audit.log(
+        "conversation.held",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        held_on=conversation.held_on.isoformat(),
+    )
+    # Last of all, since a key cannot be rolled back: first the keys of the private notes, then their rows.
+    keys.destroy(
+        conversation.organisation_id,
+        conversation.public_id,
+        [Purpose.PRIVATE],
+        ground="conversation_held",
+        on=today,
+    )
+    PrivateNote.objects.filter(conversation=conversation).delete()
+    return conversation
