@@ -97,7 +97,8 @@ def files(*more: Path) -> Iterator[tuple[str, bytes]]:
         assert len(folders) > 1 + len(more), f"no write-ahead log near {socket}"
         own = _tables_of_default()
     for folder in folders:
-        for path in folder.rglob("*"):
+        # A folder may go while it is read: a server removes the databases of workers that are done.
+        for path in (Path(here, name) for here, _, names in os.walk(folder) for name in names):
             try:
                 if "base" in path.parts and own not in path.parts:
                     continue
