@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "samenspiegel.people",
     "samenspiegel.formats",
     "samenspiegel.profiles",
+    "samenspiegel.ground_rules",
     "samenspiegel.conversations",
     "samenspiegel.feedback",
     "samenspiegel.agreements",

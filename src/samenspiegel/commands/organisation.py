@@ -14,6 +14,12 @@ REFUSED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="zoals mensen haar noemen: 'gemeente Veenmeer'")
     parser.add_argument("--slug", required=True, help="kort, voor in adressen: veenmeer")
+    parser.add_argument(
+        "--kind",
+        choices=("municipality", "party"),
+        default="municipality",
+        help="municipality: een gemeente (standaard); party: een politieke partij, met een eigen afgesloten ruimte",
+    )
     parser.add_argument("--administrator", required=True, help="naam van de eerste beheerder")
     parser.add_argument("--email", required=True, help="e-mailadres van de eerste beheerder")
 
@@ -50,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(f"Er is al een organisatie '{args.slug}'.")
     now = clock.now()
     with transaction.atomic():
-        organisation = Organisation.objects.create(slug=args.slug, name=name)
-        known = library.keys()
+        organisation = Organisation.objects.create(slug=args.slug, name=name, kind=args.kind)
+        known = library.keys(args.kind)
         for key in known:
             formats.publish(organisation=organisation, key=key, now=now)
         person = people.add_person(

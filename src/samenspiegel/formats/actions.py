@@ -65,6 +65,25 @@ def publish_spec(
 
 
 @transaction.atomic
+def publish_settled(*, version: FormatVersion, spec: FormatSpec, now: datetime) -> FormatVersion:
+    """Keep a published version with the ground rules that were settled for it; once per set of answers."""
+    content = resolved(spec)
+    settled, _is_new = FormatVersion.objects.get_or_create(
+        organisation=version.organisation,
+        key=version.key,
+        digest=hashlib.sha256(content.encode()).hexdigest(),
+        defaults={
+            "version": version.version,
+            "title": version.title,
+            "content": content,
+            "published_on": now.astimezone(clock.AMSTERDAM).date(),
+            "settled_from": version,
+        },
+    )
+    return settled
+
+
+@transaction.atomic
 def record_consent(
     *, version: FormatVersion, consented_on: date, reference: str, by: Person, now: datetime
 ) -> None:

@@ -16,6 +16,8 @@ class FormatVersion(PublicModel):
     digest = models.CharField(max_length=64)  # SHA-256 of the content
     published_on = models.DateField()
     adopted_on = models.DateField(null=True)  # the organisation's own decision, where the format asks for one
+    # The version that asked what was settled first; with the answers in it, this one is not chosen by anybody.
+    settled_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     works_council_on = models.DateField(null=True)  # its consent to this version (WOR, art. 27)
     works_council_reference = models.CharField(max_length=80, blank=True)
 
@@ -37,6 +39,7 @@ class FormatVersion(PublicModel):
             "digest",
             "published_on",
             "adopted_on",
+            "settled_from",
             "works_council_on",
             "works_council_reference",
         }

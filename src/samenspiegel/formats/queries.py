@@ -36,7 +36,7 @@ def published(organisation_id: int) -> list[FormatVersion]:
     """The newest version of each format that the organisation can plan with."""
     newest: dict[str, FormatVersion] = {}
     # The content is long, and read once per process.
-    rows = FormatVersion.objects.filter(organisation_id=organisation_id).defer("content")
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id, settled_from=None).defer("content")
     for version in rows.order_by("published_on", "id"):
         newest[version.key] = version
     return sorted(newest.values(), key=lambda version: version.title)
@@ -49,7 +49,7 @@ def awaits_consent(version: FormatVersion) -> bool:
 
 def published_as(key: str, version: str) -> FormatVersion | None:
     """The newest publication with this version number, or the one whose mark begins so; of any organisation."""
-    rows = FormatVersion.objects.filter(key=key).order_by("-published_on", "-id")
+    rows = FormatVersion.objects.filter(key=key, settled_from=None).order_by("-published_on", "-id")
     numbered = rows.filter(version=version).first()
     if numbered is not None or len(version) < MARK:
         return numbered
@@ -58,7 +58,9 @@ def published_as(key: str, version: str) -> FormatVersion | None:
 
 def predecessor(version: FormatVersion) -> FormatVersion | None:
     """What the organisation published of this format before this version; None where it is the first."""
-    rows = FormatVersion.objects.filter(organisation_id=version.organisation_id, key=version.key)
+    rows = FormatVersion.objects.filter(
+        organisation_id=version.organisation_id, key=version.key, settled_from=None
+    )
     earlier = Q(published_on__lt=version.published_on) | Q(
         published_on=version.published_on, pk__lt=version.pk
     )

@@ -22,18 +22,26 @@ class Custody(models.TextChoices):
     CUSTODIAN = "custodian"  # that key and a facilitator's passphrase, or the printed recovery code
 
 
+class Kind(models.TextChoices):
+    """What an organisation is: it decides which formats of the library are for it."""
+
+    MUNICIPALITY = "municipality"
+    PARTY = "party"  # its council members' files are its own, and no business of their municipality (RL)
+
+
 class Organisation(models.Model):
     """One municipality or party: everything in the installation belongs to exactly one."""
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MUNICIPALITY)
     mail_from = models.EmailField(blank=True)
     custody = models.CharField(max_length=10, choices=Custody, default=Custody.OPERATOR)  # of new rounds
 
     class Privacy:
         personal: dict = {}
-        plain = {"id", "public_id", "slug", "name", "mail_from", "custody"}
+        plain = {"id", "public_id", "slug", "name", "kind", "mail_from", "custody"}
 
     def __str__(self) -> str:
         return self.slug

@@ -32,10 +32,10 @@ def library() -> Library:
     return Library(competencies=competencies, formats=_toml_in(root), texts=texts)
 
 
-@lru_cache(maxsize=1)
-def keys() -> tuple[str, ...]:
-    """The keys of the formats in the library, in alphabetical order."""
-    return tuple(sorted(library().formats))
+@cache
+def keys(kind: str | None = None) -> tuple[str, ...]:
+    """The keys of the formats in the library, in alphabetical order; of those for one kind of organisation."""
+    return tuple(key for key in sorted(library().formats) if kind is None or kind in load(key).organisations)
 
 
 @cache

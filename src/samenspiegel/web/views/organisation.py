@@ -59,7 +59,7 @@ def _page(
             "periods": [period for period in periods if period.ends_on >= today],
             "past_periods": [period for period in periods if period.ends_on < today],
             "versions": _versions(organisation.pk),
-            "library": _library(organisation.pk),
+            "library": _library(organisation),
             "is_administrator": request.person.is_administrator,
         },
     )
@@ -67,7 +67,7 @@ def _page(
 
 def _versions(organisation_id: int) -> list[dict[str, Any]]:
     """Every published version, newest first within its format; the newest is what planning offers."""
-    rows = FormatVersion.objects.filter(organisation_id=organisation_id).order_by(
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id, settled_from=None).order_by(
         "key", "-published_on", "-id"
     )
     first = {row.key: row.pk for row in rows}  # the last of each key, newest first
@@ -81,20 +81,19 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
                 "is_newest": row.key not in seen,
                 "is_first": row.pk == first[row.key],
                 "awaits_consent": awaits_consent(row),
+                "asks_ground_rules": bool(spec_of(row).ground_rules),
             }
         )
         seen.add(row.key)
     return versions
 
 
-def _library(organisation_id: int) -> list[dict[str, Any]]:
-    """The formats of the library, each with whether this very version has been published here."""
-    published = set(
-        FormatVersion.objects.filter(organisation_id=organisation_id).values_list("key", "digest")
-    )
+def _library(organisation: Organisation) -> list[dict[str, Any]]:
+    """The formats of the library for such an organisation, each with whether this very version was published here."""
+    published = set(FormatVersion.objects.filter(organisation=organisation).values_list("key", "digest"))
     keys = {key for key, _digest in published}
     found = []
-    for key in library_keys():
+    for key in library_keys(organisation.kind):
         spec = load(key)
         digest = hashlib.sha256(resolved(spec).encode()).hexdigest()
         found.append({"spec": spec, "is_published": (key, digest) in published, "is_known": key in keys})
