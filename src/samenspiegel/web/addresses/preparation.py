@@ -3,10 +3,11 @@
 
 from django.urls import path
 
-from ..views import freezing, preparation
+from ..views import choosing, freezing, preparation
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
+    path(f"{HERE}competenties/", choosing.competencies, name="competencies"),
     path(f"{HERE}punten/", preparation.points, name="points"),
     path(f"{HERE}punten/<slug:point_id>/", preparation.change_point, name="change_point"),
     path(f"{HERE}punten/<slug:point_id>/intrekken/", preparation.remove_point, name="remove_point"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.access import Part
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.format.spec import Words
 from samenspiegel.core.schedule import add_months
 from samenspiegel.core.wording import sentence_start
@@ -21,6 +21,22 @@ from .people import PeopleField, PersonField
 
 AHEAD_MONTHS = 36
 """Nobody plans further ahead than three years; a later date is a slip of the finger."""
+
+
+def offer_competencies(fields: dict[str, forms.Field], spec: FormatSpec) -> None:
+    """Offer what a conversation of this format can choose from; where there is nothing to choose, the field goes."""
+    offered = choosing.choosable(spec)
+    if not offered:
+        for name in ("competencies", "offered"):
+            fields.pop(name, None)
+        return
+    field = fields["competencies"]
+    field.choices = [
+        (one.key, f"{one.name}: {one.definition[:1].lower()}{one.definition[1:]}") for one in offered
+    ]  # type: ignore[attr-defined]
+    most = choosing.most_choosable(spec)
+    if most < len(offered):
+        field.help_text = _("At most %(most)s, so that the questionnaire stays short.") % {"most": most}
 
 
 class PlanForm(forms.Form):
@@ -49,6 +65,14 @@ class PlanForm(forms.Form):
     outside_email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     outside_works_at = forms.CharField(label=_("Where they work"), max_length=120, required=False)
     attendees = PeopleField(label=_("Who else is there?"), required=False)
+    competencies = forms.MultipleChoiceField(
+        label=_("Which situational competencies do we ask?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    offered = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # of which format the competencies stood there
     closing = forms.ChoiceField(
         label=_("Who closes the questionnaires?"),
         widget=forms.RadioSelect,
@@ -111,6 +135,7 @@ class PlanForm(forms.Form):
         if wanted == "none":
             del fields["substitute"]
         self.own = self._sit(sides, words)
+        offer_competencies(fields, spec)
         if subject and "subject" in fields:
             fields["subject"].disabled = True
         if not spec.asks or sides:

@@ -20,7 +20,7 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in, plannable, previous
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.actions import refresh
 from samenspiegel.feedback import actions as feedback
@@ -134,6 +134,11 @@ def _desk(request: PersonRequest, proposal: Conversation | None) -> Desk | None:
 
 def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
     organisation_id = desk.planner.organisation_id
+    if typed is not None and typed.get("offered") != desk.version.key:
+        # Another kind of conversation was chosen on a page that did not show its competencies.
+        typed = typed.copy()
+        typed["offered"] = desk.version.key
+        typed.setlist("competencies", list(_default_choice(desk)))
     return PlanForm(
         typed,
         initial=_initial(desk),
@@ -178,11 +183,21 @@ def _initial(desk: Desk) -> dict[str, Any]:
         others = [one for one in with_role(organisation_id, Role.FACILITATOR) if one.pk != desk.planner.pk]
         if len(others) == 1:
             people[Part.SUBSTITUTE] = others[0]
+    found |= {"offered": desk.version.key, "competencies": _default_choice(desk)}
     found["side"] = str(desk.sides[0]) if desk.sides else ""
     for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE):
         if part in people and people[part].pk != desk.planner.pk:
             found[part.value] = people[part].public_id
     return found
+
+
+def _default_choice(desk: Desk) -> list[str]:
+    """The situational competencies of last time, else those of the profile (PR-2)."""
+    if desk.proposal and desk.proposal.competencies:
+        return [
+            one for one in desk.proposal.competencies if one in {c.key for c in choosing.choosable(desk.spec)}
+        ]
+    return list(actions.default_choice(desk.planner.organisation, desk.spec))
 
 
 def _same_weekday(proposal: Conversation) -> date | None:
@@ -233,6 +248,7 @@ def _rendered(
         "proposal": desk.proposal,
         "preview_url": address,
         "prefix": PREFIX,
+        "core": ", ".join(one.name for one in desk.spec.competencies if one.use == "core"),
         "planner": desk.planner,
         "own_word": getattr(desk.spec.words, form.own).name if form.own else "",
         "asks_side": len(desk.sides) > 1,
@@ -372,6 +388,7 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         by=desk.planner,
         now=now,
         attendees=given.get("attendees") or (),
+        competencies=given.get("competencies"),
         closes_by_clock=given.get("closing") == "clock",
         is_shortened=preview is not None and preview.is_too_early and given["is_shortened"],
         waives_report_days=given["waives_report_days"],
@@ -440,6 +457,10 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         "in_line_of_command": _(
             "This format does not allow it: who guides the conversation stands in the line of command of the subject. "
             "Let somebody else guide it, or somebody from outside."
+        ),
+        "competency_unknown": _("This competency is not to be chosen here. Look what is ticked."),
+        "too_many_competencies": _(
+            "These are more competencies than fit. Tick fewer, so that the list stays short."
         ),
         "planned_already": _("This conversation has been planned already. Nothing was changed."),
     }[code]
