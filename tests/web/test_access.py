@@ -62,6 +62,8 @@ PUBLIC = {
     "openid_confirm": OWN,
     "seal": "one's own passphrase, for who guides conversations: see test_custody",
     "start": OWN,
+    "my_cycle": OWN,
+    "cycle": "only the conversations in which the reader has a part, and 404 without one: see test_cycle",
     "conversations": OWN,
     "choose_organisation": OWN,
     "account": MY_ACCOUNT,

@@ -22,13 +22,10 @@ def show(request: PersonRequest) -> HttpResponse:
     if not person:
         return render(request, "start/nobody.html")
     today = clock.today()
-    found = [
-        (duty, item)
-        for item in overview(
-            visible_to(person, now=clock.now()).exclude(stage="cancelled").order_by("next_on", "pk")[:SHOWN]
-        )
-        for duty in item.duties_of(person, today)
-    ]
+    items = overview(
+        visible_to(person, now=clock.now()).exclude(stage="cancelled").order_by("next_on", "pk")[:SHOWN]
+    )
+    found = [(duty, item) for item in items for duty in item.duties_of(person, today)]
     found.sort(key=lambda pair: pair[0].due_on or today.max)
     texts = [duty_text(duty, item) for duty, item in found]
     return render(
@@ -39,6 +36,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
+            "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
