@@ -46,12 +46,16 @@ class Code(StrEnum):
     RELEASE_REPORT = "release_report"
     READ_REPORT = "read_report"  # read it, and choose at most three subjects
     PREPARE_POINTS = "prepare_points"
+    AGREE_RECORDING = "agree_recording"  # how much is written down, where both agree on that
     MEET = "meet"
+    CONFIRM_HELD = "confirm_held"  # nothing is written down: say that it took place
     WRITE_RECORD = "write_record"
     AWAIT_APPROVAL = "await_approval"  # who wrote it: nobody moves, or the term has passed
     ANSWER_PROPOSAL = "answer_proposal"
     APPROVE_RECORD = "approve_record"
+    SIGN_RECORD = "sign_record"  # for seen or receipt
     APPROVE_AGREEMENTS = "approve_agreements"
+    SEE_FINAL_RECORD = "see_final_record"  # as a second reader
     FOLLOW_UP = "follow_up"
 
 
@@ -79,11 +83,12 @@ class RecordFacts:
     offered_on: date | None = None
     approve_by_on: date | None = None
     is_agreements_only: bool = False
-    approved: frozenset[Part] = frozenset()
+    approved: frozenset[Part] = frozenset()  # signed, whatever that means for them
     must_answer: frozenset[Part] = frozenset()  # a proposal of the other side waits for them
     has_proposed: frozenset[Part] = frozenset()  # own proposal waits for the other side
     must_decide: frozenset[Part] = frozenset()  # agreements-only: an agreement waits for their yes or no
     ended_on: date | None = None
+    awaits_second_reader: bool = False  # it is final, and the second reader has not signed yet
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,7 @@ def _all(facts: Facts, today: date) -> Iterator[_Found]:
         yield from _round(facts, today)
     if not facts.is_paused:
         yield from _preparation(facts, today)
+    yield from _recording(facts, today)
     yield from _record(facts, today)
     for agreement in facts.agreements:
         if agreement.owner:
@@ -246,8 +252,24 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""
 
 
+def _recording(facts: Facts, today: date) -> Iterator[_Found]:
+    """What both still have to agree on about writing things down, and what ends a conversation without a record."""
+    if facts.record.ended_on or facts.held_on is None:
+        return
+    # An open question may be this very one: then the other side is asked to answer it.
+    if facts.rules.recording == "undecided" and not facts.consents:
+        for part in _who(Deed.AGREE_RECORDING, facts):
+            yield Code.AGREE_RECORDING, Step.PREPARATION, part, facts.held_on, "", ""
+    if today >= facts.held_on:
+        for part in _who(Deed.CONFIRM_HELD, facts):
+            yield Code.CONFIRM_HELD, Step.CONVERSATION, part, facts.milestones.get("record_offered"), "", ""
+
+
 def _record(facts: Facts, today: date) -> Iterator[_Found]:
     record, writers = facts.record, _who(Deed.WRITE_RECORD, facts)
+    if record.awaits_second_reader:
+        for part in _who(Deed.SEE_FINAL_RECORD, facts):
+            yield Code.SEE_FINAL_RECORD, Step.RECORD, part, None, "", ""
     if record.ended_on or facts.held_on is None or today < facts.held_on:
         return
     if record.offered_on is None:
@@ -255,12 +277,12 @@ def _record(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.WRITE_RECORD, Step.RECORD, part, facts.milestones.get("record_offered"), "", ""
         return
     asked = set()
-    for side in SIDES:
-        found = _to_approve(record, side)
+    for part in (*SIDES, *(part for part in facts.rules.means if part not in SIDES)):
+        found = _to_approve(facts, part)
         if found is not None:
             code, closed = found
-            asked.add(side)
-            yield code, Step.RECORD, side, record.approve_by_on, closed, ""
+            asked.add(part)
+            yield code, Step.RECORD, part, record.approve_by_on, closed, ""
     is_over = record.approve_by_on is not None and today > record.approve_by_on
     closed = "" if is_over else "waits_for_others"
     for part in writers:
@@ -268,15 +290,17 @@ def _record(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.AWAIT_APPROVAL, Step.RECORD, part, record.approve_by_on, closed, ""
 
 
-def _to_approve(record: RecordFacts, side: Part) -> tuple[Code, str] | None:
-    """What one side has to do about an offered record, and why it cannot do so now."""
+def _to_approve(facts: Facts, side: Part) -> tuple[Code, str] | None:
+    """What somebody who signs an offered record has to do about it, and why they cannot do so now."""
+    record, means = facts.record, facts.rules.means
     if side in record.must_answer:
         return Code.ANSWER_PROPOSAL, ""
     if record.is_agreements_only:
         return (Code.APPROVE_AGREEMENTS, "") if side in record.must_decide else None
-    if side in record.approved:
+    if side in record.approved or side not in means:
         return None
-    return Code.APPROVE_RECORD, "own_proposal_open" if side in record.has_proposed else ""
+    code = Code.APPROVE_RECORD if means[side] == "approved" else Code.SIGN_RECORD
+    return code, "own_proposal_open" if side in record.has_proposed else ""
 
 
 def stage(facts: Facts, today: date) -> str:
@@ -294,6 +318,8 @@ def stage(facts: Facts, today: date) -> str:
 
 def current_step(facts: Facts, today: date) -> Step:
     """Where the conversation is on the line through time."""
+    if facts.rules.recording == "nothing" and facts.held_on is not None and today >= facts.held_on:
+        return Step.CONVERSATION  # nothing comes after it
     if facts.record.ended_on:
         return Step.AGREEMENTS
     if (facts.held_on is not None and today > facts.held_on) or facts.record.offered_on:
@@ -342,8 +368,12 @@ def line(facts: Facts, today: date) -> list[Stop]:
         Step.AGREEMENTS: (None, facts.destroy_on),
     }
     steps = [step for step in Step if facts.has_round or step not in (Step.QUESTIONNAIRES, Step.REPORT)]
+    if facts.rules.recording == "nothing":
+        steps = [step for step in steps if step not in (Step.RECORD, Step.AGREEMENTS)]
     here = current_step(facts, today)
     place = steps.index(here) if here in steps else 0
+    if facts.rules.recording == "nothing" and facts.record.ended_on:
+        place = len(steps)
     return [
         Stop(step, "done" if index < place else "current" if index == place else "todo", *spans[step])
         for index, step in enumerate(steps)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages and the record ask about the preparation: points, chosen subjects, notes, and the agenda."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -10,11 +10,12 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
 from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
-from samenspiegel.conversations.queries import people_in, spec_for
+from samenspiegel.conversations.queries import parts_of, people_in, rules_for, spec_for
 from samenspiegel.core import agenda as core
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.agenda import Agenda as AgendaDocument
 from samenspiegel.core.agenda import Side
+from samenspiegel.core.format import RecordSection
 from samenspiegel.core.report import Report
 from samenspiegel.feedback import queries as feedback
 from samenspiegel.feedback.actions import SEALED_REPORT, Released, released_from
@@ -62,11 +63,13 @@ class Note:
     """What one person wrote for their own eyes.
 
     ``expected``: the competencies where they expect the largest differences; ``None`` while they were not asked.
+    ``sections``: by key, what the format asks of this party for their own eyes (``RecordSection.only``).
     """
 
     expectation: str = ""
     expected: Sequence[str] | None = None
     notes: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_key(conversation: Conversation) -> bytes:
@@ -171,6 +174,12 @@ def note_of(conversation: Conversation, person: Person) -> Note:
     return Note(**unseal(key, row.sealed, about=f"note/{conversation.public_id}/{person.public_id}"))
 
 
+def own_sections(conversation: Conversation, person: Person) -> tuple[RecordSection, ...]:
+    """What the format lets only this party write and read: it stands among their notes, never in the record."""
+    part = next((str(part) for part, other in people_in(conversation).items() if other == person), "")
+    return tuple(section for section in spec_for(conversation).record if section.only == part)
+
+
 def note_owner(conversation: Conversation, person: Person) -> str:
     """Whose key opens the private note of a person about a conversation."""
     return f"{conversation.public_id}/{person.public_id}"
@@ -180,8 +189,19 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
     """The agenda: frozen, with the late points that both agreed to; or as it follows from what was brought so far.
 
     Args:
-        reader: leaves out the points that this person cannot read yet; ``None`` reads all.
+        reader: leaves out the points that this person cannot read yet, and earlier agreements where they do not read
+            agreements; ``None`` reads all.
     """
+    view = _agenda(conversation, reader)
+    if reader is None or may(
+        Deed.READ_AGREEMENTS, parts_of(conversation, reader), rules=rules_for(conversation)
+    ):
+        return view
+    items = tuple(replace(item, look_back=()) for item in view.agenda.items)
+    return AgendaView(replace(view.agenda, items=items), view.frozen_at)
+
+
+def _agenda(conversation: Conversation, reader: Person | None) -> AgendaView:
     row = frozen(conversation)
     lines = [_point_line(view) for view in points(conversation, reader=reader) if view.is_on_agenda]
     if row is not None:

@@ -299,13 +299,6 @@ def sections_of(conversation: Conversation) -> tuple[RecordSection, ...]:
     )
 
 
-def own_sections(conversation: Conversation, part: Part) -> tuple[RecordSection, ...]:
-    """What only this party writes and reads: among their private notes, never in the record (design, section 3)."""
-    return tuple(
-        section for section in spec_of(conversation.format_version).record if section.only == str(part)
-    )
-
-
 def record_of(conversation: Conversation) -> Record | None:
     """The record of a conversation, or ``None`` before it was started."""
     return Record.objects.filter(conversation=conversation).select_related("conversation").first()

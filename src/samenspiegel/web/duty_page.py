@@ -28,11 +28,15 @@ PLACES = {
     Code.RELEASE_REPORT: "open_answers",
     Code.READ_REPORT: "report",
     Code.PREPARE_POINTS: "points",
+    Code.AGREE_RECORDING: "recording",
     Code.MEET: "agenda",
+    Code.CONFIRM_HELD: "confirm_held",
     Code.WRITE_RECORD: "record",
     Code.AWAIT_APPROVAL: "record",
     Code.ANSWER_PROPOSAL: "record",
     Code.APPROVE_RECORD: "record",
+    Code.SIGN_RECORD: "record",
+    Code.SEE_FINAL_RECORD: "record",
     Code.APPROVE_AGREEMENTS: "record",
     Code.FOLLOW_UP: "agreements",
 }
@@ -149,6 +153,16 @@ def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
             if duty.holder != Part.FACILITATOR
             else _("The conversation of %(subject)s and %(reviewer)s."),
             _("See the agenda"),
+        ),
+        Code.AGREE_RECORDING: (
+            _("Agree with %(other)s how much of your conversation is written down."),
+            _("Agree on it"),
+        ),
+        Code.CONFIRM_HELD: (_("Say that the conversation was held."), _("It was held")),
+        Code.SIGN_RECORD: (_("Read the record and sign it."), _("Read the record")),
+        Code.SEE_FINAL_RECORD: (
+            _("Read the final record and sign that you have seen it."),
+            _("Read the record"),
         ),
         Code.WRITE_RECORD: (_("Write the record and offer it to both."), _("Write the record")),
         Code.AWAIT_APPROVAL: (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How a record is shown: its passages with what is proposed beside them, and where both sides stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import formats
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.core import passages
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Part, reads_section
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.passages import AgreementText, Document, NewAgreement, NewText
 from samenspiegel.core.wording import short_date_text
@@ -48,12 +48,13 @@ class Passage:
 
 @dataclass(frozen=True)
 class Stand:
-    """Where one side stands, in a sentence."""
+    """Where one side stands, in a sentence, and what they wrote to the record themselves."""
 
     person: Person
     role: str
     is_done: bool
     text: str
+    reaction: str = ""
 
 
 def moment(at) -> str:
@@ -136,12 +137,15 @@ class RecordShown:
     may_add: bool
 
 
-def shown(state: RecordState, spec: FormatSpec, reader: Person) -> RecordShown:
-    """The current version, passage by passage, for one reader."""
+def shown(
+    state: RecordState, spec: FormatSpec, reader: Person, parts: Collection[Part]
+) -> RecordShown:
+    """The current version, passage by passage, for one reader, who is ``parts`` here and reads no other sections."""
+    hidden = {section.key for section in spec.record if not reads_section(section, parts)}
     document = state.document or Document()
     beside = proposed(state, spec, reader)
     side = state.side_of(reader)
-    is_open = side is not None and not state.record.ending and not state.is_reduced
+    is_open = side is not None and state.rules.amends and not state.record.ending and not state.is_reduced
     mine = {view.passage for view in state.open_proposals if view.by == reader}
     answers = {
         key: "yes" if is_approved else "no"
@@ -173,6 +177,7 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person) -> RecordShown:
                 else [passage(section.key, "")],
             )
             for section in document.sections
+            if section.key not in hidden
         ],
         agreements=[
             passage(f"{passages.AGREEMENT}:{agreement.key}", _("Agreement %(number)s") % {"number": number})
@@ -184,28 +189,51 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person) -> RecordShown:
 
 
 def stands(state: RecordState, spec: FormatSpec) -> list[Stand]:
-    """Where both sides stand: approved and when, proposed a change, or nothing yet."""
-    roles = {Part.SUBJECT: spec.words.office.name, Part.REVIEWER: spec.words.reviewer.name}
+    """Where everybody stands who signs: signed and when, proposed a change, or nothing yet; and the second reader."""
+    roles = {
+        Part.SUBJECT: spec.words.office.name,
+        Part.REVIEWER: spec.words.reviewer.name,
+        Part.FACILITATOR: spec.words.facilitator.name,
+        Part.SECOND_READER: _("second reader"),
+    }
     proposing = {view.side for view in state.open_proposals}
     found = []
-    for part, person in state.sides.items():
+    rows = {row.part: row for row in state.signatures}
+    people = {part: row.person for part, row in rows.items()}
+    if state.is_reduced:
+        people = {part: state.sides[part] for part in state.deciders}
+    for part, person in people.items():
         is_done = False
         if state.is_reduced and state.document is not None:
             keys = [agreement.key for agreement in state.document.agreements]
             given = sum((key, part) in state.agreement_answers for key in keys)
             is_done = given == len(keys)
             text = _("Answered %(given)s of %(all)s agreements") % {"given": given, "all": len(keys)}
-        elif part in state.approved_at:
+        elif (at := rows[part].at) is not None:
             is_done = True
-            text = _("Approved on %(date)s") % {"date": moment(state.approved_at[part])}
+            text = signed_words(rows[part].means) % {"date": moment(at)}
         elif state.record.ending:
-            text = _("Did not approve")
+            text = _("Did not approve") if rows[part].means == "approved" else _("Did not sign")
         elif part in proposing:
             text = _("Proposed a change")
         else:
             text = _("Has not reacted yet")
-        found.append(Stand(person, roles[part], is_done, text))
+        reaction = rows[part].reaction if part in rows else ""
+        found.append(Stand(person, roles[part], is_done, text, reaction))
+    second = state.second_reader
+    if second is not None and state.record.ending:
+        text = signed_words("seen") % {"date": moment(second.at)} if second.at else _("Has not reacted yet")
+        found.append(Stand(second.person, roles[second.part], second.at is not None, text))
     return found
+
+
+def signed_words(means: str) -> str:
+    """What a signature says, with room for its date."""
+    return {
+        "approved": _("Approved on %(date)s"),
+        "seen": _("Signed for having seen it on %(date)s"),
+        "received": _("Signed for having received it on %(date)s"),
+    }[means]
 
 
 def long_date(on) -> str:

@@ -128,7 +128,7 @@ def _finish_if_settled(state: RecordState, by: Person | None, now: datetime) -> 
     is_term_over = state.is_term_over(now.astimezone(clock.AMSTERDAM).date())
     if not approval.is_settled(state.means, state.signed_at, is_term_over=is_term_over):
         return False
-    is_approved = set(state.means.values()) == {"approved"}
+    is_approved = set(state.means.values()) == {"approved"} and set(state.sides) <= set(state.means)
     ending = Ending.APPROVED if is_approved else Ending.SIGNED
     shared.finish(state, ending, kept=current, by=by, now=now, document=state.document_of(current))
     return True

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{HERE}beginnen/", record.start, name="start_record"),
     path(f"{HERE}schrijven/", record.write, name="write_record"),
     path(f"{HERE}akkoord/", record_deeds.approve, name="approve_record"),
+    path(f"{HERE}gezien/", record_deeds.see_final, name="see_final_record"),
     path(f"{HERE}wijzigen/<str:passage>/", record_deeds.propose, name="propose_amendment"),
     path(f"{HERE}voorstellen/<slug:proposal_id>/", record_deeds.answer_proposal, name="answer_proposal"),
     path(

@@ -51,6 +51,8 @@ class PlanForm(forms.Form):
     subject = PersonField()
     reviewer = PersonField()
     substitute = PersonField()
+    supporter = PersonField(required=False)
+    second_reader = PersonField(required=False)
     outside = forms.ChoiceField(
         label=_("Does somebody from outside guide it?"),
         widget=forms.RadioSelect,
@@ -121,13 +123,33 @@ class PlanForm(forms.Form):
             fields[name].help_text = sentence_start(word.explained) + "." if word.explained else ""
         # The word is explained to the subject; here it is the facilitator who chooses.
         fields["reviewer"].help_text = _("Who conducts the conversation.")
+        fields["place"].help_text = spec.place_hint
         text = _("%(subject)s waives the seven days with the mirror")
         fields["waives_report_days"].label = text % {"subject": sentence_start(words.subject.the)}
         fields["attendees"].offer(others, titles)
         if not spec.parties.attendees:
             del fields["attendees"]
+        beside = {
+            "supporter": (
+                spec.parties.supporter,
+                _("Supporter"),
+                _("Sits beside one of you; sees the agenda."),
+            ),
+            "second_reader": (
+                spec.parties.second_reader,
+                _("Second reader"),
+                _("Reads the record once it is final, and signs for having seen it."),
+            ),
+        }
+        for name, (is_known, label, explained) in beside.items():
+            if not is_known:
+                del fields[name]
+                continue
+            fields[name].offer(others, titles, empty=_("Nobody"))
+            fields[name].label, fields[name].help_text = label, explained
         wanted = spec.parties.facilitator.substitute if spec.parties.facilitator else "none"
-        outside = self.data.get("outside") if self.is_bound else ""
+        by_office = bool(spec.parties.facilitator and spec.parties.facilitator.offices)
+        outside = self.data.get("outside") if self.is_bound and not by_office else ""
         if outside == "facilitator":
             fields["substitute"].offer(persons, titles, empty=_("I do"))
         fields["substitute"].required = wanted == "required" and not outside
@@ -140,7 +162,7 @@ class PlanForm(forms.Form):
             fields["subject"].disabled = True
         if not spec.asks or sides:
             del fields["closing"]
-        if sides:
+        if sides or by_office:  # who comes from outside holds no office here
             del fields["outside"]
 
     def _sit(self, sides: Sequence[Part], words: Words) -> str:

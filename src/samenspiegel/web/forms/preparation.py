@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.agenda import Item
+from samenspiegel.core.format import RecordSection
 from samenspiegel.preparation.actions import NOTE_LENGTH, POINT_LENGTH
 
 from .changes import SureForm
@@ -33,6 +34,26 @@ class NoteForm(SeenForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "maxlength": NOTE_LENGTH}),
     )
+
+    def __init__(self, *args: Any, sections: Iterable[RecordSection] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section_names = {f"section:{section.key}": section.key for section in sections}
+        for section in sections:
+            self.fields[f"section:{section.key}"] = forms.CharField(
+                label=section.title,
+                help_text=section.help,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 5, "maxlength": NOTE_LENGTH}),
+            )
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """What was typed for one's own eyes, by the key of its section."""
+        return {key: self.cleaned_data[name] for name, key in self.section_names.items()}
+
+    @property
+    def section_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.section_names]
 
 
 class FreezeForm(SureForm):

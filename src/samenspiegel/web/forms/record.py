@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from samenspiegel.core.access import Part
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, RecordSection
 from samenspiegel.core.passages import LINE_LENGTH, TEXT_LENGTH, AgreementText, Document, Section
 from samenspiegel.people.models import Person
+from samenspiegel.records.queries import BodyOwner
 
 from .dates import DateField
 
 MOST_ROWS = 40
+BODY = "body:"
+"""What stands before the choice of a body as owner, where a person is chosen by public id."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ class Choices:
     competencies: Sequence[tuple[str, str]]
 
     @classmethod
-    def of(cls, spec: FormatSpec, owners: Iterable[tuple[Person, Part]]) -> "Choices":
+    def of(
+        cls, spec: FormatSpec, owners: Iterable[tuple[Person, Part]], bodies: Iterable[BodyOwner] = ()
+    ) -> "Choices":
         words = {
             Part.SUBJECT: spec.words.office.name,
             Part.REVIEWER: spec.words.reviewer.name,
@@ -39,7 +44,8 @@ class Choices:
             owners=[
                 (person.public_id, f"{person.name} ({words[part]})" if part in words else person.name)
                 for person, part in owners
-            ],
+            ]
+            + [(f"{BODY}{body.value}", body.name) for body in bodies],
             kinds=[(kind.key, kind.label) for kind in spec.agreement_kinds],
             competencies=[(row.key, row.name) for row in (*spec.competencies, *spec.blocks)],
         )
@@ -92,7 +98,8 @@ class AgreementForm(forms.Form):
             what=values["what"],
             kind=values["kind"],
             support=values["support"],
-            owner=values["owner"],
+            owner="" if values["owner"].startswith(BODY) else values["owner"],
+            on_behalf_of=values["owner"].removeprefix(BODY) if values["owner"].startswith(BODY) else "",
             due_on=values["due_on"],
             competency=values["competency"],
         )
@@ -105,7 +112,7 @@ def initial_of(agreement: AgreementText) -> dict[str, Any]:
         "what": agreement.what,
         "kind": agreement.kind,
         "support": agreement.support,
-        "owner": agreement.owner,
+        "owner": f"{BODY}{agreement.on_behalf_of}" if agreement.on_behalf_of else agreement.owner,
         "due_on": agreement.due_on,
         "competency": agreement.competency,
     }
@@ -114,9 +121,11 @@ def initial_of(agreement: AgreementText) -> dict[str, Any]:
 class SectionsForm(forms.Form):
     """The sections of the record, one field each; of a two-sided section one per side."""
 
-    def __init__(self, *args: Any, spec: FormatSpec, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, spec: FormatSpec, sections: Sequence[RecordSection], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.spec = spec
+        self.spec, self.sections = spec, sections
         for section in self.sections:
             for name, label in self.names(section.key):
                 self.fields[name] = forms.CharField(
@@ -125,10 +134,6 @@ class SectionsForm(forms.Form):
                     help_text=section.help,
                     widget=forms.Textarea(attrs={"rows": 5, "maxlength": TEXT_LENGTH}),
                 )
-
-    @property
-    def sections(self) -> list[Any]:
-        return [section for section in self.spec.record if section.kind != "agreements"]
 
     def names(self, key: str) -> list[tuple[str, str]]:
         """The fields of a section, with a label where there is more than one."""
@@ -182,13 +187,14 @@ class RecordForm:
         self,
         *,
         spec: FormatSpec,
+        sections: Sequence[RecordSection],
         choices: Choices,
         data: QueryDict | None = None,
         document: Document | None = None,
         spare: bool = False,
     ) -> None:
         initial = initial_sections(document) if document else {}
-        self.sections = SectionsForm(data, spec=spec, initial=initial)
+        self.sections = SectionsForm(data, spec=spec, sections=sections, initial=initial)
         agreed = document.agreements if document else ()
         if data is None:
             number = len(agreed) + (1 if spare or not agreed else 0)
@@ -234,6 +240,10 @@ class RecordForm:
 MISSING = {
     "what": ("what", _lazy("Write what is agreed, or leave the whole row empty.")),
     "owner": ("owner", _lazy("Choose who does it.")),
+    "other_owner": (
+        "owner",
+        _lazy("Agreements of this kind are not theirs. Choose who does it, or another kind."),
+    ),
     "kind": ("kind", _lazy("Choose what kind of agreement it is.")),
     "competency": ("competency", _lazy("Choose the competency that this agreement develops.")),
     "no_competency": ("competency", _lazy("This kind of agreement develops no competency: choose “None”.")),
@@ -277,6 +287,17 @@ class AgreementProposalForm(AgreementForm):
 
     def agreement(self) -> AgreementText:
         return replace(super().agreement(), key="")
+
+
+class ReactionForm(forms.Form):
+    """One's own reaction to a record, with the signature for having seen it."""
+
+    reaction = forms.CharField(
+        label=_lazy("Your own reaction, if you want to add one"),
+        help_text=_lazy("Everybody who reads the record reads it. Nobody else can change it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
+    )
 
 
 class CloseForm(forms.Form):

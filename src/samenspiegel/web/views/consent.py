@@ -17,6 +17,7 @@ from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.preparation.queries import points
 
 from ..loading import PersonRequest, conversation_page
+from ..recording_words import levels
 
 
 @conversation_page(Deed.CONSENT)
@@ -39,6 +40,8 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
                     "Too much time has passed: the shorter schedule does not fit any more. Nothing was changed."
                 ),
             )
+        except actions.RecordingFixed:
+            messages.error(request, _("The record has been offered already: this does not change any more."))
         except actions.TooLate:
             messages.error(
                 request,
@@ -65,6 +68,7 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
             "asked": asked,
             "kind": asked.kind,
             "held_on": date.fromisoformat(asked.terms["held_on"]) if "held_on" in asked.terms else None,
+            "level": levels().get(asked.terms.get("recording", ""), ""),
             "waives": asked.terms.get("waives_report_days", False),
             "milestones": conversation.milestones.order_by("due_on"),
             "point": point,

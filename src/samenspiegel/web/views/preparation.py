@@ -15,7 +15,7 @@ from samenspiegel.core.agenda import Difference
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
-from samenspiegel.preparation import actions, queries
+from samenspiegel.preparation import actions, queries, viewpoints
 from samenspiegel.preparation.models import Point
 from samenspiegel.records import prefill
 
@@ -101,10 +101,12 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             is_over=_is_over(conversation),
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
             prompts=[
-                prompt
+                (prompt.title, prompt.asked(str(part)))
                 for prompt in spec.preparation
-                if any(str(part) in prompt.parties for part in request.parts)
+                for part in sorted(request.parts)
+                if str(part) in prompt.parties and not prompt.views
             ],
+            has_views=any(prompt.views for prompt in spec.preparation),
         ),
     )
 
@@ -171,7 +173,12 @@ def remove_point(request: PersonRequest, conversation: Conversation, point_id: s
 def note(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Notes for oneself: nobody else reads them, and they go when the record is final."""
     kept = queries.note_of(conversation, request.person)
-    form = NoteForm(request.POST or None, initial={"notes": kept.notes})
+    own = queries.own_sections(conversation, request.person)
+    initial = {
+        "notes": kept.notes,
+        **{f"section:{section.key}": kept.sections.get(section.key, "") for section in own},
+    }
+    form = NoteForm(request.POST or None, initial=initial, sections=own)
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_note(
@@ -179,10 +186,12 @@ def note(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 by=request.person,
                 now=clock.now(),
                 notes=form.cleaned_data["notes"],
+                sections=form.sections,
             )
         except actions.NoteTooLong:
+            longest = max(["notes", *form.section_names], key=lambda name: len(form.cleaned_data[name]))
             form.add_error(
-                "notes",
+                longest,
                 _("This is longer than %(limit)s characters. Make it shorter.")
                 % {"limit": actions.NOTE_LENGTH},
             )
@@ -230,10 +239,27 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             and not _is_over(conversation),
             mirror_first=not view.frozen_at and _expects_first(request, conversation),
             are_open=queries.points_are_open(conversation),
+            **_both_views(request, conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],
             people=[person for part, person in people_in(conversation).items() if part != Part.SUBSTITUTE],
         ),
     )
+
+
+def _both_views(request: PersonRequest, conversation: Conversation) -> dict[str, object]:
+    """The views of both beside each other, for a side and once both are shown; else nothing."""
+    sides = [part for part in (Part.SUBJECT, Part.REVIEWER) if part in request.parts]
+    prompts = viewpoints.prompts_of(conversation, sides[0]) if sides else ()
+    both = viewpoints.views_of(conversation, request.person) if prompts else None
+    if both is None or both.theirs is None:
+        return {}
+    people = people_in(conversation)
+    rows = [
+        {"prompt": one, "own": both.own.get(one.key, ""), "theirs": both.theirs.get(one.key, "")}
+        for one in prompts
+    ]
+    other = people.get(Part.REVIEWER if sides[0] == Part.SUBJECT else Part.SUBJECT)
+    return {"views": [row for row in rows if row["own"] or row["theirs"]], "other": other}
 
 
 def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import Deed, may
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core.access import Deed, may, reads_record_now
 from samenspiegel.core.passages import Document
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.actions import KeyGone
@@ -18,7 +19,8 @@ from samenspiegel.records import actions, queries
 from samenspiegel.records.models import Ending, Record
 from samenspiegel.records.queries import RecordState
 
-from ..forms.record import Choices, RecordForm, show_missing
+from ..conversation_page import readers_text
+from ..forms.record import Choices, ReactionForm, RecordForm, show_missing
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
 from ..record_page import beside_each_other, passage_label, shown, stands
@@ -37,6 +39,10 @@ def state_or_404(conversation: Conversation) -> RecordState:
         raise Http404 from None
 
 
+def _not_recorded() -> str:
+    return _("Nothing is written down as long as you both have not agreed on that. Nothing was changed.")
+
+
 def _not_written(request: PersonRequest) -> None:
     messages.error(
         request, _("The record is not written any more: it has ended, or only its agreements are left.")
@@ -52,7 +58,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """The record as both read it; for its writer, before anything was offered, the way to writing it."""
     record = queries.record_of(conversation)
     is_writer = may(Deed.WRITE_RECORD, request.parts, rules=request.rules)
-    if record is None or (not record.ending and not record.versions.exists()):
+    reads_now = reads_record_now(request.parts, is_final=bool(record and record.ending))
+    if record is None or not reads_now or (not record.ending and not record.versions.exists()):
         if is_writer and record is not None:
             return redirect("write_record", conversation.public_id)
         request.showed_nothing = True
@@ -75,13 +82,24 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 record=record,
             ),
         )
-    state = state_or_404(conversation)
-    return render(request, "record/show.html", _page(request, conversation, state))
+    return shown_page(request, conversation)
+
+
+def shown_page(
+    request: PersonRequest, conversation: Conversation, *, reaction_form: ReactionForm | None = None
+) -> HttpResponse:
+    """The record, with the reaction that somebody typed and that was not kept, where there is one."""
+    page = _page(request, conversation, state_or_404(conversation))
+    if reaction_form is not None and page["may_approve"]:
+        page["reaction_form"] = reaction_form
+    return render(request, "record/show.html", page)
 
 
 def _page(request: PersonRequest, conversation: Conversation, state: RecordState) -> dict[str, object]:
     spec = spec_of(conversation.format_version)
     side = state.side_of(request.person)
+    mine = next((row for row in state.signatures if row.person == request.person), None)
+    second = state.second_reader
     document = state.document
     has_own = any(view.by == request.person for view in state.open_proposals)
     # One thing at a time: first an answer to the other side, then approval.
@@ -93,17 +111,27 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
         state=state,
         version=state.current,
         parties=document.parties if document else (),
-        shown=shown(state, spec, request.person),
+        shown=shown(state, spec, request.person, request.parts),
         stands=stands(state, spec),
         side=side,
+        mine=mine,
+        reaction_form=ReactionForm(initial={"reaction": state.reaction_before(mine.part)})
+        if mine and state.may_react(mine.part)
+        else None,
+        may_see_final=bool(
+            second and second.person == request.person and second.at is None and state.record.ending
+        ),
+        is_fixed=state.current is not None and spec.ending.amendment == "none",
+        amends=state.rules.amends,
+        decides=side in state.deciders,
         is_writer=may(Deed.WRITE_RECORD, request.parts, rules=request.rules),
         may_reduce=may(Deed.REDUCE_RECORD, request.parts, rules=request.rules) and state.may_reduce,
         may_close=may(Deed.REDUCE_RECORD, request.parts, rules=request.rules) and not state.record.ending,
         contested=[passage_label(passage, spec, document) for passage in state.contested],
         to_answer=f"#voorstel-{to_answer.public_id}" if to_answer else "",
         may_approve=bool(
-            side
-            and side in state.missing
+            mine
+            and mine.part in state.missing
             and not has_own
             and not to_answer
             and not state.is_reduced
@@ -111,6 +139,7 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
         ),
         has_own_proposal=has_own,
         is_approved=state.record.ending == Ending.APPROVED,
+        is_signed=state.record.ending == Ending.SIGNED,
         is_agreements_only=state.record.ending == Ending.AGREEMENTS_ONLY,
         is_not_approved=state.record.ending == Ending.NOT_APPROVED,
         not_approved_label=spec.ending.not_approved_label,
@@ -135,6 +164,9 @@ def start(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             request, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")
         )
         return to_record(conversation)
+    except actions.NotRecorded:
+        messages.error(request, _not_recorded())
+        return to_record(conversation)
     return redirect("write_record", conversation.public_id)
 
 
@@ -149,13 +181,20 @@ def write(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         if request.method == "POST":
             _not_written(request)
         return to_record(conversation)
+    if state.current is not None and spec_of(conversation.format_version).ending.amendment == "none":
+        if request.method == "POST":
+            messages.error(request, _("The record has been offered, and its text does not change any more."))
+        return to_record(conversation)
     spec = spec_of(conversation.format_version)
-    choices = Choices.of(spec, queries.owners(conversation))
+    choices = Choices.of(spec, queries.owners(conversation), queries.body_owners(conversation))
+    sections = queries.sections_of(conversation)
     if request.method == "POST":
-        form = RecordForm(spec=spec, choices=choices, data=request.POST)
+        form = RecordForm(spec=spec, sections=sections, choices=choices, data=request.POST)
         return _written(request, conversation, state, form)
     document = state.working.document if state.working else state.document
-    form = RecordForm(spec=spec, choices=choices, document=document, spare="nieuw" in request.GET)
+    form = RecordForm(
+        spec=spec, sections=sections, choices=choices, document=document, spare="nieuw" in request.GET
+    )
     differs: dict[str, object] = {}
     if state.working and state.document and state.working.base != state.current_number:
         # Both sides accepted a change in a passage that the writer was working on.
@@ -184,11 +223,14 @@ def _written(
     except actions.TextTooLong as long:
         _show_too_long(form, long)
         return _form_page(request, conversation, state, form)
-    except (actions.RecordEnded, actions.ReducedToAgreements, actions.ConversationOver):
+    except actions.TextFixed:
+        messages.error(request, _("The record has been offered, and its text does not change any more."))
+        return to_record(conversation)
+    except (actions.RecordEnded, actions.ReducedToAgreements, actions.ConversationOver, actions.NotRecorded):
         _not_written(request)
         return to_record(conversation)
     here = reverse("write_record", args=[conversation.public_id])
-    if "offer" in request.POST:
+    if "offer" in request.POST or "offer_sign" in request.POST:
         return _offer(request, conversation, record, form)
     if "add" in request.POST:
         return redirect(f"{here}?nieuw=1#afspraken")
@@ -202,7 +244,13 @@ def _offer(
     request: PersonRequest, conversation: Conversation, record: Record, form: RecordForm
 ) -> HttpResponse:
     try:
-        actions.offer(record=record, expected_revision=record.revision, by=request.person, now=clock.now())
+        actions.offer(
+            record=record,
+            expected_revision=record.revision,
+            by=request.person,
+            now=clock.now(),
+            signs="offer_sign" in request.POST,
+        )
     except actions.AgreementIncomplete as incomplete:
         state = state_or_404(conversation)
         working = state.working.document if state.working else Document()
@@ -271,6 +319,8 @@ def _form_page(
     form: RecordForm,
     **values: object,
 ) -> HttpResponse:
+    mine = next((row for row in state.signatures if row.person == request.person), None)
+    writers = readers_text(Deed.WRITE_RECORD, people_in(conversation), request.person, request.rules)
     return render(
         request,
         "record/write.html",
@@ -285,6 +335,9 @@ def _form_page(
                 "revision": state.record.revision,
                 "base": state.current_number,
                 "is_first": state.current is None,
+                "mine": mine,
+                "amends": state.rules.amends,
+                "writers": writers if len(request.rules.writers) > 1 else "",
                 **values,
             },
         ),

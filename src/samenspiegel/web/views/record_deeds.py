@@ -15,7 +15,7 @@ from samenspiegel.core.access import Deed
 from samenspiegel.core.passages import AgreementText, Change, NewAgreement, NewText, NoAgreement
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.records import actions, queries
-from samenspiegel.records.models import AmendmentProposal
+from samenspiegel.records.models import AmendmentProposal, Ending
 from samenspiegel.records.queries import RecordState
 
 from ..forms.changes import SureForm
@@ -23,6 +23,7 @@ from ..forms.record import (
     AgreementProposalForm,
     Choices,
     CloseForm,
+    ReactionForm,
     TextProposalForm,
     initial_of,
     show_missing,
@@ -31,7 +32,7 @@ from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
 from ..record_page import NEW, agreement_details, passage_label
 from .preparation import page_of
-from .record import state_or_404, to_record
+from .record import shown_page, state_or_404, to_record
 
 
 def _refused(request: PersonRequest, deed: Callable[[], object]) -> bool:
@@ -54,6 +55,18 @@ def _refused(request: PersonRequest, deed: Callable[[], object]) -> bool:
         ),
         actions.NotOffered: _("The record has not been offered yet. Offer it first."),
         actions.ConversationOver: _("This conversation was cancelled. Nothing was changed."),
+        actions.TextFixed: _("The record has been offered, and its text does not change any more."),
+        actions.NotASide: _("The format asks no signature of you here. Nothing was changed."),
+        actions.NotFinal: _("The record is not final yet. Sign it once it is."),
+        actions.ReactionNotAsked: _(
+            "A reaction belongs to a signature for having seen it. Nothing was changed."
+        ),
+        actions.ReactionTooLong: _(
+            "Your reaction is longer than 2000 characters. Make it shorter, then sign. Your text still stands there."
+        ),
+        actions.TermNotOver: _(
+            "The other still has time to answer. You can close it once the day asked for has passed."
+        ),
         actions.NoSuchPassage: _("This agreement is not in the text any more. Read the text as it is now."),
     }
     try:
@@ -67,9 +80,11 @@ def _refused(request: PersonRequest, deed: Callable[[], object]) -> bool:
 @conversation_page(Deed.APPROVE_RECORD)
 @pressed_on("record")
 def approve(request: PersonRequest, conversation: Conversation) -> HttpResponse:
-    """Approve the exact version that was on the screen."""
+    """Sign the exact version that was on the screen, for what one's signature means."""
     state = state_or_404(conversation)
-    if not _refused(
+    mine = next((row for row in state.signatures if row.person == request.person), None)
+    reaction = request.POST.get("reaction", "")
+    if _refused(
         request,
         lambda: actions.approve(
             record=state.record,
@@ -77,14 +92,42 @@ def approve(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             digest=request.POST.get("digest", ""),
             by=request.person,
             now=clock.now(),
+            reaction=reaction,
         ),
     ):
-        if state_or_404(conversation).record.ending:
+        if reaction.strip():  # what was typed stays on the screen
+            return shown_page(request, conversation, reaction_form=ReactionForm(request.POST))
+    else:
+        ending = state_or_404(conversation).record.ending
+        if ending == Ending.APPROVED:
             messages.success(request, _("Both have approved: the record is final."))
+        elif ending:
+            messages.success(request, _("You have signed: the record is final."))
+        elif (mine and mine.means != "approved") or len(state.means) != len(state.sides):
+            messages.success(request, _("You have signed this text."))
         else:
             messages.success(
                 request, _("You have approved this text. When the other side approves it too, it is final.")
             )
+    return to_record(conversation)
+
+
+@conversation_page(Deed.SEE_FINAL_RECORD)
+@pressed_on("record")
+def see_final(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Sign for having seen the final record, as its second reader."""
+    state = state_or_404(conversation)
+    if not _refused(
+        request,
+        lambda: actions.see_final(
+            record=state.record,
+            version=request.POST.get("version", ""),
+            digest=request.POST.get("digest", ""),
+            by=request.person,
+            now=clock.now(),
+        ),
+    ):
+        messages.success(request, _("You have signed for having seen this record."))
     return to_record(conversation)
 
 
@@ -113,7 +156,7 @@ def propose(request: PersonRequest, conversation: Conversation, passage: str) ->
         messages.error(request, _("This passage is not in the text any more. Read the text as it is now."))
         return to_record(conversation)
     is_text = isinstance(there, str)
-    choices = Choices.of(spec, queries.owners(conversation))
+    choices = Choices.of(spec, queries.owners(conversation), queries.body_owners(conversation))
     data = request.POST if request.method == "POST" else None
     if is_text:
         form = TextProposalForm(data, initial={"text": there})
@@ -148,7 +191,7 @@ def propose(request: PersonRequest, conversation: Conversation, passage: str) ->
             )
         except actions.AgreementIncomplete as incomplete:
             show_missing([form], [incomplete.missing[0][0]], incomplete.missing)
-        except (actions.RecordEnded, actions.ReducedToAgreements):
+        except (actions.RecordEnded, actions.ReducedToAgreements, actions.TextFixed):
             _not_amended(request)
             return to_record(conversation)
         else:
