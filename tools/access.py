@@ -20,11 +20,14 @@ PARTS: Mapping[Part, str] = {
     Part.FACILITATOR: "adviseur P&O",
     Part.SUBSTITUTE: "vervanger",
     Part.ATTENDEE: "aanwezige",
+    Part.REVIEWER_MEMBER: "commissielid",
     Part.SECOND_READER: "tweede lezer",
     Part.SUPPORTER: "ondersteuner",
 }
 DEEDS: Mapping[Deed, str] = {
     Deed.SEE_CONVERSATION: "zien dat het gesprek er is, met datum en stap",
+    Deed.ACCEPT_SECRECY: "geheimhouding aanvaarden, voordat er iets te lezen is (in formats met een commissie)",
+    Deed.SEAT_COMMITTEE: "nieuwe leden van de commissie toevoegen, de voorzitter kiezen (in formats met een commissie)",
     Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen; vragen om verkorten of om doorgaan zonder ronde",
     Deed.HAND_OVER: "overdragen aan de vervanger",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",

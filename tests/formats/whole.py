@@ -80,6 +80,8 @@ def whole() -> FormatSpec:
             "ground_rules": (GROUND_RULE,),
             "adopted": "B&W",
             "competencies": (*BASE.competencies[:-1], last),
+            "adoption": "decision",
+            "time": BASE.time.model_copy(update={"warns_around": ("council_elections",)}),
             "forbidden_items": (
                 ForbiddenItem(words=("salaris",), reason="Daarover gaat een ander gesprek."),
             ),

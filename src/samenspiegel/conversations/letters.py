@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from samenspiegel import clock
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, Reader, letter, sender
@@ -19,7 +20,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person
 
 from .models import Conversation
-from .queries import contact_of, people_in, spec_for
+from .queries import contact_of, holds_seat, people_in, reviewer_name, spec_for
 
 READERS: Mapping[Part, Reader] = {
     Part.SUBJECT: "subject",
@@ -47,13 +48,22 @@ class Postbag:
     @cached_property
     def common(self) -> dict[str, Any]:
         """The values that every mail may use; beside these, a mail gets what is its own."""
+    @cached_property
+    def left(self) -> frozenset[int]:
+        """Who sat in the committee that reviews and holds no seat any more, by primary key: no mail reaches them."""
+        if self.spec.parties.reviewer.kind != "collective":
+            return frozenset()
+        today = self.now.astimezone(clock.AMSTERDAM).date()
+        gone = self.conversation.participants.exclude(holds_seat(today))
+        return frozenset(gone.values_list("person_id", flat=True))
+
         conversation, people = self.conversation, self.people
         dates = {row.key: row.due_on for row in conversation.milestones.all()}
         facilitator = people.get(Part.FACILITATOR)
         contact = contact_of(conversation, people)
         values: dict[str, Any] = {
             "betrokkene": people[Part.SUBJECT].name if Part.SUBJECT in people else "",
-            "beoordelaar": people[Part.REVIEWER].name if Part.REVIEWER in people else "",
+            "beoordelaar": reviewer_name(self.spec, people),
             "adviseur": contact.name if contact else "",
             "adviseur_telefoon": (contact.phone or contact.email) if contact else "",
             "organisatie": conversation.organisation.name,
@@ -85,7 +95,7 @@ class Postbag:
         leaves: bool = True,
         **values: Any,
     ) -> Notice | None:
-        """Write one mail; ``None`` where the person has no personal mailbox.
+        """Write one mail; ``None`` where the person has no personal mailbox, or sits in the committee no more.
 
         Args:
             kind, reader: which of the format's mails, in whose version; ``core.format.MAILS`` lists what each asks for.
@@ -97,7 +107,7 @@ class Postbag:
         Raises:
             UnknownPlaceholder: the text asks for a value that was not given.
         """
-        if not person.email or person.has_shared_mailbox:
+        if not person.email or person.has_shared_mailbox or person.pk in self.left:
             return None
         conversation = self.conversation
         owner = owner or conversation.public_id

@@ -10,7 +10,7 @@ from samenspiegel.core import retention
 from samenspiegel.core.access import Part
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Body, Person
 
 
 class Cycle(PublicModel):
@@ -107,7 +107,11 @@ class Conversation(PublicModel):
 
 
 class Participant(OrganisationModel):
-    """What a person is in one conversation. Raters are no participants: they are invited to a round."""
+    """What a person is in one conversation. Raters are no participants: they are invited to a round.
+
+    With a ``body`` they are that as a member of a committee: from the day on which they accepted secrecy, and as long
+    as they hold a seat in it. Asked of the seats each time; no job takes anything away.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
@@ -117,6 +121,8 @@ class Participant(OrganisationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "conversation", "person"], name="one_part_per_person"
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
+    accepted_on = models.DateField(null=True)  # of a member of a committee: that what they read stays secret
             ),
             models.UniqueConstraint(
                 fields=["organisation", "conversation", "part"],
@@ -132,7 +138,7 @@ class Participant(OrganisationModel):
 
     class Privacy:
         personal = {"person"}
-        plain = {"id", "organisation", "conversation", "part"}
+        plain = {"id", "organisation", "conversation", "part", "body", "accepted_on"}
 
 
 class Milestone(OrganisationModel):

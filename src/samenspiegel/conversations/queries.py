@@ -4,28 +4,48 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from samenspiegel.core.access import Part, Rules, open_to_outside_since, rules_of
+from samenspiegel import clock
+from samenspiegel.core.access import SEVERAL, Part, Rules, open_to_outside_since, rules_of
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.models import FormatVersion
+from samenspiegel.core.format.spec import FacilitatorParty
 from samenspiegel.formats.queries import published, spec_of, spec_with
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
-from samenspiegel.people.models import Person, Role
+from samenspiegel.people.directory import held_on
+from samenspiegel.people.models import Person, Role, Seat
 from samenspiegel.people.queries import has_role, offices_of
 
 from .models import Conversation, Participant
 
 
-def visible_to(person: Person, *, now: datetime) -> QuerySet[Conversation]:
+def holds_seat(on: date) -> Q:
+    """Participants who are what they are on a date: of a committee only who holds a seat in it on that date."""
+    seats = Seat.objects.filter(held_on(on), person=OuterRef("person"), body=OuterRef("body"))
+    return Q(body=None) | Q(Exists(seats))
+
+
+def visible_to(
+    person: Person, *, now: datetime, with_secrecy_awaited: bool = False
+) -> QuerySet[Conversation]:
     """The conversations in which a person has a part, of their own organisation only.
 
-    Who came from outside sees theirs until two weeks after its end (``core.access.OUTSIDE_FOR``).
+    Who came from outside sees theirs until two weeks after its end (``core.access.OUTSIDE_FOR``). Who sits in a
+    committee sees them from accepting secrecy on, and as long as they hold their seat.
+
+    Args:
+        with_secrecy_awaited: also those of which they still have to accept secrecy, to be asked for that alone.
     """
-    own = Participant.objects.filter(person=person).values("conversation")
-    found = Conversation.objects.filter(organisation_id=person.organisation_id, pk__in=own)
+    today = now.astimezone(clock.AMSTERDAM).date()
+    own = Participant.objects.filter(holds_seat(today), person=person)
+    if not with_secrecy_awaited:
+        own = own.filter(Q(body=None) | Q(accepted_on__isnull=False))
+    found = Conversation.objects.filter(
+        organisation_id=person.organisation_id, pk__in=own.values("conversation")
+    )
     if person.is_external:
         found = found.filter(still_open_to_outside(now))
     return found.select_related("organisation", "format_version", "cycle__subject").defer(
@@ -36,6 +56,20 @@ def visible_to(person: Person, *, now: datetime) -> QuerySet[Conversation]:
 def still_open_to_outside(now: datetime) -> Q:
     """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
     since = open_to_outside_since(now)
+def secrecy_awaited(person: Person, *, now: datetime) -> list[Conversation]:
+    """The conversations that somebody reads once they accept secrecy, as a member of the committee that reviews."""
+    rows = Participant.objects.filter(
+        holds_seat(now.astimezone(clock.AMSTERDAM).date()),
+        organisation_id=person.organisation_id,
+        person=person,
+        body__isnull=False,
+        accepted_on=None,
+        conversation__cancelled_at=None,
+    )
+    rows = rows.select_related("conversation__cycle__subject").defer("conversation__sealed_exception")
+    return [row.conversation for row in rows.order_by("conversation__held_on", "pk")]
+
+
     return Q(Q(ended_at=None) | Q(ended_at__gte=since), Q(cancelled_at=None) | Q(cancelled_at__gte=since))
 
 
@@ -58,8 +92,17 @@ def plans_as(person: Person, spec: FormatSpec, *, on: date) -> tuple[Part, ...]:
     if person.is_external or not person.is_active:
         return ()
     if rules_of(spec).is_guided:
-        return (Part.FACILITATOR,) if has_role(person, Role.FACILITATOR) else ()
-    return _own_sides(spec, offices_of(person, on))
+        may = has_role(person, Role.FACILITATOR) and may_guide(person, spec, on=on)
+        return (Part.FACILITATOR,) if may else ()
+    return _own_sides(spec, person, offices_of(person, on), on)
+
+
+def may_guide(person: Person, spec: FormatSpec, *, on: date) -> bool:
+    """Whether somebody who is appointed to guide conversations may guide one of this format, by the office they hold."""
+    guide = spec.parties.facilitator
+    if guide is None or not guide.offices:
+        return guide is not None
+    return not person.is_external and not offices_of(person, on).isdisjoint(guide.offices)
 
 
 def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Part, ...]]]:
@@ -71,17 +114,32 @@ def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Pa
     offices: frozenset[str] = frozenset()
     if any(spec.parties.facilitator for _, spec in versions) and has_role(person, Role.FACILITATOR):
         guides = (Part.FACILITATOR,)
-    if any(spec.parties.facilitator is None for _, spec in versions):
+    if any(spec.parties.facilitator is None or spec.parties.facilitator.offices for _, spec in versions):
         offices = offices_of(person, on)
     found = [
-        (version, guides if spec.parties.facilitator else _own_sides(spec, offices))
+        (version, _guides_as(guide, guides, offices) if guide else _sides_of(version, person, offices, on))
         for version, spec in versions
     ]
     return [(version, parts) for version, parts in found if parts]
 
 
-def _own_sides(spec: FormatSpec, held: frozenset[str]) -> tuple[Part, ...]:
+def _guides_as(
+    guide: FacilitatorParty, guides: tuple[Part, ...], held: frozenset[str]
+) -> tuple[Part, ...]:
+    return guides if not guide.offices or not held.isdisjoint(guide.offices) else ()
+
+
+def _sides_of(version: FormatVersion, person: Person, held: frozenset[str], on: date) -> tuple[Part, ...]:
+    """The sides by any of the ground rules in force; before there are any, by the format itself."""
+    settled = all_in_force(version) if asks_ground_rules(version) else []
+    specs = [spec_of(rules.settled_version) for rules in settled if rules.settled_version]
+    found = {part for spec in specs or [spec_of(version)] for part in _own_sides(spec, person, held, on)}
+    return tuple(part for part in Part if part in found)
+
+
+def _own_sides(spec: FormatSpec, person: Person, held: frozenset[str], on: date) -> tuple[Part, ...]:
     offices = {Part.SUBJECT: spec.parties.subject.office, Part.REVIEWER: spec.parties.reviewer.office}
+        for guide in [spec.parties.facilitator]
     organisers = rules_of(spec).organisers
     return tuple(part for part in Part if part in organisers and (not offices[part] or offices[part] in held))
 
@@ -106,11 +164,18 @@ def parts_of(conversation: Conversation, person: Person) -> frozenset[Part]:
 
 
 def people_in(conversation: Conversation) -> dict[Part, Person]:
-    """Who has which part (attendees left out)."""
+    """Who has which part (attendees and members of a committee left out; its chair is the reviewer)."""
     rows = conversation.participants.all()
     if "participants" not in getattr(conversation, "_prefetched_objects_cache", {}):
         rows = rows.select_related("person")
-    return {Part(row.part): row.person for row in rows if row.part != Part.ATTENDEE}
+    return {Part(row.part): row.person for row in rows if row.part not in SEVERAL}
+
+
+def reviewer_name(spec: FormatSpec, people: Mapping[Part, Person]) -> str:
+    """Whom people have the conversation with: the reviewer by name, or the committee ("de vertrouwenscommissie")."""
+    if spec.parties.reviewer.kind == "collective":
+        return spec.words.reviewer.the
+    return people[Part.REVIEWER].name if Part.REVIEWER in people else ""
 
 
 def person_in(conversation: Conversation, part: Part) -> Person | None:

@@ -156,6 +156,9 @@ class Rules:
     asks: bool = True
     organisers: frozenset[Part] = _FACILITATORS
     writers: frozenset[Part] = _FACILITATORS
+        guides_by_office: who guides holds an office that the format names, so nobody comes from outside to guide.
+        committee: what the committee is called that reviews here, with its article; empty where a person does.
+        has_pulses: whether the two sides note how work goes.
     signatures: tuple[tuple[Part, Means], ...] = ((Part.SUBJECT, "approved"), (Part.REVIEWER, "approved"))
     amends: bool = True
     recording: Recording = "record"
@@ -167,6 +170,9 @@ class Rules:
         return frozenset(part for part, _ in self.signatures)
 
     @property
+    guides_by_office: bool = False
+    committee: str = ""
+    has_pulses: bool = False
     def means(self) -> Mapping[Part, Means]:
         """What the signature of each who signs means."""
         return dict(self.signatures)
@@ -174,7 +180,10 @@ class Rules:
 
 GUIDED = Rules()
 
-_ORGANISED = frozenset({Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT})
+_ORGANISED = frozenset(
+    {Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT, Deed.SEAT_COMMITTEE}
+)
+_OF_A_COMMITTEE = frozenset({Deed.ACCEPT_SECRECY, Deed.SEAT_COMMITTEE})
 _RECORDED = frozenset(
     {
         Deed.WRITE_RECORD,
@@ -244,6 +253,9 @@ def rules_of(spec: FormatSpec) -> Rules:
 def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
     """Who reads none of something for which the format names its readers: not named, or only told that it took place.
 
+        guides_by_office=bool(spec.parties.facilitator and spec.parties.facilitator.offices),
+        has_pulses=bool(spec.pulses),
+        committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
     A list of readers takes away from the table of deeds and never adds to it.
     """
     listed = {reader.what for reader in spec.readers}
@@ -263,7 +275,13 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
     Where nobody guides, whoever organises plans and asks, and what would let one of the two sides look into a round
     before its release (who handed in, closing, open answers) is done by nobody: the clock closes and releases.
     """
-    return frozenset(part for part in _unbarred(deed, rules) if (deed, part) not in rules.barred)
+    if deed in _OF_A_COMMITTEE and not rules.committee:
+        return frozenset()
+    if deed == Deed.APPOINT_OUTSIDE and rules.guides_by_office:
+        return frozenset()
+    found = frozenset(part for part in _unbarred(deed, rules) if (deed, part) not in rules.barred)
+    # Members read and write what their chair does, and nothing where there is no committee.
+    return found if rules.committee and Part.REVIEWER in found else found - _MEMBERS
 
 
 def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
@@ -308,5 +326,6 @@ def reads_record_now(parts: Iterable[Part], *, is_final: bool) -> bool:
 
 
 def reads_section(section: RecordSection, parts: Iterable[Part]) -> bool:
-    """Whether somebody with these parts reads this section of a record that they read."""
-    return section.only is None and not {Part(reader) for reader in section.readers}.isdisjoint(parts)
+    """Whether somebody with these parts reads this section of a record that they read; members read as their chair."""
+    parts = {Part.REVIEWER if part == Part.REVIEWER_MEMBER else part for part in parts}
+    return section.only is None and not set(section.readers).isdisjoint(map(str, parts))

@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SEVERAL, Part, Rules
 from samenspiegel.core.duties import SIDES, AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
 from samenspiegel.feedback.actions import Progress, progress
 from samenspiegel.formats.queries import spec_of
@@ -68,7 +68,7 @@ def facts_of(conversation: Conversation) -> Facts:
 
 def _overview(conversation: Conversation, traces: list[Trace], progress: Progress | None) -> Overview:
     participants = conversation.participants.all()
-    people = {Part(row.part): row.person for row in participants if row.part != Part.ATTENDEE}
+    people = {Part(row.part): row.person for row in participants if row.part not in SEVERAL}
     parts: dict[int, frozenset[Part]] = defaultdict(frozenset)
     for row in participants:
         parts[row.person_id] |= {Part(row.part)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from samenspiegel.conversations.queries import people_in, spec_for
+from samenspiegel.conversations.queries import people_in, reviewer_name, spec_for
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import Competency, FormatSpec
@@ -80,7 +80,7 @@ class Asking:
 
     @property
     def reviewer(self) -> str:
-        return self.people[Part.REVIEWER].name
+        return reviewer_name(self.spec, self.people)
 
     @property
     def facilitator(self) -> str:

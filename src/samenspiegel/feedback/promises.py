@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import contact_of
+from samenspiegel.conversations.queries import contact_of, reviewer_name
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, promises, words
@@ -79,7 +79,7 @@ def values(
         "minimum": round.floor,
         "rol": role(spec, group.key),
         "betrokkene": people[Part.SUBJECT].name,
-        "beoordelaar": people[Part.REVIEWER].name,
+        "beoordelaar": reviewer_name(spec, people),
         "adviseur": contact.name if contact else "",
         "inleverdatum": round.due_on,
         "datum_sluiting": round.closes_latest_on,

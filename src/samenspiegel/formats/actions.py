@@ -108,3 +108,30 @@ def record_consent(
         about=version,
         consented_on=consented_on.isoformat(),
     )
+
+
+@transaction.atomic
+def record_adoption(
+    *, version: FormatVersion, adopted_on: date, reference: str, by: Person, now: datetime
+) -> None:
+    """Record when this version was adopted, and under which reference the decision can be found (HV-2).
+
+    A new version of a format asks for a decision of its own. Recording it again corrects it.
+
+    Raises:
+        ConsentRefused: the date lies ahead, or there is no reference to find the decision by.
+    """
+    if adopted_on > now.astimezone(clock.AMSTERDAM).date():
+        raise ConsentRefused("in_future")
+    if not reference.strip():
+        raise ConsentRefused("no_reference")
+    version.adopted_on, version.adopted_reference = adopted_on, reference.strip()
+    version.save(update_fields=["adopted_on", "adopted_reference"])
+    audit.log(
+        "format.adopted",
+        organisation=version.organisation,
+        at=now,
+        actor=by,
+        about=version,
+        adopted_on=adopted_on.isoformat(),
+    )

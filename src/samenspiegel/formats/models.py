@@ -16,6 +16,7 @@ class FormatVersion(PublicModel):
     digest = models.CharField(max_length=64)  # SHA-256 of the content
     published_on = models.DateField()
     adopted_on = models.DateField(null=True)  # the organisation's own decision, where the format asks for one
+    adopted_reference = models.CharField(max_length=80, blank=True)
     # The version that asked what was settled first; with the answers in it, this one is not chosen by anybody.
     settled_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     works_council_on = models.DateField(null=True)  # its consent to this version (WOR, art. 27)
@@ -39,6 +40,7 @@ class FormatVersion(PublicModel):
             "digest",
             "published_on",
             "adopted_on",
+            "adopted_reference",
             "settled_from",
             "works_council_on",
             "works_council_reference",

@@ -47,6 +47,11 @@ def awaits_consent(version: FormatVersion) -> bool:
     return spec_of(version).works_council == "consent" and version.works_council_on is None
 
 
+def awaits_adoption(version: FormatVersion) -> bool:
+    """Whether nothing can be planned with this version yet, for want of the decision that adopts it (HV-2)."""
+    return spec_of(version).adoption == "decision" and version.adopted_on is None
+
+
 def published_as(key: str, version: str) -> FormatVersion | None:
     """The newest publication with this version number, or the one whose mark begins so; of any organisation."""
     rows = FormatVersion.objects.filter(key=key, settled_from=None).order_by("-published_on", "-id")

@@ -84,8 +84,8 @@ def _locked(conversation: Conversation) -> Conversation:
     return locked
 
 
-def _check_side(conversation: Conversation, by: Person) -> None:
-    if not conversation.participants.filter(person=by, part__in=SIDES).exists():
+def _check_side(conversation: Conversation, by: Person, *also: Part) -> None:
+    if not conversation.participants.filter(person=by, part__in=(*SIDES, *also)).exists():
         raise NotASide
 
 
@@ -116,7 +116,7 @@ def add_point(*, conversation: Conversation, text: str, by: Person, now: datetim
         NotASide, PointEmpty, PointTooLong, PointForbidden, PreparationOver.
     """
     conversation = _locked(conversation)
-    _check_side(conversation, by)
+    _check_side(conversation, by, Part.REVIEWER_MEMBER)
     text = _checked(conversation, text)
     for view in queries.points(conversation):
         if view.by == by and view.text == text and (view.is_on_agenda or view.is_asked):

@@ -50,6 +50,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "format.published": gettext_lazy("A version of a format was published."),
     "openid.changed": gettext_lazy(
         "The settings for signing in with the organisation's own accounts were changed."
+    "committee.chair_changed": gettext_lazy("Another member became the chair of a committee that reviews."),
+    "committee.member_seated": gettext_lazy("A new member was added to a committee that reviews."),
     ),
     "openid.linked": gettext_lazy("A person's own account of the organisation was linked."),
     "openid.named": gettext_lazy(
@@ -75,6 +77,7 @@ SENTENCES: Mapping[str, str | Promise] = {
         "Somebody went on although who guides a conversation does not stand quite apart."
     ),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
+    "secrecy.accepted": gettext_lazy("A member of a committee accepted secrecy."),
     "outsider.appointed": gettext_lazy("Somebody from outside was asked to guide one conversation."),
     "outsider.removed": gettext_lazy("Somebody from outside was taken off a conversation."),
     "people.exported": gettext_lazy("A table of all people was taken along."),

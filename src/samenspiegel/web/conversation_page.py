@@ -35,6 +35,23 @@ STAGES: dict[str, str | Promise] = {
 
 def short(on: date) -> str:
     """3 maart"""
+def further_links(
+    conversation: Conversation, spec: FormatSpec, parts: Collection[Part], rules: Rules, facts: Facts
+) -> dict[str, str]:
+    """Where this person can go for what only some formats know: views, what goes back, competencies to choose."""
+    if not facts.is_planned or facts.is_cancelled:
+        return {}
+    found = {}
+    if allowed(Deed.WRITE_VIEWS, parts, rules=rules) and any(prompt.views for prompt in spec.preparation):
+        found["viewpoints"] = "viewpoints"
+    if allowed(Deed.SHARE_OUTCOME, parts, rules=rules) and spec.sharing:
+        found["sharing"] = "sharing"
+    may_choose = allowed(Deed.CHANGE_PLAN, parts, rules=rules) and not facts.round.opened_on
+    if may_choose and not facts.record.ended_on and choosing.choosable(spec):
+        found["competencies"] = "competencies"
+    return {name: reverse(page, args=[conversation.public_id]) for name, page in found.items()}
+
+
     return formats.date_format(on, "j F")
 
 
@@ -63,7 +80,10 @@ def _dates(stop: Stop) -> str:
 def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: Rules) -> str:
     """Who can read what a deed shows, by name, "you" first: from the one table of deeds and parts (VGS-7)."""
     names = [people[part].name for part in readers(deed, rules) if part in people and people[part] != reader]
-    is_reader = any(people.get(part) == reader for part in who_may(deed, rules))
+    may_read = who_may(deed, rules)
+    is_reader = any(people.get(part) == reader for part in may_read)
+    if rules.committee and Part.REVIEWER_MEMBER in may_read:
+        names.append(_("the members of %(committee)s") % {"committee": rules.committee})
     every = [_("you"), *names] if is_reader else names
     if len(every) < 2:
         return "".join(every)
@@ -122,3 +142,7 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
     ):
         found["outside"] = "appoint_outside"
     return {name: reverse(address, kwargs=to) for name, address in found.items()}
+    if may(Deed.SEAT_COMMITTEE) and facts.is_planned:
+        found["committee"] = "committee"
+    if may(Deed.ACCEPT_SECRECY):
+        found["secrecy"] = "accept_secrecy"

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -60,6 +61,10 @@ Reading = Callable[[QuerySet[Conversation], Person], QuerySet[Conversation]]
 
 def load_conversation(
     person: Person | None, conversation_id: str, deed: Deed, *, reading: Reading | None = None
+class SecrecyAwaited(Http404):
+    """Somebody who sits in the committee of a conversation, and did not accept secrecy yet: they read nothing."""
+
+
 ) -> tuple[Conversation, frozenset[Part]]:
     """Return the conversation and this person's parts in it, if they may do the deed.
 
@@ -69,10 +74,11 @@ def load_conversation(
         Http404: no such conversation, not theirs, or not for this part.
     """
     if not person:
+        SecrecyAwaited: it would be theirs if they had accepted secrecy.
         raise Http404
     rows = (
-        visible_to(person, now=clock.now())
-        .select_related("round", "agenda", "record")
+        visible_to(person, now=clock.now(), with_secrecy_awaited=True)
+        .select_related("round", "agenda", "record", "ground_rules")
         .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
         .filter(public_id=conversation_id)
     )
@@ -84,6 +90,12 @@ def load_conversation(
         raise Http404
     return conversation, parts
 
+    awaits = any(
+        row.person_id == person.pk and row.body_id is not None and row.accepted_on is None
+        for row in conversation.participants.all()
+    )
+    if awaits and deed != Deed.ACCEPT_SECRECY:
+        raise SecrecyAwaited
 
 def conversation_page(
     deed: Deed, *, reading: Reading | None = None
@@ -98,9 +110,14 @@ def conversation_page(
         @login_required
         @wraps(view)
         def opened(request: PersonRequest, conversation_id: str, **kwargs: Any) -> HttpResponse:
-            conversation, request.parts = load_conversation(
-                request.person, conversation_id, deed, reading=reading
-            )
+            try:
+                conversation, request.parts = load_conversation(
+                    request.person, conversation_id, deed, reading=reading
+                )
+            except SecrecyAwaited:
+                if request.method != "GET":
+                    raise
+                return redirect("accept_secrecy", conversation_id)
             request.rules = rules_for(conversation)
             response = view(request, conversation, **kwargs)
             _log_reading(request, conversation, deed, response)

@@ -49,6 +49,10 @@ def _specs(organisation_id: int) -> list[FormatSpec]:
 
 def _offices(spec: FormatSpec) -> Iterator[str]:
     yield from filter(None, (spec.parties.subject.office, spec.parties.reviewer.office))
+    if spec.parties.reviewer.kind == "collective":
+        yield from ("chair", "member")
+    if spec.parties.facilitator:
+        yield from spec.parties.facilitator.offices
     for group in spec.groups:
         if group.proposed_from:
             yield from filter(None, (group.proposed_from.office, *group.proposed_from.without_offices))

@@ -25,6 +25,7 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 
+from .committee_words import committee_warnings
 from .independence_words import codes, warnings
 from .small_groups import GroupAdvice, advice
 
@@ -94,6 +95,7 @@ class Preview:
     sides: list[Person] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notice: str = ""
+    committee: list[Person] = field(default_factory=list)  # who reads along with the chair that reviews
     independence: list[str] = field(default_factory=list)  # how who guides stands to the others
     independence_codes: str = ""
 
@@ -153,9 +155,13 @@ def build(
         preview.round_too_soon = near_round(
             organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal
         )
-    preview.groups = _groups(organisation, spec, people, chosen, today) if subject and spec.asks else []
+    committee = _committee(spec, cleaned, people, today)
+    preview.committee = list(committee.members) if committee else []
+    if subject and spec.asks:
+        preview.groups = _groups(organisation, spec, people, preview.committee, chosen, today)
     preview.sides = [people[part] for part in (Part.SUBJECT, Part.REVIEWER) if part in people]
     preview.warnings = _warnings(organisation, spec, cleaned, people, proposal)
+    preview.warnings += committee_warnings(spec, committee, people.get(Part.REVIEWER), held_on)
     asked = [person for group in preview.groups for person in group.people]
     found = conversations.findings(
         organisation_id=organisation.pk, spec=spec, people=people, raters=[person.pk for person in asked]
@@ -166,6 +172,16 @@ def build(
     if guide is not None and not conversations.is_known(guide):
         preview.notice = _line_of_command(spec)
     return preview
+
+
+def _committee(
+    spec: FormatSpec, cleaned: Mapping[str, Any], people: Mapping[Part, Person], today: date
+) -> conversations.Committee | None:
+    """The committee that reviews, as it is today; nothing where a person does, or while its chair is not chosen."""
+    if not conversations.is_collective(spec) or Part.REVIEWER not in people:
+        return None
+    others = [*people.values(), *(cleaned.get("attendees") or ())]
+    return conversations.committee_of(spec, people[Part.REVIEWER], on=today, but=others)
 
 
 def _people(spec: FormatSpec, cleaned: Mapping[str, Any], planner: Person) -> dict[Part, Person]:
@@ -292,10 +308,17 @@ def _groups(
     organisation: Organisation,
     spec: FormatSpec,
     people: Mapping[Part, Person],
+    committee: Sequence[Person],
     chosen: Mapping[str, str],
     today: date,
 ) -> list[GroupLine]:
-    proposal = feedback.proposed_for(spec=spec, organisation_id=organisation.pk, people=people, on=today)
+    proposal = feedback.proposed_for(
+        spec=spec,
+        organisation_id=organisation.pk,
+        people=people,
+        on=today,
+        committee=[person.pk for person in committee],
+    )
     asked: dict[str, list[Person]] = {}
     for key, person in proposal.asked:
         asked.setdefault(key, []).append(person)

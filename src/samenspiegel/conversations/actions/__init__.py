@@ -1,7 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people can do with a conversation: the only writers of its plan."""
 
-from .consenting import AlreadySettled, NotASide, TooLate, answer_consent, ask_consent
+from .committee import (
+    Committee,
+    MemberRefused,
+    accept_secrecy,
+    chair_of,
+    change_chair,
+    committee_of,
+    is_collective,
+    members_here,
+    newcomers,
+    seat_member,
+)
+from .consenting import (
+    AlreadySettled,
+    NotASide,
+    RecordingFixed,
+    TooLate,
+    answer_consent,
+    ask_consent,
+    propose_recording,
+)
 from .independence import findings, forbidden, is_known, note_independence
 from .milestones import (
     closed_periods,
@@ -26,6 +46,8 @@ from .planning import (
 
 __all__ = [
     "AlreadySettled",
+    "Committee",
+    "MemberRefused",
     "NotASide",
     "NothingToChange",
     "OutsiderRefused",
@@ -34,23 +56,30 @@ __all__ = [
     "TooLate",
     "WrongState",
     "answer_consent",
+    "accept_secrecy",
     "appoint_outside",
     "ask_consent",
     "cancel",
     "check_apart",
+    "chair_of",
+    "change_chair",
     "checked_choice",
     "closed_periods",
     "default_choice",
+    "committee_of",
     "findings",
     "forbidden",
     "hand_over",
     "is_known",
+    "is_collective",
     "lay_after",
     "milestone_done",
+    "members_here",
     "milestones_done",
     "milestones_told",
     "move",
     "note_independence",
+    "newcomers",
     "pause",
     "plan",
     "propose_next",
@@ -58,3 +87,4 @@ __all__ = [
     "remove_outside",
     "shorter_plan",
 ]
+    "seat_member",

@@ -14,7 +14,10 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import awaits_consent, spec_of
+from samenspiegel.formats.queries import awaits_adoption, awaits_consent, spec_of
+from samenspiegel.ground_rules.models import GroundRules
+from samenspiegel.ground_rules.queries import asks as asks_ground_rules
+from samenspiegel.ground_rules.queries import in_force, is_seated
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys import custody
 from samenspiegel.keys.models import Purpose
@@ -27,8 +30,9 @@ from samenspiegel.profiles.queries import chosen_competencies
 
 from .. import letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
-from ..queries import plans_as, rules_for
+from ..queries import may_guide, plans_as, rules_for
 from . import milestones
+from .committee import COMMITTEE, Committee, body_here, committee_of, is_collective, tell_members
 from .consenting import ask_consent
 from .independence import forbidden, note_independence
 from .milestones import shorter_plan
@@ -93,7 +97,8 @@ def plan(
     """
     if awaits_consent(format_version):
         raise PlanRefused("works_council_missing", "format")
-    spec = spec_of(format_version)
+    if awaits_adoption(format_version):
+        raise PlanRefused("adoption_missing", "format")
     today = now.astimezone(clock.AMSTERDAM).date()
     parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer}
     _check_guiding(spec, parts, facilitator, substitute, by, today)
@@ -111,6 +116,12 @@ def plan(
     )
     if proposal:
         proposal = _still_proposed(proposal, organisation, subject)
+    _check_seat(spec, reviewer, held_on)
+    committee = None
+    if is_collective(spec):
+        committee = committee_of(spec, reviewer, on=today, but=[*parts.values(), *attendees])
+        if committee is None:
+            raise PlanRefused("not_in_committee", "reviewer")
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
     if organisation.custody == Custody.CUSTODIAN and spec.asks:
@@ -133,7 +144,7 @@ def plan(
     conversation.planned_at, conversation.planned_by = now, by
     conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
     conversation.save()
-    _seat(conversation, parts, attendees)
+    _seat(conversation, parts, attendees, committee)
     milestones.lay(conversation, laid_out)
     if spec.asks:
         keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
@@ -159,6 +170,8 @@ def plan(
             terms={"held_on": held_on.isoformat(), "waives_report_days": waives_report_days},
             by=by,
             now=now,
+    if committee:
+        tell_members(conversation, committee.members, by=by, now=now)
         )
     return conversation
 
@@ -221,6 +234,9 @@ def _still_proposed(proposal: Conversation, organisation: Organisation, subject:
     """The proposal, locked. It stays in the cycle of its own subject, whose agreements it looks back at (VGS-11)."""
     proposal = Conversation.objects.select_for_update().get(pk=proposal.pk, organisation=organisation)
     if proposal.cycle.subject_id != subject.pk:
+        for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
+            if person is not None and not may_guide(person, spec, on=today):
+                raise PlanRefused(f"{field}_office", field)
         raise PlanRefused("other_subject", "subject")
     if proposal.planned_at or proposal.cancelled_at:
         raise PlanRefused("planned_already", "held_on")
@@ -232,13 +248,22 @@ def _new(organisation: Organisation, subject: Person) -> Conversation:
     return Conversation(organisation=organisation, cycle=cycle)
 
 
-def _seat(conversation: Conversation, parts: Mapping[Part, Person], attendees: Collection[Person]) -> None:
+def _seat(
+    conversation: Conversation,
+    parts: Mapping[Part, Person],
+    attendees: Collection[Person],
+    committee: Committee | None = None,
+) -> None:
     """Give everybody their part; of a proposal the people may have changed."""
     conversation.participants.all().delete()
     rows = [*((person, part) for part, person in parts.items()), *((one, Part.ATTENDEE) for one in attendees)]
     Participant.objects.bulk_create(
         Participant(
-            organisation=conversation.organisation, conversation=conversation, person=person, part=part
+            organisation=conversation.organisation,
+            conversation=conversation,
+            person=person,
+            part=part,
+            body=committee.body if committee and part in COMMITTEE else None,
         )
         for person, part in rows
     )
@@ -278,6 +303,8 @@ def near_round(
     first_on = held_on - timedelta(days=apart_days - 1)
     last_on = held_on + timedelta(days=apart_days - 1)
     others = Conversation.objects.filter(
+    members = committee.members if committee else ()
+    rows += [(one, Part.REVIEWER_MEMBER) for one in members]
         Q(has_round=True, cancelled_at=None) | Q(round__closed_at__isnull=False),
         organisation=organisation,
         cycle__subject=subject,
@@ -342,13 +369,18 @@ def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
     rows = [
         (row.person, row.part)
         for row in conversation.participants.select_related("person")
-        if row.person.is_active and not row.person.is_external
+        if row.person.is_active and not row.person.is_external and row.part != Part.REVIEWER_MEMBER
     ]
     if rules_for(conversation).is_guided and all(part != Part.FACILITATOR for _, part in rows):
         taking_part = {person.pk for person, part in rows if part != Part.SUBSTITUTE}
         own = people_queries.with_role(conversation.organisation_id, Role.FACILITATOR)
         substitute = [person for person, part in rows if part == Part.SUBSTITUTE]
-        free = [person for person in [*substitute, *own] if person.pk not in taking_part]
+        spec, on = spec_of(conversation.format_version), conversation.held_on
+        free = [
+            person
+            for person in [*substitute, *own]
+            if person.pk not in taking_part and (on is None or may_guide(person, spec, on=on))
+        ]
         if free:
             rows = [(person, part) for person, part in rows if person.pk != free[0].pk]
             rows.append((free[0], Part.FACILITATOR))
@@ -400,3 +432,4 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         datum_voorstel=proposal.proposed_on,
     )
     return proposal
+            body=body_here(conversation) if part == Part.REVIEWER else None,

@@ -46,6 +46,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_time(spec),
         *_references(spec),
         *_forbidden(spec),
+        *_collective(spec),
         *_ending(spec),
         *_record(spec),
         *_settled(spec),
@@ -259,6 +260,25 @@ def _retention(index: int, rule: Retention) -> Iterator[Found]:
 
 
 def _ending(spec: FormatSpec) -> Iterator[Found]:
+def _collective(spec: FormatSpec) -> Iterator[Found]:
+    """A committee has a body to sit in, a text that its members accept, and answers as it says; who adopts has a name."""
+    if spec.adoption == "decision" and not spec.adopted:
+        yield Found(("adopted",), "missing")
+    reviewer = spec.parties.reviewer
+    if reviewer.kind != "collective":
+        return
+    at: Location = ("parties", "reviewer")
+    for name in ("body", "secrecy"):
+        if not getattr(reviewer, name):
+            yield Found((*at, name), "missing")
+    for index, group in enumerate(spec.groups):
+        if group.answered_by != "reviewer":
+            continue
+        # Once, by its chair: one answer is no mean.
+        if reviewer.answers == "once" and group.kind != "named":
+            yield Found(("groups", index, "kind"), "not_a_choice", group.kind, None, ("named",))
+
+
     if spec.parties.facilitator is None and "facilitator" in spec.parties.planned_by:
         at: Location = ("parties", "planned_by")
         yield Found(at, "no_facilitator", "facilitator", None, ("subject", "reviewer"))
@@ -403,6 +423,12 @@ def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     return bool(spec.rater_groups) if reader.startswith("rater") else True
 
 
+    if key == "committee_seated":
+        return spec.parties.reviewer.kind == "collective"
+    if key == "record_to_sign":  # where somebody signs for something else, or without proposing changes
+        means = {signature.means for signature in spec.ending.signatures}
+        parties = {signature.party for signature in spec.ending.signatures}
+        return bool(means - {"approved"}) or spec.ending.amendment != "both" or "facilitator" in parties
 def _unknown(location: Location, word: str, known: Iterable[str], code: str = "unknown_reference") -> Found:
     known = sorted(known)
     return Found(location, code, word, nearest(word, known), tuple(known)[:20])

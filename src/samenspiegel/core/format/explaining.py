@@ -118,7 +118,8 @@ def _about(spec: FormatSpec) -> list[Block]:
         *paragraph(
             say("version", title=spec.title, number=spec.version, key=spec.key),
             say("source", source=spec.source),
-            say("adopted", by=spec.adopted) if spec.adopted else None,
+            say("adopted", by=spec.adopted) if spec.adopted and spec.adoption == "none" else None,
+            say("adoption", by=spec.adopted) if spec.adoption == "decision" else None,
             say("based_on", key=spec.based_on) if spec.based_on else None,
             say(f"works_council.{spec.works_council}"),
             say(f"address.{spec.words.address}"),
@@ -150,6 +151,8 @@ def _people(spec: FormatSpec) -> list[Block]:
             say(f"reviewer.{reviewer.kind}", reviewer=terms.reviewer.the),
             say(f"reviewer_answers.{reviewer.answers}") if reviewer.kind == "collective" else None,
         ),
+            say("committee_reads") if reviewer.kind == "collective" else None,
+            say("secrecy", text=reviewer.secrecy) if reviewer.secrecy else None,
         *points((say("word", word=word.the, explained=word.explained),) for word in named if word.explained),
         *points(
             [
@@ -181,6 +184,9 @@ def _people(spec: FormatSpec) -> list[Block]:
             paragraph(
                 say("guide", who=terms.facilitator.the),
                 say(f"substitute.{guide.substitute}", who=terms.substitute.the),
+                say("guide_offices", offices=tuple(office(key) for key in guide.offices))
+                if guide.offices
+                else None,
                 say(
                     f"independence.{guide.in_line_of_command}",
                     who=terms.facilitator.the,
@@ -274,6 +280,10 @@ def _dates(spec: FormatSpec) -> list[Block]:
             say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),
             say("place", text=spec.place_hint) if spec.place_hint else None,
         ),
+            *(
+                say(f"warns_around.{what}", before=time.warns_weeks_before, after=time.warns_weeks_after)
+                for what in time.warns_around
+            ),
         *points(_milestone(spec, milestone) for milestone in spec.milestones),
         *(
             points(

@@ -61,6 +61,7 @@ MAILS: Mapping[str, MailKind] = {
     # the conversation; of a planned one without questionnaires, who did not plan it hears so
     "raters_proposed": _mail(SIDES, "datum_versturen", "link"),
     "conversation_planned": _mail(SIDES, "tijd", "plaats", "link"),
+    "committee_seated": _mail(("reviewer",), "link"),  # where a committee reviews, to its members
     "objection_made": _mail(FACILITATOR, "indiener", "link"),
     "substitute_named": _mail(FACILITATOR, "link"),
     "conversation_moved": _mail((*RATERS, *SIDES, *FACILITATOR), "oude_datum", "inleverdatum", "link"),

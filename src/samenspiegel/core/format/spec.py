@@ -93,6 +93,8 @@ class ReviewerParty(Part):
     office: Key | None = None
     body: Key | None = None
     answers: Literal["once", "averaged"] = "once"
+    # What each member of a collective accepts before they can read anything.
+    secrecy: str = ""
     one_of: tuple[Seated, ...] = ()
     # Who also sits in this body conducts it only where the subject was told so beforehand.
     told_if_in: Key | None = None
@@ -244,6 +246,10 @@ class Time(Part):
     announced_days: Annotated[int, Field(ge=7, le=90)] = 30
 
 
+    # Around these days planning warns: who sits in a committee of the council changes then.
+    warns_around: tuple[Literal["council_elections"], ...] = ()
+    warns_weeks_before: Annotated[int, Field(ge=0, le=52)] = 6
+    warns_weeks_after: Annotated[int, Field(ge=0, le=52)] = 10
 # --- content ---------------------------------------------------------------------------------------------------------
 
 
@@ -490,6 +496,8 @@ class FormatSpec(Part):
     words: Words
     parties: Parties
     raters: RaterRules = RaterRules()
+    # Whether planning waits until the decision of who adopts it is on record, with its date (HV-2).
+    adoption: Literal["none", "decision"] = "none"
     groups: tuple[Group, ...] = ()
     time: Time = Time()
     milestones: tuple[MilestoneSpec, ...] = ()

@@ -2,7 +2,7 @@
 """Who is asked: proposed from bodies and seats, changed by the facilitator, objected to by the sides (HV-14)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -74,17 +74,28 @@ def proposed(conversation: Conversation, on: date) -> Proposal:
         spec=spec_of(conversation.format_version),
         organisation_id=conversation.organisation_id,
         people=people_in(conversation),
+        committee=[
+            row.person_id for row in conversation.participants.all() if row.part == Part.REVIEWER_MEMBER
+        ],
         on=on,
     )
 
 
 def proposed_for(
-    *, spec: FormatSpec, organisation_id: int, people: Mapping[Part, Person], on: date
+    *,
+    spec: FormatSpec,
+    organisation_id: int,
+    people: Mapping[Part, Person],
+    on: date,
+    committee: Collection[int] = (),
 ) -> Proposal:
     """Whom a format proposes for a conversation of these people, planned already or not.
 
     A person sits in one group, the first that fits. The subject and the reviewer only answer as themselves, so the
     reviewer never also counts in a body; who facilitates is not asked. One invitation per person and address.
+
+    Args:
+        committee: who else sits in the committee that reviews, by primary key: they read the figures, so they give none.
     """
     parts = {person.pk: part for part, person in people.items()}
     proposal = Proposal()
@@ -102,7 +113,8 @@ def proposed_for(
     held = list(_held(organisation_id, on))
     for group in spec.rater_groups if spec.asks else ():
         for person in _from_seats(group, held):
-            if person.pk in placed or parts.get(person.pk) in (Part.SUBJECT, Part.REVIEWER):
+            is_side = parts.get(person.pk) in (Part.SUBJECT, Part.REVIEWER) or person.pk in committee
+            if person.pk in placed or is_side:
                 continue
             placed.add(person.pk)
             reason = _address_problem(person)

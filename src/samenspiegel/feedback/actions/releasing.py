@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in, rules_for
+from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
@@ -29,6 +29,7 @@ from .letters import RoundPost
 
 GROUNDS = ("insulting", "exposes_other")
 REASON_MAX_CHARACTERS = 1000
+READERS = (Part.SUBJECT, Part.REVIEWER, Part.REVIEWER_MEMBER)
 SEALED_REPORT = "round__report__sealed"
 """Where a query on conversations finds the sealed spiegel, to read it together with what stands beside it."""
 

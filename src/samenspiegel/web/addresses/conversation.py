@@ -3,12 +3,14 @@
 
 from django.urls import path
 
-from ..views import changes, consent, conversation, formats, outside
+from ..views import changes, committee, consent, conversation, formats, outside, recording
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
     path(HERE, conversation.show, name="conversation"),
     path(f"{HERE}spelregels/", formats.explain_here, name="explain_here"),
+    path(f"{HERE}geheimhouding/", committee.accept, name="accept_secrecy"),
+    path(f"{HERE}commissie/", committee.committee, name="committee"),
     path(f"{HERE}verplaatsen/", changes.move, name="move"),
     path(f"{HERE}pauzeren/", changes.pause, name="pause"),
     path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),

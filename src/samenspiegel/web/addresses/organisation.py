@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import audit, custody, formats, organisation, works_council
+from ..views import adoption, audit, custody, formats, ground_rules, organisation, works_council
 
 HERE = "organisatie/instellingen/"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{HERE}sluiting/verwijderen/", organisation.remove_period, name="remove_closed_period"),
     path(f"{HERE}formats/", organisation.publish, name="publish_format"),
     path(f"{HERE}formats/<slug:version_id>/instemming/", works_council.record_consent, name="works_council"),
+    path(f"{HERE}formats/<slug:version_id>/vaststellen/", adoption.record_adoption, name="adopt_format"),
     path(f"{HERE}formats/<slug:version_id>/uitleg/", formats.explain, name="explain_format"),
     path(f"{HERE}formats/<slug:version_id>/verschil/", formats.compare, name="compare_format"),
     path(f"{HERE}sleutel/", custody.custody, name="custody"),

@@ -48,6 +48,18 @@ class WorksCouncilForm(SeenForm):
     )
 
 
+class AdoptionForm(SeenForm):
+    """When a format was adopted, and where that stands."""
+
+    adopted_on = DateField(label=_("When was it decided?"))
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=80,
+        error_messages={"required": _("Fill in the reference of the decision.")},
+        help_text=_("The reference of the decision. Everybody who administers can read it."),
+    )
+
+
 class BodyForm(forms.Form):
     """A body of a kind that formats refer to."""
 

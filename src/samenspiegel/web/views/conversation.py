@@ -53,7 +53,9 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "links": links(facts, request.parts, is_external=request.person.is_external),
             "profile": profile_link(conversation, spec),
             "independence": note_lines(conversation, spec),
-            "people": _people(item.people, spec),
+            "ground_rules": list(settled_lines(spec)),
+            "told": told_beforehand(spec, item.people.get(Part.REVIEWER), on=today),
+            "people": _people(item.people, spec) + _attendees(conversation) + _committee(conversation, spec),
             "milestones": [
                 (labels.get(key, key), on)
                 for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
@@ -88,7 +90,9 @@ def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, 
     words = spec.words
     roles = {
         Part.SUBJECT: words.office.name,
-        Part.REVIEWER: words.reviewer.name,
+        Part.REVIEWER: _("chair of %(committee)s") % {"committee": words.reviewer.the}
+        if spec.parties.reviewer.kind == "collective"
+        else words.reviewer.name,
         Part.FACILITATOR: words.facilitator.name,
         Part.SUBSTITUTE: words.substitute.name,
     }
@@ -103,3 +107,16 @@ def _from_outside(person: Person) -> str:
     if person.works_at:
         return _("from outside (%(where)s)") % {"where": person.works_at}
     return _("from outside")
+def _committee(conversation: Conversation, spec: FormatSpec) -> list[tuple[Person, str]]:
+    """The members of the committee that reviews, beside its chair."""
+    role = _("member of %(committee)s") % {"committee": spec.words.reviewer.the}
+    rows = [row for row in conversation.participants.all() if row.part == Part.REVIEWER_MEMBER]
+    return [(row.person, role) for row in sorted(rows, key=lambda row: row.person.name)]
+
+
+def _attendees(conversation: Conversation) -> list[tuple[Person, str]]:
+    """Who else sits at the table (VGS-1)."""
+    rows = [row for row in conversation.participants.all() if row.part == Part.ATTENDEE]
+    return [(row.person, _("attends")) for row in sorted(rows, key=lambda row: row.person.name)]
+
+

@@ -16,7 +16,7 @@ from samenspiegel.formats import actions as formats
 from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import awaits_consent, spec_of
+from samenspiegel.formats.queries import awaits_adoption, awaits_consent, spec_of
 from samenspiegel.organisations.models import ClosedPeriod, Organisation
 from samenspiegel.people import actions
 
@@ -81,6 +81,8 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
                 "is_newest": row.key not in seen,
                 "is_first": row.pk == first[row.key],
                 "awaits_consent": awaits_consent(row),
+                "awaits_adoption": awaits_adoption(row),
+                "is_adopted_first": spec_of(row).adoption == "decision",
                 "asks_ground_rules": bool(spec_of(row).ground_rules),
             }
         )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in, plannable, previous
+from samenspiegel.conversations.queries import may_guide, people_in, plannable, previous
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.schedule import ScheduleImpossible
@@ -180,7 +180,13 @@ def _initial(desk: Desk) -> dict[str, Any]:
             holders = in_office(organisation_id, office, desk.today) if office else []
             if len(holders) == 1:
                 people[part] = holders[0]
-        others = [one for one in with_role(organisation_id, Role.FACILITATOR) if one.pk != desk.planner.pk]
+        if actions.is_collective(spec) and (chair := actions.chair_of(organisation_id, spec, desk.today)):
+            people[Part.REVIEWER] = chair
+        others = [
+            one
+            for one in with_role(organisation_id, Role.FACILITATOR)
+            if one.pk != desk.planner.pk and may_guide(one, spec, on=desk.today)
+        ]
         if len(others) == 1:
             people[Part.SUBSTITUTE] = others[0]
     found |= {"offered": desk.version.key, "competencies": _default_choice(desk)}
@@ -464,3 +470,25 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         ),
         "planned_already": _("This conversation has been planned already. Nothing was changed."),
     }[code]
+        "adoption_missing": _(
+            "The decision to adopt this format is not on record yet. Record its date and reference under Organisation "
+            "first, or choose another format."
+        ),
+        "not_in_committee": _(
+            "This person holds no seat in the committee that conducts it. Choose its chair, or record the seat first "
+            "on the page of the body."
+        ),
+        "facilitator_office": _(
+            "In this format only who holds a certain office guides the conversation. Let that person plan it."
+        ),
+        "substitute_office": _(
+            "In this format only who holds a certain office takes over. Choose somebody who does."
+        ),
+        "ground_rules_missing": _(
+            "The ground rules have not been settled yet, or not discussed with the group. Do that first, under "
+            "Organisation: then this conversation can be planned."
+        ),
+        "reviewer_not_agreed": _(
+            "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
+            "else, or settle the ground rules anew with the group."
+        ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import Deed, Part, readers
+from samenspiegel.core.access import SEVERAL, Deed, Part, may, readers
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.report import Report
 from samenspiegel.core.retention import Content, Kept, goes_on, report_due_on
@@ -52,7 +52,9 @@ def _open(request: PersonRequest, conversation: Conversation) -> Opened:
         found, beside = open_report(conversation, request.person)
     except feedback.NoReport:
         raise Http404 from None
-    people = {Part(row.part): row.person for row in conversation.participants.all()}
+    people = {
+        Part(row.part): row.person for row in conversation.participants.all() if row.part not in SEVERAL
+    }
     return Opened(
         report=found.report,
         spec=spec_of(conversation.format_version),
@@ -92,7 +94,8 @@ def _shown(
         "page": page,
         "is_unfolded": is_unfolded,
         "form": form,
-        "may_choose": opened.beside.may_choose,
+        "may_choose": opened.beside.may_choose
+        and may(Deed.CHOOSE_SUBJECTS, request.parts, rules=request.rules),
         "chosen": [(key, names[key]) for key in opened.beside.chosen if key in names],
         "note": opened.beside.note,
         "expected": expected_beside(page, expected),
@@ -194,6 +197,8 @@ def _who_reads(request: PersonRequest, opened: Opened) -> str:
         for part in readers(Deed.READ_REPORT, request.rules)
         if part in opened.people and part not in request.parts
     ]
+    if request.rules.committee:
+        others.append(_("the members of %(committee)s") % {"committee": request.rules.committee})
     return listing([_("you"), *others])
 
 

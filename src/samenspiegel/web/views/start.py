@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from samenspiegel import clock
-from samenspiegel.conversations.queries import plannable, visible_to
+from samenspiegel.conversations.queries import plannable, secrecy_awaited, visible_to
 from samenspiegel.duties.queries import overview
 
 from ..duty_page import duty_text
@@ -38,5 +38,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "today": today,
             "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
+            "secrecy": secrecy_awaited(person, now=clock.now()),
+            "shared": shared_with(person, on=today)[:SHOWN],
         },
     )
