@@ -32,6 +32,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.HAND_OVER: "overdragen aan de vervanger",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
+    Deed.NOTE_PULSES: "in een woord vastleggen hoe het gaat (in formats met peilingen)",
     Deed.AGREE_RECORDING: "samen afspreken hoeveel er wordt vastgelegd (in formats die dat aan beiden laten)",
     Deed.CONFIRM_HELD: "zeggen dat het gesprek is gevoerd (in formats die niets vastleggen: wie organiseert)",
     Deed.CHOOSE_RATERS: "informanten kiezen, en het plan voor een kleine groep",
@@ -47,6 +48,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.READ_RESPONSES: "losse antwoorden van iemand lezen",
     Deed.WRITE_POINT: "gesprekspunten opgeven",
     Deed.CHOOSE_SUBJECTS: "hooguit drie onderwerpen uit de spiegel kiezen",
+    Deed.WRITE_VIEWS: "een zienswijze schrijven en delen; die van de ander lezen als allebei hebben gedeeld (in formats met zienswijzen)",
     Deed.WRITE_NOTE: "eigen aantekeningen maken, die niemand anders leest",
     Deed.READ_AGENDA: "de agenda lezen",
     Deed.FREEZE_AGENDA: "de agenda vaststellen",
@@ -59,6 +61,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.READ_AGREEMENTS: "de afspraken lezen",
     Deed.SEE_READINGS: "zien wie spiegel, verslag en afspraken heeft geopend, en wanneer (de betrokkene: van iedereen; "
     "anderen: van zichzelf)",
+    Deed.SHARE_OUTCOME: "besluiten wat er teruggaat, aan wie, hoe en door wie (in formats met terugkoppeling)",
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
     Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",
     Deed.HOLD_UP: "vragen om opschorten, het bevestigen of beëindigen; altijd met iemand met een andere rol",
@@ -104,6 +107,9 @@ NOTES = """
   het dan niet te zien. Meer laten lezen dan hierboven kan een format niet.
 - Het format zegt wie het verslag schrijft, wie het tekent en wat die handtekening betekent, en of er wijzigingen worden
   voorgesteld. Hierboven staat hoe het is als een adviseur schrijft en beiden akkoord geven.
+- Is de beoordelaar een commissie, dan heeft de voorzitter de rol van beoordelaar. Een commissielid leest pas na het
+  aanvaarden van de geheimhouding, en zolang de zetel duurt. Dat geldt ook voor de voorzitter. Wie geen zetel meer heeft,
+  ziet niets: het gesprek bestaat dan niet voor diegene.
 - De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
 - Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
 """

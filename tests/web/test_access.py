@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from samenspiegel import clock
 from samenspiegel.core.access import Part
+from samenspiegel.ground_rules.models import GroundRules
 from samenspiegel.people.models import Person
 from samenspiegel.retention import holds
 from samenspiegel.retention.models import Certificate, DestructionList, HoldKind, ListItem
@@ -29,6 +30,7 @@ OWN = "shows what the signed-in person may see, and nothing to who is nobody"
 MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account and beside"
 PROFILE = "the profile of an office: office, role or part in a conversation decides, see test_profile"
 DEMO = "the demonstration: not installed in production"
+TEAM = "a manager's own team, one's own file, an assessment of one's own or of who reports to one: see test_team"
 PUBLIC = {
     "account_login": SIGN_IN,
     "account_logout": SIGN_IN,
@@ -88,6 +90,10 @@ PUBLIC = {
     "write_profile_roles": PROFILE,
     "choose_profile_competencies": PROFILE,
     "write_profile_context": PROFILE,
+    "team": TEAM,
+    "assess": TEAM,
+    "file": TEAM,
+    "assessment": TEAM,
     "alive": "health, without anything of anybody",
     "ready": "health, without anything of anybody",
     "ticking": "health, without anything of anybody",
@@ -160,6 +166,12 @@ def kept(life: Life) -> dict[str, str]:
         "item_id": item.public_id,
         "certificate_id": certificate.public_id,
         "version_id": cast.format_version.public_id,
+        "rules_id": GroundRules.objects.create(
+            organisation=cast.organisation,
+            format_version=cast.format_version,
+            written_by=cast.facilitator,
+            written_at=NOW,
+        ).public_id,
     }
 
 

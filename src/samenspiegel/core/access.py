@@ -6,7 +6,7 @@ possible in time says ``core.duties``; both must agree before anything happens.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -27,6 +27,17 @@ class Part(StrEnum):
     SUPPORTER = "supporter"  # sits beside one of the two: sees the conversation and its agenda
 
 
+class LateReviewer(StrEnum):
+    """What a reviewer who came after the questionnaires had left reads of the report. They are asked nothing.
+
+    ``never``: they were asked for feedback themselves, and figures go to nobody who was in a group of that round.
+    """
+
+    WAITS = "waits"  # for the consent of the subject
+    READS = "reads"  # the subject consented
+    NEVER = "never"
+
+
 class Deed(StrEnum):
     """What people can do or read in a conversation."""
 
@@ -35,6 +46,7 @@ class Deed(StrEnum):
     SEAT_COMMITTEE = "seat_committee"  # who came into the committee later, and who is its chair
     CHANGE_PLAN = "change_plan"  # move, pause, cancel, extend, ask to shorten or to go on without the round
     HAND_OVER = "hand_over"
+    REPLACE_REVIEWER = "replace_reviewer"  # by somebody else, with agreements and without opinions
     APPOINT_OUTSIDE = "appoint_outside"  # let somebody from outside guide it, and end that
     CONSENT = "consent"
     AGREE_RECORDING = "agree_recording"  # how much is written down, where both agree on that (ZS-5)
@@ -52,6 +64,7 @@ class Deed(StrEnum):
     READ_RESPONSES = "read_responses"
     WRITE_POINT = "write_point"
     CHOOSE_SUBJECTS = "choose_subjects"
+    WRITE_VIEWS = "write_views"  # and read the other's once both have shared
     WRITE_NOTE = "write_note"
     READ_AGENDA = "read_agenda"
     FREEZE_AGENDA = "freeze_agenda"
@@ -62,9 +75,11 @@ class Deed(StrEnum):
     SEE_FINAL_RECORD = "see_final_record"  # sign for having seen what is final
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
+    NOTE_PULSES = "note_pulses"  # how work goes, as employee and manager said; only they read and write it (ZS-3)
     SEE_READINGS = (
         "see_readings"  # who opened report and record: the subject of everybody, others of themselves
     )
+    SHARE_OUTCOME = "share_outcome"  # decide what goes back to whom, in which form, by whom
     PLAN_NEXT = "plan_next"
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
     HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role
@@ -86,6 +101,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.CHANGE_PLAN: _FACILITATORS,
     # The substitute takes over when the facilitator cannot; the facilitator can hand over as well.
     Deed.HAND_OVER: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
+    Deed.REPLACE_REVIEWER: _FACILITATORS,  # a committee names its chair itself: see who_may
     Deed.APPOINT_OUTSIDE: frozenset({Part.FACILITATOR, Part.SUBSTITUTE}),
     Deed.CONSENT: _SIDES,
     # Where the format leaves the level to both, and where nothing is recorded: see who_may.
@@ -104,6 +120,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.READ_RESPONSES: frozenset(),  # nobody, whatever their part
     Deed.WRITE_POINT: _SIDES | _MEMBERS,
     Deed.CHOOSE_SUBJECTS: _SIDES,
+    Deed.WRITE_VIEWS: _SIDES,
     Deed.WRITE_NOTE: _TABLE | _MEMBERS,
     Deed.READ_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
     Deed.FREEZE_AGENDA: _FACILITATORS,
@@ -114,7 +131,9 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
+    Deed.NOTE_PULSES: frozenset(),  # where the format has them and something is written down: see who_may
     Deed.SEE_READINGS: _TABLE | _MEMBERS,
+    Deed.SHARE_OUTCOME: _SIDES,
     Deed.PLAN_NEXT: _FACILITATORS,
     Deed.SEE_RETENTION: _TABLE | _MEMBERS,
     Deed.HOLD_UP: _FACILITATORS,
@@ -150,29 +169,29 @@ class Rules:
         recording: how much is written down; ``undecided`` as long as both sides have to agree on that.
         agrees_recording: the format leaves that to both sides.
         barred: what somebody does not do here because the format does not let them read what it shows.
+        guides_by_office: who guides holds an office that the format names, so nobody comes from outside to guide.
+        committee: what the committee is called that reviews here, with its article; empty where a person does.
+        has_pulses: whether the two sides note how work goes.
     """
 
     is_guided: bool = True
     asks: bool = True
     organisers: frozenset[Part] = _FACILITATORS
     writers: frozenset[Part] = _FACILITATORS
-        guides_by_office: who guides holds an office that the format names, so nobody comes from outside to guide.
-        committee: what the committee is called that reviews here, with its article; empty where a person does.
-        has_pulses: whether the two sides note how work goes.
     signatures: tuple[tuple[Part, Means], ...] = ((Part.SUBJECT, "approved"), (Part.REVIEWER, "approved"))
     amends: bool = True
     recording: Recording = "record"
     agrees_recording: bool = False
     barred: frozenset[tuple[Deed, Part]] = frozenset()
+    guides_by_office: bool = False
+    committee: str = ""
+    has_pulses: bool = False
 
     @property
     def signers(self) -> frozenset[Part]:
         return frozenset(part for part, _ in self.signatures)
 
     @property
-    guides_by_office: bool = False
-    committee: str = ""
-    has_pulses: bool = False
     def means(self) -> Mapping[Part, Means]:
         """What the signature of each who signs means."""
         return dict(self.signatures)
@@ -183,6 +202,7 @@ GUIDED = Rules()
 _ORGANISED = frozenset(
     {Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT, Deed.SEAT_COMMITTEE}
 )
+_REPLACED = frozenset({Deed.REPLACE_REVIEWER})
 _OF_A_COMMITTEE = frozenset({Deed.ACCEPT_SECRECY, Deed.SEAT_COMMITTEE})
 _RECORDED = frozenset(
     {
@@ -247,15 +267,15 @@ def rules_of(spec: FormatSpec) -> Rules:
         recording="undecided" if spec.recording == "agreed" else spec.recording,
         agrees_recording=spec.recording == "agreed",
         barred=_barred(spec),
+        guides_by_office=bool(spec.parties.facilitator and spec.parties.facilitator.offices),
+        has_pulses=bool(spec.pulses),
+        committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
     )
 
 
 def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
     """Who reads none of something for which the format names its readers: not named, or only told that it took place.
 
-        guides_by_office=bool(spec.parties.facilitator and spec.parties.facilitator.offices),
-        has_pulses=bool(spec.pulses),
-        committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
     A list of readers takes away from the table of deeds and never adds to it.
     """
     listed = {reader.what for reader in spec.readers}
@@ -267,6 +287,18 @@ def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
         if (what, str(part)) not in reading
         for deed in _SHOWN[what]
     )
+
+
+def with_late_reviewer(rules: Rules, late: str) -> Rules:
+    """The rules of a conversation whose reviewer came after the questionnaires had left; ``late``: ``LateReviewer``.
+
+    Such a reviewer answers nothing, and reads the report only once the subject consented. What was agreed in earlier
+    conversations they read, as every reviewer does.
+    """
+    if not late:
+        return rules
+    closed = {Deed.ANSWER} if late == LateReviewer.READS else {Deed.ANSWER, *_SHOWN["report"]}
+    return replace(rules, barred=rules.barred | {(deed, Part.REVIEWER) for deed in closed})
 
 
 def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
@@ -285,12 +317,17 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
 
 
 def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
+    if deed in _REPLACED and rules.committee:
+        return frozenset()
     if deed in _ASKED and not rules.asks:
         return frozenset()
     if deed in _RECORDED and rules.recording == "nothing":
         return frozenset()
     if deed == Deed.WRITE_RECORD:
         return frozenset() if rules.recording == "undecided" else rules.writers
+    if deed == Deed.NOTE_PULSES:
+        is_written_down = rules.recording in ("agreements", "record")
+        return _SIDES if rules.has_pulses and is_written_down else frozenset()
     if deed == Deed.APPROVE_RECORD:
         return rules.signers
     if deed == Deed.PROPOSE_AMENDMENT and not rules.amends:
@@ -303,7 +340,7 @@ def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
         return rules.writers
     if rules.is_guided:
         return MAY[deed]
-    if deed in _ORGANISED:
+    if deed in _ORGANISED | _REPLACED:
         return rules.organisers
     if deed == Deed.OBJECT_TO_RATERS:
         return MAY[deed] - rules.organisers  # who chooses the raters has nothing to object to

@@ -12,6 +12,7 @@ class Purpose(models.TextChoices):
     FEEDBACK = "feedback"  # the feedback report; owner: the conversation
     RECORD = "record"  # points, agenda, record, agreements; owner: the conversation
     PRIVATE = "private"  # notes of one person; owner: the conversation, the person within it
+    ASSESSMENT = "assessment"  # an assessment and the response to it; owner: the assessment
     POST = "post"  # mail that belongs to no conversation; owner: the organisation
     SEAL = "seal"  # custodian mode: a facilitator's seal, itself under a passphrase; owner: the person
     RECOVERY = "recovery"  # custodian mode: public half of a round's printed code; owner: the round

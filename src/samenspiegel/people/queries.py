@@ -15,15 +15,17 @@ def person_of(account: Any, organisation: str | None = None, *, only: str | None
     Args:
         only: the public id of the one organisation that may be reached; in any other the account is nobody.
 
-    The person knows their roles: ``is_facilitator``, ``is_administrator``, ``is_archivist`` and ``is_auditor``.
+    The person knows their roles: ``is_facilitator``, ``is_administrator``, ``is_archivist`` and ``is_auditor``;
+    and whether anybody reports to them: ``has_team``.
     """
     if not account.is_authenticated:
         return None
     held = {role: Exists(Appointment.objects.filter(person=OuterRef("pk"), role=role)) for role in Role}
+    reports = Person.objects.filter(manager=OuterRef("pk"), is_active=True)
     persons = (
         Person.objects.filter(account=account, is_active=True)
         .select_related("organisation")
-        .annotate(**{f"is_{role}": exists for role, exists in held.items()})
+        .annotate(**{f"is_{role}": exists for role, exists in held.items()}, has_team=Exists(reports))
         .order_by("id")
     )
     if only is not None:

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from samenspiegel import clock
+from samenspiegel.assessments import queries as assessments
+from samenspiegel.assessments.models import Assessment
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.letters import Postbag, page_of
 from samenspiegel.conversations.models import Conversation
@@ -20,6 +22,7 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.feedback.actions.closing import KEYS_OF_A_ROUND, forget_answers
 from samenspiegel.feedback.models import FeedbackReport, Round
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys import queries as register
 from samenspiegel.keys.models import Purpose, RegisterEntry
@@ -28,7 +31,7 @@ from samenspiegel.preparation.models import PrivateNote
 from samenspiegel.records.models import Record
 
 from . import queries
-from .models import WAITING, Certificate, ItemState, ListItem, Position
+from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
 GROUND = "retention"
 READERS = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
@@ -83,6 +86,9 @@ def destroy_due(*, now: datetime) -> int:
         if pk not in whole:
             _order(organisation_id, owner, (Purpose.PRIVATE,), today)
             ordered += 1
+    for assessment in assessments.due(today):
+        _order(assessment.organisation_id, assessment.public_id, (Purpose.ASSESSMENT,), today)
+        ordered += 1
     return done + (replay(now=now) if ordered else 0)
 
 
@@ -150,6 +156,8 @@ def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
             _remove_notes(conversation)
     elif Purpose.ROUND in purposes:
         _remove_answers(entry, now)
+    elif Purpose.ASSESSMENT in purposes:
+        _remove_assessment(entry, now)
     position.number = entry.number
     position.save(update_fields=["number"])
     return True
@@ -214,6 +222,34 @@ def _remove_answers(entry: RegisterEntry, now: datetime) -> None:
         certificate = _certificate(round.conversation, entry, "round", now)
         certificate.save(force_insert=True)
         _log(certificate)
+
+
+def _remove_assessment(entry: RegisterEntry, now: datetime) -> None:
+    """An assessment stands apart from every conversation, and so does the certificate of its destruction."""
+    found = Assessment.objects.filter(organisation_id=entry.organisation_id, public_id=entry.owner)
+    assessment = found.select_related("organisation", "format_version").first()
+    if assessment is None:
+        return
+    rule = spec_of(assessment.format_version).retained("assessment")
+    certificate = Certificate(
+        organisation=assessment.organisation,
+        register_number=entry.number,
+        conversation=assessment.public_id,
+        format_title=assessment.format_version.title,
+        held_on=assessment.made_on,
+        ended=Ended.HELD,
+        what="assessment",
+        ground=entry.ground,
+        destroyed_at=now,
+        key_copies_until_on=rules.key_copies_until_on(_on(now)),
+        rule_ground=rule.ground[: queries.LONGEST_GROUND],
+        rule_decided_by=rule.decided_by[: queries.LONGEST_NAME],
+        rule_decided_on=rule.decided_on[: queries.LONGEST_DATE],
+    )
+    _, rows = assessment.delete()
+    certificate.counts = _counts(rows)
+    certificate.save(force_insert=True)
+    _log(certificate)
 
 
 def _is_certified(conversation: Conversation, what: str) -> bool:

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from samenspiegel.assessments.models import Assessment
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.feedback.models import Round
 from samenspiegel.keys import queries as keys
@@ -18,6 +19,7 @@ OWNERS = {
     Purpose.FEEDBACK: Conversation,
     Purpose.RECORD: Conversation,
     Purpose.PRIVATE: Conversation,
+    Purpose.ASSESSMENT: Assessment,
     Purpose.SEAL: Person,
     Purpose.POST: Organisation,
     Purpose.SIGN_IN: Organisation,

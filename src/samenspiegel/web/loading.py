@@ -29,6 +29,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.CHOOSE_SUBJECTS: "report.read",
     Deed.READ_OPEN_ANSWERS: "open_answers.read",
     Deed.READ_AGENDA: "agenda.read",
+    Deed.WRITE_VIEWS: "views.read",
     Deed.FREEZE_AGENDA: "agenda.read",
     Deed.READ_RECORD: "record.read",
     Deed.WRITE_RECORD: "record.read",
@@ -36,6 +37,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.APPROVE_RECORD: "record.read",
     Deed.REDUCE_RECORD: "record.read",
     Deed.READ_AGREEMENTS: "agreements.read",
+    Deed.NOTE_PULSES: "pulses.read",
 }
 """What the log calls it when a page behind this deed was shown. The questionnaire stands in no such line."""
 
@@ -59,12 +61,12 @@ class ConversationView(Protocol):
 Reading = Callable[[QuerySet[Conversation], Person], QuerySet[Conversation]]
 
 
-def load_conversation(
-    person: Person | None, conversation_id: str, deed: Deed, *, reading: Reading | None = None
 class SecrecyAwaited(Http404):
     """Somebody who sits in the committee of a conversation, and did not accept secrecy yet: they read nothing."""
 
 
+def load_conversation(
+    person: Person | None, conversation_id: str, deed: Deed, *, reading: Reading | None = None
 ) -> tuple[Conversation, frozenset[Part]]:
     """Return the conversation and this person's parts in it, if they may do the deed.
 
@@ -72,9 +74,9 @@ class SecrecyAwaited(Http404):
         reading: adds to the query what the page shows beside it, still sealed, so that it takes no query of its own.
     Raises:
         Http404: no such conversation, not theirs, or not for this part.
+        SecrecyAwaited: it would be theirs if they had accepted secrecy.
     """
     if not person:
-        SecrecyAwaited: it would be theirs if they had accepted secrecy.
         raise Http404
     rows = (
         visible_to(person, now=clock.now(), with_secrecy_awaited=True)
@@ -88,14 +90,14 @@ class SecrecyAwaited(Http404):
     parts = parts_of(conversation, person)
     if not may(deed, parts, rules=rules_for(conversation), is_external=person.is_external):
         raise Http404
-    return conversation, parts
-
     awaits = any(
         row.person_id == person.pk and row.body_id is not None and row.accepted_on is None
         for row in conversation.participants.all()
     )
     if awaits and deed != Deed.ACCEPT_SECRECY:
         raise SecrecyAwaited
+    return conversation, parts
+
 
 def conversation_page(
     deed: Deed, *, reading: Reading | None = None

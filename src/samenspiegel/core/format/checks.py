@@ -66,6 +66,7 @@ def _keys(spec: FormatSpec) -> Iterator[Found]:
         "agenda",
         "record",
         "agreement_kinds",
+        "pulses",
         "ground_rules",
     )
     for name in (*lists, "retention", "promises"):
@@ -259,7 +260,6 @@ def _retention(index: int, rule: Retention) -> Iterator[Found]:
         yield Found(("retention", index, "ends"), "not_a_choice", rule.ends, None, ("by_itself",))
 
 
-def _ending(spec: FormatSpec) -> Iterator[Found]:
 def _collective(spec: FormatSpec) -> Iterator[Found]:
     """A committee has a body to sit in, a text that its members accept, and answers as it says; who adopts has a name."""
     if spec.adoption == "decision" and not spec.adopted:
@@ -279,6 +279,7 @@ def _collective(spec: FormatSpec) -> Iterator[Found]:
             yield Found(("groups", index, "kind"), "not_a_choice", group.kind, None, ("named",))
 
 
+def _ending(spec: FormatSpec) -> Iterator[Found]:
     if spec.parties.facilitator is None and "facilitator" in spec.parties.planned_by:
         at: Location = ("parties", "planned_by")
         yield Found(at, "no_facilitator", "facilitator", None, ("subject", "reviewer"))
@@ -312,7 +313,11 @@ def _record(spec: FormatSpec) -> Iterator[Found]:
                 "record_approved",
             )
     writer = spec.parties.record_writer
-    reads_all = sorted(seen | ({"subject", "reviewer"} if writer == "agreed" else {writer}))
+    # Who may propose changes, or answers them, reads all of it too.
+    is_both = writer == "agreed" or spec.ending.amendment == "both"
+    reads_all = sorted(
+        seen | ({"subject", "reviewer"} if is_both else set()) | (set() if writer == "agreed" else {writer})
+    )
     for what in ("record", "agreements"):
         rows = [reader for reader in spec.readers if reader.what == what]
         reading = {reader.who for reader in rows if reader.how in ("read", "copy")}
@@ -418,17 +423,17 @@ def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     """Whether this mail leaves for this reader in a conversation of this format."""
     if key in (("conversation_planned",) if spec.asks else placeholders.OF_THE_ROUND):
         return False
-    if reader == "facilitator":
-        return spec.parties.facilitator is not None or key in placeholders.TO_WHO_ORGANISES
-    return bool(spec.rater_groups) if reader.startswith("rater") else True
-
-
     if key == "committee_seated":
         return spec.parties.reviewer.kind == "collective"
     if key == "record_to_sign":  # where somebody signs for something else, or without proposing changes
         means = {signature.means for signature in spec.ending.signatures}
         parties = {signature.party for signature in spec.ending.signatures}
         return bool(means - {"approved"}) or spec.ending.amendment != "both" or "facilitator" in parties
+    if reader == "facilitator":
+        return spec.parties.facilitator is not None or key in placeholders.TO_WHO_ORGANISES
+    return bool(spec.rater_groups) if reader.startswith("rater") else True
+
+
 def _unknown(location: Location, word: str, known: Iterable[str], code: str = "unknown_reference") -> Found:
     known = sorted(known)
     return Found(location, code, word, nearest(word, known), tuple(known)[:20])

@@ -75,6 +75,7 @@ NOT_EXPLAINED: Mapping[str, str] = {
             *("Option", "MilestoneSpec", "Competency", "OpenQuestion"),
         )
     },
+    "Pulse.key": "a name for the program; people read the label",
     **{
         f"{name}.key": "a name for the program; people read the title"
         for name in ("Prompt", "AgendaItem", "RecordSection", "AgreementKind")
@@ -150,9 +151,9 @@ def _people(spec: FormatSpec) -> list[Block]:
             ),
             say(f"reviewer.{reviewer.kind}", reviewer=terms.reviewer.the),
             say(f"reviewer_answers.{reviewer.answers}") if reviewer.kind == "collective" else None,
-        ),
             say("committee_reads") if reviewer.kind == "collective" else None,
             say("secrecy", text=reviewer.secrecy) if reviewer.secrecy else None,
+        ),
         *points((say("word", word=word.the, explained=word.explained),) for word in named if word.explained),
         *points(
             [
@@ -183,10 +184,10 @@ def _people(spec: FormatSpec) -> list[Block]:
         *(
             paragraph(
                 say("guide", who=terms.facilitator.the),
-                say(f"substitute.{guide.substitute}", who=terms.substitute.the),
                 say("guide_offices", offices=tuple(office(key) for key in guide.offices))
                 if guide.offices
                 else None,
+                say(f"substitute.{guide.substitute}", who=terms.substitute.the),
                 say(
                     f"independence.{guide.in_line_of_command}",
                     who=terms.facilitator.the,
@@ -279,11 +280,11 @@ def _dates(spec: FormatSpec) -> list[Block]:
             ),
             say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),
             say("place", text=spec.place_hint) if spec.place_hint else None,
-        ),
             *(
                 say(f"warns_around.{what}", before=time.warns_weeks_before, after=time.warns_weeks_after)
                 for what in time.warns_around
             ),
+        ),
         *points(_milestone(spec, milestone) for milestone in spec.milestones),
         *(
             points(

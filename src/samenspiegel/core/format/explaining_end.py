@@ -42,6 +42,7 @@ def record_chapter(spec: FormatSpec) -> list[Block]:
                 for kind in spec.agreement_kinds
             ),
         ),
+        *listed("pulses", (say("pulse", label=pulse.label) for pulse in spec.pulses)),
     ]
 
 

@@ -106,6 +106,8 @@ class FacilitatorParty(Part):
     role: Key
     in_line_of_command: Literal["allowed", "warn", "refused"] = "warn"
     substitute: Literal["required", "optional", "none"] = "required"
+    # Who guides or takes over holds one of these offices; empty: everybody who is appointed to guide conversations.
+    offices: tuple[Key, ...] = ()
 
 
 class Parties(Part):
@@ -244,12 +246,12 @@ class Time(Part):
     shortened_rater_working_days: Annotated[int, Field(ge=5, le=20)] = 5
     shortened_report_days: Annotated[int, Field(ge=7, le=30)] = 7
     announced_days: Annotated[int, Field(ge=7, le=90)] = 30
-
-
     # Around these days planning warns: who sits in a committee of the council changes then.
     warns_around: tuple[Literal["council_elections"], ...] = ()
     warns_weeks_before: Annotated[int, Field(ge=0, le=52)] = 6
     warns_weeks_after: Annotated[int, Field(ge=0, le=52)] = 10
+
+
 # --- content ---------------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +321,10 @@ class Prompt(Part):
     agenda_item: Key | None = None
     addition: bool = False
 
+    def asked(self, party: str) -> tuple[str, ...]:
+        """The questions as this party reads them."""
+        return self.questions_reviewer if party == "reviewer" and self.questions_reviewer else self.questions
+
 
 class AgendaItem(Part):
     key: Key
@@ -360,6 +366,13 @@ class AgreementKind(Part):
     # Who may own it: parties, "attendee", or kinds of body ("college"). Empty: everybody at the table, and no body.
     owners: tuple[Key, ...] = ()
     followed_by: Party = "reviewer"  # who says what became of an agreement that a body owns
+
+
+class Pulse(Part):
+    """What subject and their manager say together after a talk about how work goes, in a word (ZS-3)."""
+
+    key: Key
+    label: Text
 
 
 class OfficeTexts(Part):
@@ -411,6 +424,7 @@ class Binding(Part):
     amendment: Literal["both", "writer", "none"] | None = None
     signatures: tuple[Signature, ...] = ()
     own_reaction: bool | None = None
+    sharing: Sharing | None = None
     topics: tuple[Key, ...] = ()  # agenda items that are not always there
     topics_vary: bool = False  # of those, whoever fixes an agenda may leave some out
 
@@ -483,6 +497,8 @@ class FormatSpec(Part):
     source: Text
     summary: str = ""
     adopted: str = ""
+    # Whether planning waits until the decision of who adopts it is on record, with its date (HV-2).
+    adoption: Literal["none", "decision"] = "none"
     # Whether planning waits until the works council's consent to this version is on record (WOR, art. 27).
     works_council: Literal["none", "consent"] = "none"
     based_on: Key | None = None
@@ -496,8 +512,6 @@ class FormatSpec(Part):
     words: Words
     parties: Parties
     raters: RaterRules = RaterRules()
-    # Whether planning waits until the decision of who adopts it is on record, with its date (HV-2).
-    adoption: Literal["none", "decision"] = "none"
     groups: tuple[Group, ...] = ()
     time: Time = Time()
     milestones: tuple[MilestoneSpec, ...] = ()
@@ -513,6 +527,7 @@ class FormatSpec(Part):
     assessment: Literal["none", "here", "registered"] = "none"
     record: tuple[RecordSection, ...] = ()
     agreement_kinds: tuple[AgreementKind, ...] = ()
+    pulses: tuple[Pulse, ...] = ()
     ending: Ending
     readers: tuple[Readership, ...] = ()
     sharing: Sharing | None = None

@@ -18,12 +18,15 @@ from samenspiegel.duties.queries import overview
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.queries import refused
 from samenspiegel.people.models import Person
+from samenspiegel.teams.queries import are_open
 
-from ..conversation_page import STEPS, links, readers_text, timeline
+from ..conversation_page import STEPS, further_links, links, readers_text, timeline
 from ..duty_page import conversation_title, duty_text
+from ..ground_rules_words import settled_lines, told_beforehand
 from ..independence_words import note_lines
 from ..loading import PersonRequest, conversation_page
 from ..profile_page import profile_link
+from ..recording_words import levels
 
 
 @conversation_page(Deed.SEE_CONVERSATION)
@@ -52,6 +55,9 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "waiting": [text for text in texts if not text.is_open],
             "links": links(facts, request.parts, is_external=request.person.is_external),
             "profile": profile_link(conversation, spec),
+            "further_links": further_links(conversation, spec, request.parts, rules, facts),
+            "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
+            and are_open(conversation, today=today),
             "independence": note_lines(conversation, spec),
             "ground_rules": list(settled_lines(spec)),
             "told": told_beforehand(spec, item.people.get(Part.REVIEWER), on=today),
@@ -61,8 +67,9 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
             ],
             "exception": exception_of(conversation)
-            if may(Deed.READ_RECORD, request.parts, rules=rules)
+            if may(Deed.SEE_RATERS, request.parts, rules=rules)  # it is about the round
             else "",
+            "recording": levels().get(conversation.recording, ""),
             "on_paper": spec.on_paper if not conversation.cancelled_at else (),
             "text_language": spec.text_language,
             "minimum_minutes": spec.time.minimum_minutes,
@@ -95,6 +102,8 @@ def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, 
         else words.reviewer.name,
         Part.FACILITATOR: words.facilitator.name,
         Part.SUBSTITUTE: words.substitute.name,
+        Part.SECOND_READER: _("second reader"),
+        Part.SUPPORTER: _("supporter"),
     }
     return [
         (people[part], f"{role}, {_from_outside(people[part])}" if people[part].is_external else role)
@@ -103,10 +112,6 @@ def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, 
     ]
 
 
-def _from_outside(person: Person) -> str:
-    if person.works_at:
-        return _("from outside (%(where)s)") % {"where": person.works_at}
-    return _("from outside")
 def _committee(conversation: Conversation, spec: FormatSpec) -> list[tuple[Person, str]]:
     """The members of the committee that reviews, beside its chair."""
     role = _("member of %(committee)s") % {"committee": spec.words.reviewer.the}
@@ -120,3 +125,7 @@ def _attendees(conversation: Conversation) -> list[tuple[Person, str]]:
     return [(row.person, _("attends")) for row in sorted(rows, key=lambda row: row.person.name)]
 
 
+def _from_outside(person: Person) -> str:
+    if person.works_at:
+        return _("from outside (%(where)s)") % {"where": person.works_at}
+    return _("from outside")

@@ -38,6 +38,7 @@ WHAT = {
     "round": _("Separate answers"),
     "feedback": _("Mirror"),
     "conversation": _("Mirror, record and agreements"),
+    "assessment": _("Assessment and response"),
 }
 GROUNDS = {
     "retention": _("the retention period has ended"),
