@@ -7,7 +7,7 @@ import pytest
 
 from samenspiegel.core.format import FormatInvalid, FormatSpec, from_resolved, read, resolved
 from samenspiegel.core.format.ground_rules import NotSettled, bound, is_settled
-from samenspiegel.core.format.spec import Seated, Signature
+from samenspiegel.core.format.spec import Seated, Sharing, Signature
 from samenspiegel.formats import library
 
 SPEC = library.load("raadslid")
@@ -111,6 +111,13 @@ def test_the_record_and_who_may_change_it_follow_the_answer(answer, recording, a
         Signature(party="subject", means=meaning),
         Signature(party="reviewer", means="approved"),
     )
+
+
+@pytest.mark.clause("RL-8")
+def test_nothing_can_go_to_the_candidate_committee_unless_that_was_settled():
+    assert (SPEC.sharing, settled().sharing) == (None, None)
+    sharing = settled(third_parties=["short-text"]).sharing
+    assert sharing == Sharing(bodies=("candidate-committee",), forms=("written",))
 
 
 @pytest.mark.clause("RL-4")

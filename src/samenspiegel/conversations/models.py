@@ -9,6 +9,7 @@ from django.db.models import Q
 from samenspiegel.core import retention
 from samenspiegel.core.access import Part
 from samenspiegel.formats.models import FormatVersion
+from samenspiegel.ground_rules.models import GroundRules
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
 from samenspiegel.people.models import Body, Person
 
@@ -36,6 +37,9 @@ class Conversation(PublicModel):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="conversations")
     format_version = models.ForeignKey(FormatVersion, on_delete=models.PROTECT, related_name="+")
+    ground_rules = models.ForeignKey(  # what was settled and discussed before it was planned; the version holds them
+        GroundRules, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     held_on = models.DateField(null=True)  # empty while paused, or proposed without a date
     starts_at = models.TimeField(null=True)  # Dutch local time
     duration_minutes = models.PositiveSmallIntegerField(default=120)
@@ -80,6 +84,7 @@ class Conversation(PublicModel):
             "public_id",
             "cycle",
             "format_version",
+            "ground_rules",
             "held_on",
             "starts_at",
             "duration_minutes",
@@ -116,13 +121,13 @@ class Participant(OrganisationModel):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
     part = models.CharField(max_length=20, choices=[(part.value, part.value) for part in Part])
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
+    accepted_on = models.DateField(null=True)  # of a member of a committee: that what they read stays secret
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "conversation", "person"], name="one_part_per_person"
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", null=True)
-    accepted_on = models.DateField(null=True)  # of a member of a committee: that what they read stays secret
             ),
             models.UniqueConstraint(
                 fields=["organisation", "conversation", "part"],

@@ -2,16 +2,25 @@
 """What pages and jobs ask about conversations. Everything is loaded through what this person may see."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel import clock
-from samenspiegel.core.access import SEVERAL, Part, Rules, open_to_outside_since, rules_of
+from samenspiegel.core.access import (
+    SEVERAL,
+    Part,
+    Rules,
+    open_to_outside_since,
+    rules_of,
+)
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.formats.models import FormatVersion
 from samenspiegel.core.format.spec import FacilitatorParty
+from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import published, spec_of, spec_with
+from samenspiegel.ground_rules.queries import all_in_force, is_seated
+from samenspiegel.ground_rules.queries import asks as asks_ground_rules
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
@@ -53,9 +62,6 @@ def visible_to(
     )
 
 
-def still_open_to_outside(now: datetime) -> Q:
-    """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
-    since = open_to_outside_since(now)
 def secrecy_awaited(person: Person, *, now: datetime) -> list[Conversation]:
     """The conversations that somebody reads once they accept secrecy, as a member of the committee that reviews."""
     rows = Participant.objects.filter(
@@ -70,6 +76,9 @@ def secrecy_awaited(person: Person, *, now: datetime) -> list[Conversation]:
     return [row.conversation for row in rows.order_by("conversation__held_on", "pk")]
 
 
+def still_open_to_outside(now: datetime) -> Q:
+    """Conversations that somebody from outside still has a part in: they run, or ended a short while ago."""
+    since = open_to_outside_since(now)
     return Q(Q(ended_at=None) | Q(ended_at__gte=since), Q(cancelled_at=None) | Q(cancelled_at__gte=since))
 
 
@@ -79,8 +88,11 @@ def spec_for(conversation: Conversation) -> FormatSpec:
 
 
 def rules_for(conversation: Conversation) -> Rules:
-    """Who organises and who writes in this conversation, by its format."""
-    return rules_of(spec_of(conversation.format_version))
+    """Who does what in this conversation, by its format and by how much both agreed to write down (ZS-5)."""
+    rules = rules_of(spec_of(conversation.format_version))
+    if rules.agrees_recording and conversation.recording:
+        return replace(rules, recording=conversation.recording)
+    return rules
 
 
 def plans_as(person: Person, spec: FormatSpec, *, on: date) -> tuple[Part, ...]:
@@ -119,6 +131,7 @@ def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Pa
     found = [
         (version, _guides_as(guide, guides, offices) if guide else _sides_of(version, person, offices, on))
         for version, spec in versions
+        for guide in [spec.parties.facilitator]
     ]
     return [(version, parts) for version, parts in found if parts]
 
@@ -139,8 +152,10 @@ def _sides_of(version: FormatVersion, person: Person, held: frozenset[str], on: 
 
 def _own_sides(spec: FormatSpec, person: Person, held: frozenset[str], on: date) -> tuple[Part, ...]:
     offices = {Part.SUBJECT: spec.parties.subject.office, Part.REVIEWER: spec.parties.reviewer.office}
-        for guide in [spec.parties.facilitator]
     organisers = rules_of(spec).organisers
+    places = spec.parties.reviewer.one_of
+    if places and Part.REVIEWER in organisers and not is_seated(person, places, on=on):
+        organisers -= {Part.REVIEWER}
     return tuple(part for part in Part if part in organisers and (not offices[part] or offices[part] in held))
 
 

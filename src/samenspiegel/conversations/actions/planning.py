@@ -70,6 +70,8 @@ def plan(
     by: Person,
     now: datetime,
     attendees: Collection[Person] = (),
+    supporter: Person | None = None,
+    second_reader: Person | None = None,
     competencies: Collection[str] | None = None,
     closes_by_clock: bool = False,
     is_shortened: bool = False,
@@ -82,6 +84,7 @@ def plan(
     Args:
         facilitator: who guides it; ``None`` where the format knows nobody who does. Then one of the sides plans it,
             the clock closes and releases its questionnaires, and nobody looks into them.
+        supporter, second_reader: only where the format knows them (RL-2).
         competencies: the situational competencies that were chosen; ``None`` takes those of the profile (PR-2).
         is_shortened: with less time than the format gives; nothing leaves before both sides consented.
         exception_reason: why a second round within the format's number of days is right; recorded.
@@ -100,6 +103,9 @@ def plan(
     if awaits_adoption(format_version):
         raise PlanRefused("adoption_missing", "format")
     today = now.astimezone(clock.AMSTERDAM).date()
+    settled = _ground_rules(format_version, subject, today)
+    format_version = settled.settled_version or format_version if settled else format_version
+    spec = spec_of(format_version)
     parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer}
     _check_guiding(spec, parts, facilitator, substitute, by, today)
     if facilitator:
@@ -108,7 +114,14 @@ def plan(
         parts[Part.SUBSTITUTE] = substitute
     elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
         raise PlanRefused("substitute_missing", "substitute")
+    _seat_beside(spec, parts, supporter, second_reader)
     _check_people(organisation, parts, attendees)
+    _check_seat(spec, reviewer, held_on)
+    committee = None
+    if is_collective(spec):
+        committee = committee_of(spec, reviewer, on=today, but=[*parts.values(), *attendees])
+        if committee is None:
+            raise PlanRefused("not_in_committee", "reviewer")
     if stands_in_line := forbidden(organisation_id=organisation.pk, spec=spec, people=parts):
         raise PlanRefused("in_line_of_command", str(stands_in_line[0].part))
     chosen = checked_choice(
@@ -116,12 +129,6 @@ def plan(
     )
     if proposal:
         proposal = _still_proposed(proposal, organisation, subject)
-    _check_seat(spec, reviewer, held_on)
-    committee = None
-    if is_collective(spec):
-        committee = committee_of(spec, reviewer, on=today, but=[*parts.values(), *attendees])
-        if committee is None:
-            raise PlanRefused("not_in_committee", "reviewer")
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
     if organisation.custody == Custody.CUSTODIAN and spec.asks:
@@ -136,7 +143,7 @@ def plan(
         laid_out = schedule.milestones(held_on=held_on, plan=spec.milestones, today=today)
 
     conversation = proposal or _new(organisation, subject)
-    conversation.format_version = format_version
+    conversation.format_version, conversation.ground_rules = format_version, settled
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
     conversation.has_round, conversation.competencies = spec.asks, list(chosen)
@@ -163,6 +170,8 @@ def plan(
     )
     note_independence(conversation=conversation, by=by, now=now)
     _tell(conversation, parts, by, now)
+    if committee:
+        tell_members(conversation, committee.members, by=by, now=now)
     if is_shortened:
         ask_consent(
             conversation=conversation,
@@ -170,8 +179,6 @@ def plan(
             terms={"held_on": held_on.isoformat(), "waives_report_days": waives_report_days},
             by=by,
             now=now,
-    if committee:
-        tell_members(conversation, committee.members, by=by, now=now)
         )
     return conversation
 
@@ -198,6 +205,23 @@ def checked_choice(spec: FormatSpec, keys: Collection[str]) -> tuple[str, ...]:
     return chosen
 
 
+def _ground_rules(version: FormatVersion, subject: Person, today: date) -> GroundRules | None:
+    """What was settled for conversations with this person, where the format asks that (RL-1, RL-3)."""
+    if not asks_ground_rules(version):
+        return None
+    settled = in_force(version, subject, on=today)
+    if settled is None:
+        raise PlanRefused("ground_rules_missing", "format")
+    return settled
+
+
+def _check_seat(spec: FormatSpec, reviewer: Person, held_on: date) -> None:
+    """Who conducts it sits where the format, or what was settled for it, says so (RL-2)."""
+    places = spec.parties.reviewer.one_of
+    if places and not is_seated(reviewer, places, on=held_on):
+        raise PlanRefused("reviewer_not_agreed", "reviewer")
+
+
 def _check_guiding(
     spec: FormatSpec,
     sides: Mapping[Part, Person],
@@ -210,11 +234,32 @@ def _check_guiding(
     if spec.parties.facilitator is not None:
         if facilitator is None:
             raise PlanRefused("facilitator_missing", "facilitator")
+        for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
+            if person is not None and not may_guide(person, spec, on=today):
+                raise PlanRefused(f"{field}_office", field)
         return
     if facilitator or substitute:
         raise PlanRefused("not_guided", "facilitator" if facilitator else "substitute")
     if all(sides[part].pk != by.pk for part in plans_as(by, spec, on=today)):
         raise PlanRefused("may_not_plan", "format")
+
+
+def _seat_beside(
+    spec: FormatSpec,
+    parts: dict[Part, Person],
+    supporter: Person | None,
+    second_reader: Person | None,
+) -> None:
+    """Who sits beside the two, or reads what is final: only where the format knows somebody like that."""
+    beside = (
+        (Part.SUPPORTER, supporter, spec.parties.supporter),
+        (Part.SECOND_READER, second_reader, spec.parties.second_reader),
+    )
+    for part, person, is_known in beside:
+        if person is not None and not is_known:
+            raise PlanRefused("not_in_format", str(part))
+        if person is not None:
+            parts[part] = person
 
 
 def _check_custody(facilitator: Person | None, substitute: Person | None, closes_by_clock: bool) -> None:
@@ -234,9 +279,6 @@ def _still_proposed(proposal: Conversation, organisation: Organisation, subject:
     """The proposal, locked. It stays in the cycle of its own subject, whose agreements it looks back at (VGS-11)."""
     proposal = Conversation.objects.select_for_update().get(pk=proposal.pk, organisation=organisation)
     if proposal.cycle.subject_id != subject.pk:
-        for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
-            if person is not None and not may_guide(person, spec, on=today):
-                raise PlanRefused(f"{field}_office", field)
         raise PlanRefused("other_subject", "subject")
     if proposal.planned_at or proposal.cancelled_at:
         raise PlanRefused("planned_already", "held_on")
@@ -257,6 +299,8 @@ def _seat(
     """Give everybody their part; of a proposal the people may have changed."""
     conversation.participants.all().delete()
     rows = [*((person, part) for part, person in parts.items()), *((one, Part.ATTENDEE) for one in attendees)]
+    members = committee.members if committee else ()
+    rows += [(one, Part.REVIEWER_MEMBER) for one in members]
     Participant.objects.bulk_create(
         Participant(
             organisation=conversation.organisation,
@@ -303,8 +347,6 @@ def near_round(
     first_on = held_on - timedelta(days=apart_days - 1)
     last_on = held_on + timedelta(days=apart_days - 1)
     others = Conversation.objects.filter(
-    members = committee.members if committee else ()
-    rows += [(one, Part.REVIEWER_MEMBER) for one in members]
         Q(has_round=True, cancelled_at=None) | Q(round__closed_at__isnull=False),
         organisation=organisation,
         cycle__subject=subject,
@@ -419,6 +461,7 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
             conversation=proposal,
             person_id=person_id,
             part=part,
+            body=body_here(conversation) if part == Part.REVIEWER else None,
         )
         for person_id, part in _next_people(conversation)
     )
@@ -432,4 +475,3 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
         datum_voorstel=proposal.proposed_on,
     )
     return proposal
-            body=body_here(conversation) if part == Part.REVIEWER else None,

@@ -46,6 +46,13 @@ def _binds(spec: FormatSpec, binding: Binding) -> Iterator[Said | None]:
         yield say(f"signature.{signature.means}", who=party(spec, signature.party))
     if binding.own_reaction:
         yield say("own_reaction")
+    if binding.sharing:
+        yield say(
+            "sharing",
+            bodies=tuple(office(body) for body in binding.sharing.bodies),
+            forms=tuple(say(f"sharing.{form}") for form in binding.sharing.forms),
+            subject=spec.words.subject.the,
+        )
     titles = {item.key: item.title for item in spec.agenda}
     if binding.topics:
         yield say("topics", titles=tuple(titles.get(key, key) for key in binding.topics))

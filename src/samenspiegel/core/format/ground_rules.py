@@ -96,6 +96,8 @@ def with_binding(spec: FormatSpec, binding: Binding) -> FormatSpec:
         ending["signatures"] = binding.signatures
     if binding.own_reaction is not None:
         ending["own_reaction"] = binding.own_reaction
+    if binding.sharing:
+        changed["sharing"] = binding.sharing
     if binding.recording:
         changed["recording"] = binding.recording
     if binding.reviewers:

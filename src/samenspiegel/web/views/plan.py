@@ -26,6 +26,9 @@ from samenspiegel.duties.actions import refresh
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.ground_rules.models import GroundRules
+from samenspiegel.ground_rules.queries import all_in_force, in_force
+from samenspiegel.ground_rules.queries import asks as asks_ground_rules
 from samenspiegel.organisations.models import Custody
 from samenspiegel.people import actions as people_actions
 from samenspiegel.people.models import Person, Role
@@ -34,6 +37,7 @@ from samenspiegel.people.queries import in_office, with_role
 from .. import plan_page
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
+from ..ground_rules_words import settled_lines, told_beforehand
 from ..loading import PersonRequest, conversation_page, page_for, planning_page
 from ..small_groups import split
 from .custody import code_page
@@ -52,10 +56,13 @@ class Desk:
     proposal: Conversation | None
     today: date
 
+    settled: GroundRules | None = None  # what was settled for it beforehand, where the format asks that
+
     @property
     def spec(self) -> FormatSpec:
-        """The format that is chosen now."""
-        return spec_of(self.version)
+        """The format that is chosen now, as it was settled."""
+        settled = self.settled.settled_version if self.settled else None
+        return spec_of(settled or self.version)
 
 
 @planning_page
@@ -129,7 +136,23 @@ def _desk(request: PersonRequest, proposal: Conversation | None) -> Desk | None:
     wanted = request.POST.get("format") or (proposal.format_version.key if proposal else "")
     version, parts = next((one for one in found if one[0].key == wanted), found[0])
     sides = tuple(part for part in parts if part != Part.FACILITATOR)
-    return Desk(request.person, [version for version, _ in found], version, sides, proposal, today)
+    settled = _settled(request, version, proposal, today)
+    return Desk(request.person, [version for version, _ in found], version, sides, proposal, today, settled)
+
+
+def _settled(
+    request: PersonRequest, version: FormatVersion, proposal: Conversation | None, today: date
+) -> GroundRules | None:
+    """The ground rules of the chosen subject; before one is chosen those of everybody, where there is one set."""
+    if not asks_ground_rules(version):
+        return None
+    persons = Person.objects.filter(organisation_id=request.person.organisation_id)
+    subject = proposal.cycle.subject if proposal else None
+    subject = subject or persons.filter(public_id=request.POST.get("subject", "")).first()
+    if subject:
+        return in_force(version, subject, on=today)
+    sets = all_in_force(version)
+    return sets[0] if len(sets) == 1 else None
 
 
 def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
@@ -191,7 +214,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
             people[Part.SUBSTITUTE] = others[0]
     found |= {"offered": desk.version.key, "competencies": _default_choice(desk)}
     found["side"] = str(desk.sides[0]) if desk.sides else ""
-    for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE):
+    for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE, Part.SUPPORTER, Part.SECOND_READER):
         if part in people and people[part].pk != desk.planner.pk:
             found[part.value] = people[part].public_id
     return found
@@ -251,6 +274,10 @@ def _rendered(
         "form": form,
         "spec": desk.spec,
         "preview": preview,
+        "ground_rules": list(settled_lines(desk.spec)),
+        "misses_ground_rules": asks_ground_rules(desk.version) and not desk.settled,
+        "told": told_beforehand(desk.spec, known.get("reviewer"), on=desk.today),
+        "settled": desk.settled,
         "proposal": desk.proposal,
         "preview_url": address,
         "prefix": PREFIX,
@@ -394,6 +421,8 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         by=desk.planner,
         now=now,
         attendees=given.get("attendees") or (),
+        supporter=given.get("supporter"),
+        second_reader=given.get("second_reader"),
         competencies=given.get("competencies"),
         closes_by_clock=given.get("closing") == "clock",
         is_shortened=preview is not None and preview.is_too_early and given["is_shortened"],
@@ -449,6 +478,7 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         ),
         "facilitator_missing": _("Somebody guides this kind of conversation. Say who."),
         "not_guided": _("Nobody guides this kind of conversation. Leave out who guides it."),
+        "not_in_format": _("This kind of conversation knows nobody like that. Leave it empty."),
         "substitute_missing": _("Name somebody who takes over when you cannot."),
         "person_unknown": _("This person is not in the list. Choose somebody else."),
         "two_parts": _("This person has a part in the conversation already. Choose somebody else."),
@@ -456,20 +486,6 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
             "The works council's consent to this format is not on record yet. Record its date and reference "
             "under Organisation first, or choose another format."
         ),
-        "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
-        "other_subject": _(
-            "This conversation was proposed for somebody else. Plan a new one for this person."
-        ),
-        "in_line_of_command": _(
-            "This format does not allow it: who guides the conversation stands in the line of command of the subject. "
-            "Let somebody else guide it, or somebody from outside."
-        ),
-        "competency_unknown": _("This competency is not to be chosen here. Look what is ticked."),
-        "too_many_competencies": _(
-            "These are more competencies than fit. Tick fewer, so that the list stays short."
-        ),
-        "planned_already": _("This conversation has been planned already. Nothing was changed."),
-    }[code]
         "adoption_missing": _(
             "The decision to adopt this format is not on record yet. Record its date and reference under Organisation "
             "first, or choose another format."
@@ -492,3 +508,17 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
             "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
             "else, or settle the ground rules anew with the group."
         ),
+        "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
+        "other_subject": _(
+            "This conversation was proposed for somebody else. Plan a new one for this person."
+        ),
+        "in_line_of_command": _(
+            "This format does not allow it: who guides the conversation stands in the line of command of the subject. "
+            "Let somebody else guide it, or somebody from outside."
+        ),
+        "competency_unknown": _("This competency is not to be chosen here. Look what is ticked."),
+        "too_many_competencies": _(
+            "These are more competencies than fit. Tick fewer, so that the list stays short."
+        ),
+        "planned_already": _("This conversation has been planned already. Nothing was changed."),
+    }[code]
