@@ -29,6 +29,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.CHOOSE_SUBJECTS: "report.read",
     Deed.READ_OPEN_ANSWERS: "open_answers.read",
     Deed.READ_AGENDA: "agenda.read",
+    Deed.WRITE_VIEWS: "views.read",
     Deed.FREEZE_AGENDA: "agenda.read",
     Deed.READ_RECORD: "record.read",
     Deed.WRITE_RECORD: "record.read",
@@ -36,6 +37,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.APPROVE_RECORD: "record.read",
     Deed.REDUCE_RECORD: "record.read",
     Deed.READ_AGREEMENTS: "agreements.read",
+    Deed.NOTE_PULSES: "pulses.read",
 }
 """What the log calls it when a page behind this deed was shown. The questionnaire stands in no such line."""
 
