@@ -276,6 +276,7 @@ def test_the_log_holds_digests_and_no_words(cast: Cast) -> None:
     assert approved.detail == {
         "version": stage.current(record).public_id,
         "digest": stage.current(record).digest,
+        "means": "approved",
     }
     assert not any("school" in str(event.detail) for event in Event.objects.all())
 
