@@ -110,7 +110,11 @@ BY_REVIEWER = '[parties]\nrecord_writer = "reviewer"\n'
 
 @pytest.mark.parametrize("how", ["took_place", "summary", None])
 def test_who_is_told_only_that_it_took_place_reads_nothing_of_the_record(how: str | None) -> None:
-    text = READERS.replace("took_place", how) if how else READERS.partition('[[readers]]\nwhat = "record"\nwho = "fac')[0]
+    text = (
+        READERS.replace("took_place", how)
+        if how
+        else READERS.partition('[[readers]]\nwhat = "record"\nwho = "fac')[0]
+    )
     rules = rules_of(spec("apart", BY_REVIEWER + text, HV))
     assert who_may(Deed.READ_RECORD, rules) == {*BOTH, Part.SECOND_READER}
     assert who_may(Deed.REDUCE_RECORD, rules) == frozenset()
@@ -177,9 +181,9 @@ def test_each_is_asked_for_the_signature_that_the_format_asks_of_them() -> None:
 
 
 def test_a_second_reader_is_asked_once_it_is_final() -> None:
-    assert held(GUIDED, record=RecordFacts(ended_on=HELD_ON, awaits_second_reader=True), is_agenda_frozen=True)[
-        Code.SEE_FINAL_RECORD
-    ] == {Part.SECOND_READER}
+    assert held(
+        GUIDED, record=RecordFacts(ended_on=HELD_ON, awaits_second_reader=True), is_agenda_frozen=True
+    )[Code.SEE_FINAL_RECORD] == {Part.SECOND_READER}
 
 
 @pytest.mark.clause("ZS-5")

@@ -31,7 +31,7 @@ def agree(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         conversation.ended_at or conversation.cancelled_at or (record and record.versions.exists())
     )
     initial = {"level": standing.terms["recording"] if standing else conversation.recording}
-    form = RecordingForm(request.POST or None, initial=initial)
+    form = RecordingForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             asked = conversations.propose_recording(
