@@ -40,6 +40,24 @@ class Choice(OrganisationModel):
         plain = {"id", "organisation", "conversation"}
 
 
+class Viewpoints(OrganisationModel):
+    """What one side writes beforehand about the prompts of the format. The other reads it once both have shared."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="viewpoints")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()  # under the conversation's record key: {"texts": {prompt: text}}
+    shared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "conversation", "by"], name="viewpoints_once")
+        ]
+
+    class Privacy:
+        personal = {"by", "sealed"}
+        plain = {"id", "organisation", "conversation", "shared_at"}
+
+
 class PrivateNote(OrganisationModel):
     """Notes of one person about one conversation, for their own eyes: also what they expect to see in the spiegel."""
 

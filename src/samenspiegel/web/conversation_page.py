@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from samenspiegel.core.access import Deed, Part, Rules, readers, who_may
 from samenspiegel.core.access import may as allowed
 from samenspiegel.core.duties import Facts, Step, Stop, line
+from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.people.models import Person
 
 STEPS: dict[str, str | Promise] = {

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import choosing, freezing, preparation
+from ..views import choosing, freezing, preparation, viewpoints
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{HERE}punten/", preparation.points, name="points"),
     path(f"{HERE}punten/<slug:point_id>/", preparation.change_point, name="change_point"),
     path(f"{HERE}punten/<slug:point_id>/intrekken/", preparation.remove_point, name="remove_point"),
+    path(f"{HERE}zienswijzen/", viewpoints.viewpoints, name="viewpoints"),
+    path(f"{HERE}zienswijzen/terugnemen/", viewpoints.take_back, name="take_back_viewpoints"),
     path(f"{HERE}notities/", preparation.note, name="note"),
     path(f"{HERE}agenda/", preparation.agenda, name="agenda"),
     path(f"{HERE}agenda/vastzetten/", freezing.freeze, name="freeze_agenda"),

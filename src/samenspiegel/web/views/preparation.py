@@ -241,7 +241,11 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             are_open=queries.points_are_open(conversation),
             **_both_views(request, conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],
-            people=[person for part, person in people_in(conversation).items() if part != Part.SUBSTITUTE],
+            people=[
+                person
+                for part, person in people_in(conversation).items()
+                if part not in (Part.SUBSTITUTE, Part.SECOND_READER)  # they are not at the table
+            ],
         ),
     )
 

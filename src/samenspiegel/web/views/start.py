@@ -8,6 +8,8 @@ from django.shortcuts import render
 from samenspiegel import clock
 from samenspiegel.conversations.queries import plannable, secrecy_awaited, visible_to
 from samenspiegel.duties.queries import overview
+from samenspiegel.sharing.queries import shared_with
+from samenspiegel.teams.intervals import due_for
 
 from ..duty_page import duty_text
 from ..loading import PersonRequest

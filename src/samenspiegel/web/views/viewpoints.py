@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Views beforehand: written on one's own, shared, and then side by side (VGS-3, VGS-6)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import people_in
+from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.format.spec import Prompt
+from samenspiegel.preparation import actions, queries
+from samenspiegel.preparation import viewpoints as deeds
+
+from ..loading import PersonRequest, conversation_page
+from ..posting import pressed_on
+from .preparation import page_of
+
+PREFIX = "view-"
+
+
+class ViewsForm(forms.Form):
+    """One field per prompt. How long a text may be is checked by the deed, which counts a line break as one."""
+
+    def __init__(self, *args: object, prompts: tuple[Prompt, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for prompt in prompts:
+            self.fields[PREFIX + prompt.key] = forms.CharField(
+                label=prompt.title, required=False, widget=forms.Textarea(attrs={"rows": 6})
+            )
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {name.removeprefix(PREFIX): text for name, text in self.cleaned_data.items()}
+
+
+@conversation_page(Deed.WRITE_VIEWS)
+def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """One's own views to write and share; the other's beside them once both have shared."""
+    part = Part.SUBJECT if Part.SUBJECT in request.parts else Part.REVIEWER
+    prompts = deeds.prompts_of(conversation, part)
+    if not prompts:
+        raise Http404
+    both = deeds.views_of(conversation, request.person)
+    request.showed_nothing = both.theirs is None
+    initial = {PREFIX + key: text for key, text in both.own.items()}
+    form = ViewsForm(request.POST or None, prompts=prompts, initial=initial)
+    if request.method == "POST" and form.is_valid() and _kept(request, conversation, form):
+        return redirect("viewpoints", conversation.public_id)
+    people = people_in(conversation)
+    other = people.get(Part.REVIEWER if part == Part.SUBJECT else Part.SUBJECT)
+    theirs = both.theirs or {}
+    rows = [
+        {
+            "prompt": prompt,
+            "questions": prompt.asked(str(part)),
+            "field": form[PREFIX + prompt.key],
+            "own": both.own.get(prompt.key, ""),
+            "theirs": theirs.get(prompt.key, ""),
+        }
+        for prompt in prompts
+    ]
+    values = {
+        "rows": rows,
+        "both": both,
+        "form": form,
+        "other": other,
+        "shows_form": both.may_write or (form.is_bound and bool(form.errors)),
+        "freezes_on": conversation.milestones.filter(key=queries.MILESTONE).first(),
+    }
+    return render(request, "views/show.html", page_of(request, conversation, Deed.WRITE_VIEWS, **values))
+
+
+def _kept(request: PersonRequest, conversation: Conversation, form: ViewsForm) -> bool:
+    """Keep, and share where that was pressed; or put on the form why not, with what was typed."""
+    by, now = request.person, clock.now()
+    try:
+        deeds.write_views(conversation=conversation, texts=form.texts, by=by, now=now)
+        if "share" in request.POST:
+            deeds.share_views(conversation=conversation, by=by, now=now)
+    except deeds.TextTooLong as long:
+        for key in long.prompts:
+            text = _("This is longer than %(limit)s characters. Make it shorter.")
+            form.add_error(PREFIX + key, text % {"limit": deeds.TEXT_LENGTH})
+    except deeds.NothingWritten:
+        form.add_error(None, _("You have not written anything yet. Write at least one view, then share."))
+    except deeds.SharedAlready:
+        form.add_error(
+            None,
+            _("You have shared already. Take it back first to change it. What you typed is still below."),
+        )
+    except (actions.AgendaFrozen, actions.PreparationOver):
+        form.add_error(
+            None, _("The agenda is fixed: views do not change any more. What you typed is still below.")
+        )
+    else:
+        said = _("Your views are kept. Nobody else can read them yet.")
+        if "share" in request.POST:
+            said = _("Your views are shared. The other side reads them once it has shared as well.")
+        messages.success(request, said)
+        return True
+    return False
+
+
+@conversation_page(Deed.WRITE_VIEWS)
+@pressed_on("viewpoints")
+def take_back(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """Take back what one shared, as long as the other has not shared."""
+    try:
+        deeds.take_back(conversation=conversation, by=request.person, now=clock.now())
+    except deeds.SharedAlready:
+        messages.error(request, _("The other side has shared meanwhile: both views stay as they are."))
+    except (actions.AgendaFrozen, actions.PreparationOver):
+        messages.error(request, _("The agenda is fixed: views do not change any more. Nothing was changed."))
+    else:
+        messages.success(
+            request, _("Your views are yours alone again. Change them, and share when you are ready.")
+        )
+    return redirect("viewpoints", conversation.public_id)
