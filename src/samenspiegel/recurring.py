@@ -30,6 +30,7 @@ from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
 from samenspiegel.retention import actions as retention
 from samenspiegel.retention import gate, lists
+from samenspiegel.teams import intervals
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_approval", lambda now: records.remind_all_due(now=now), TEN_MINUTES, True),
     Job("remind_of_agreements", lambda now: agreements.remind_due(now=now), TEN_MINUTES, True),
     Job("propose_next", propose_next),
+    Job("remind_of_intervals", lambda now: intervals.remind_due(now=now), HOUR, True),
     Job("announce_destruction", lambda now: retention.announce_due(now=now), TEN_MINUTES),
     Job("destruction_lists", lambda now: lists.keep(now=now), TEN_MINUTES),
     Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How work goes, as employee and manager said in one conversation. It dies with that conversation."""
+"""How often two people talk, and how work goes, as employee and manager said in one conversation."""
 
 from django.db import models
 
@@ -28,3 +28,38 @@ class Pulse(OrganisationModel):
     class Privacy:
         personal = {"noted_by", "sealed", "sealed_response"}
         plain = {"id", "organisation", "conversation", "noted_at"}
+
+
+class PairInterval(OrganisationModel):
+    """How often two people want to talk, once both said yes; and another number of months that one of them proposes.
+
+    ``first`` has the lower primary key, so that two people are one pair whoever begins.
+    """
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    months = models.PositiveSmallIntegerField(null=True)  # as both agreed; empty: not agreed (any more)
+    agreed_on = models.DateField(null=True)
+    proposed_months = models.PositiveSmallIntegerField(null=True)
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    reminded_for_on = models.DateField(null=True)  # both heard that they talk by this day
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "first", "second"], name="one_interval_per_pair"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="pair_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(months__isnull=True, agreed_on__isnull=True)
+                | models.Q(months__isnull=False, agreed_on__isnull=False),
+                name="interval_agreed_with_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposed_months__isnull=True, proposed_by__isnull=True)
+                | models.Q(proposed_months__isnull=False, proposed_by__isnull=False),
+                name="interval_proposed_by_somebody",
+            ),
+        ]
+
+    class Privacy:
+        personal = {"first", "second", "proposed_by"}
+        plain = {"id", "organisation", "months", "agreed_on", "proposed_months", "reminded_for_on"}

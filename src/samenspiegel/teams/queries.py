@@ -18,6 +18,7 @@ from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
 from samenspiegel.people.models import Person
 
+from .intervals import due_for, months_of
 from .models import Pulse
 
 
@@ -41,6 +42,8 @@ class Member:
     pulses: Pulses | None = None
     evaluation: Evaluation | None = None  # None: no format in use asks for one
     assessed_about: int | None = None
+    months: int | None = None  # how often the two agreed to talk
+    talk_by_on: date | None = None  # by when, where that is near or past and nothing is planned
     dates: list[date] = field(default_factory=list)  # of evaluations
 
 
@@ -119,7 +122,10 @@ def team_of(manager: Person, *, today: date) -> list[Member]:
             member.next = conversation
     _open_pulses(manager.organisation_id, members.values())
     years = latest_years(manager.organisation_id, members)
+    months = months_of(manager)
+    due = {one.other.pk: one.by_on for one in due_for(manager, today=today)}
     for pk, member in members.items():
+        member.months, member.talk_by_on = months.get(pk), due.get(pk)
         member.assessed_about = years.get(pk)
         if yearly_since:
             member.evaluation = evaluation(member.dates, since_on=yearly_since, today=today)

@@ -433,10 +433,11 @@ def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
 def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
     """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
 
-    Returns the proposal, or ``None`` where the format has no interval or one is proposed or planned already.
+    Returns the proposal, or ``None`` where the format has no interval of its own, the two agree on one themselves
+    (``teams.actions.propose_interval``), or one is proposed or planned already.
     """
     spec = spec_of(conversation.format_version)
-    if not spec.time.interval_months or conversation.held_on is None:
+    if not spec.time.interval_months or spec.time.interval == "agreed" or conversation.held_on is None:
         return None
     later = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None).exclude(
         pk=conversation.pk

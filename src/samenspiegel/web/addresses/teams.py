@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import assessments, teams
+from ..views import assessments, intervals, teams
 
 urlpatterns = [
     path("team/", teams.show, name="team"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("beoordelingen/<slug:assessment_id>/", assessments.show, name="assessment"),
     path("gesprekken/<slug:conversation_id>/hoe-gaat-het/", teams.pulses, name="pulses"),
     path("gesprekken/<slug:conversation_id>/hoe-gaat-het/reactie/", teams.respond, name="respond_pulses"),
+    path("gesprekken/<slug:conversation_id>/hoe-vaak/", intervals.show, name="interval"),
+    path("gesprekken/<slug:conversation_id>/hoe-vaak/stoppen/", intervals.end, name="end_interval"),
 ]

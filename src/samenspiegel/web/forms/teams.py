@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.teams.actions import TEXT_LENGTH
+from samenspiegel.teams.intervals import MOST_MONTHS
 from samenspiegel.teams.models import Mark
 
 WORDS = {
@@ -44,4 +45,16 @@ class PulseResponseForm(forms.Form):
         max_length=TEXT_LENGTH,
         help_text=_("Your manager reads this as soon as you save it, and cannot change it. You can."),
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class IntervalForm(forms.Form):
+    """How often two people talk."""
+
+    months = forms.IntegerField(
+        label=_("Every how many months do you talk?"),
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=_("From 1 to 24 months. It holds once the other says yes."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

@@ -58,6 +58,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "further_links": further_links(conversation, spec, request.parts, rules, facts),
             "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
             and are_open(conversation, today=today),
+            "agrees_interval": spec.time.interval == "agreed"
+            and may(Deed.CONSENT, request.parts, rules=rules),
             "independence": note_lines(conversation, spec),
             "ground_rules": list(settled_lines(spec)),
             "told": told_beforehand(spec, item.people.get(Part.REVIEWER), on=today),

@@ -38,9 +38,10 @@ def show(request: PersonRequest) -> HttpResponse:
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
+            "talks_due": due_for(person, today=today),
             "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
-            "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
             "secrecy": secrecy_awaited(person, now=clock.now()),
             "shared": shared_with(person, on=today)[:SHOWN],
+            "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
