@@ -75,9 +75,7 @@ class Council:
     def join(self, name: str, since_on: date = NOW.date()) -> Person:
         """Somebody new in the committee."""
         person = somebody(self.cast, name)
-        people.seat(
-            person=person, office="member", title="lid", since_on=since_on, now=NOW, body=self.body
-        )
+        people.seat(person=person, office="member", title="lid", since_on=since_on, now=NOW, body=self.body)
         return person
 
 
@@ -91,7 +89,9 @@ def somebody(cast: Cast, name: str) -> Person:
     return person
 
 
-def make_council(cast: Cast, *, is_adopted: bool = True, key: str = FORMAT, kind: str = "trust-committee") -> Council:
+def make_council(
+    cast: Cast, *, is_adopted: bool = True, key: str = FORMAT, kind: str = "trust-committee"
+) -> Council:
     """Seat a council beside the people of the cast, and publish and adopt its format."""
     since_on = NOW.date() - timedelta(days=700)
     body = Body.objects.create(organisation=cast.organisation, kind=kind, name="vertrouwenscommissie")
@@ -102,7 +102,9 @@ def make_council(cast: Cast, *, is_adopted: bool = True, key: str = FORMAT, kind
         office = "member" if index else "chair"
         people.seat(person=person, office=office, title=office, since_on=since_on, now=NOW, body=body)
     for person in [*members[:2], *leaders]:  # two of the committee chair a group as well
-        people.seat(person=person, office="group-chair", title="fractievoorzitter", since_on=since_on, now=NOW)
+        people.seat(
+            person=person, office="group-chair", title="fractievoorzitter", since_on=since_on, now=NOW
+        )
     people.seat(person=deputy, office="deputy-clerk", title="plv. griffier", since_on=since_on, now=NOW)
     for person in (cast.clerk, deputy):
         people.appoint(person=person, role=Role.FACILITATOR, now=NOW)

@@ -185,9 +185,7 @@ def test_another_chair_comes_from_the_committee(council: Council) -> None:
     conversation = council.plan()
 
     with pytest.raises(actions.MemberRefused):
-        actions.change_chair(
-            conversation=conversation, person=council.leaders[0], by=council.clerk, now=NOW
-        )
+        actions.change_chair(conversation=conversation, person=council.leaders[0], by=council.clerk, now=NOW)
     actions.change_chair(conversation=conversation, person=council.members[1], by=council.clerk, now=NOW)
 
     here = parts_here(conversation)
@@ -211,7 +209,9 @@ def test_the_chair_answers_once_for_the_committee_and_no_member_is_asked_in_a_gr
         "safety-partners": set(),
     }
     with pytest.raises(feedback.RaterRefused) as refused:
-        feedback.add_rater(round=round, group="party-leaders", person=council.members[1], by=council.clerk, now=NOW)
+        feedback.add_rater(
+            round=round, group="party-leaders", person=council.members[1], by=council.clerk, now=NOW
+        )
     assert refused.value.code == "takes_part"
 
 
@@ -245,7 +245,10 @@ def test_nothing_is_planned_before_the_decision_to_adopt_the_format_is_on_record
         council.plan()
     assert refused.value.code == "adoption_missing"
 
-    for on, reference, code in ((NOW.date() + timedelta(days=1), "R-1", "in_future"), (NOW.date(), " ", "no_reference")):
+    for on, reference, code in (
+        (NOW.date() + timedelta(days=1), "R-1", "in_future"),
+        (NOW.date(), " ", "no_reference"),
+    ):
         with pytest.raises(formats.ConsentRefused) as not_kept:
             formats.record_adoption(
                 version=council.version, adopted_on=on, reference=reference, by=cast.facilitator, now=NOW
@@ -271,7 +274,9 @@ def test_mail_reaches_who_sits_in_the_committee_and_nobody_who_left(council: Cou
     assert council.chair.public_id not in {row.person for row in new}
 
 
-def test_the_next_one_is_proposed_to_the_chair_who_still_has_to_sit_in_the_committee(council: Council) -> None:
+def test_the_next_one_is_proposed_to_the_chair_who_still_has_to_sit_in_the_committee(
+    council: Council,
+) -> None:
     conversation = council.plan()
     proposal = actions.propose_next(conversation=conversation, now=at(HELD_ON + timedelta(days=40)))
     assert proposal is not None

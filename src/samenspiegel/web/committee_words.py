@@ -45,9 +45,9 @@ def _elections(on: date, changes_on: date, names: Collection[str]) -> str:
     dates = {"date": date_format(on, "j F Y"), "changes": date_format(changes_on, "j F Y")}
     text = _("On %(date)s a new municipal council is elected; it begins on %(changes)s.") % dates
     if names:
-        text += " " + _("Who leaves the council loses the seat and reads nothing from then on. Ask: %(names)s.") % {
-            "names": listing(list(names))
-        }
+        text += " " + _(
+            "Who leaves the council loses the seat and reads nothing from then on. Ask: %(names)s."
+        ) % {"names": listing(list(names))}
     return text
 
 

@@ -27,7 +27,9 @@ def accept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     own = next(row for row in conversation.participants.all() if row.person_id == request.person.pk)
     if request.method == "POST":
         if "accepted" not in request.POST:
-            messages.error(request, _("Tick that you accept it. Until then you cannot read this conversation."))
+            messages.error(
+                request, _("Tick that you accept it. Until then you cannot read this conversation.")
+            )
             return redirect("accept_secrecy", conversation.public_id)
         try:
             actions.accept_secrecy(conversation=conversation, by=request.person, now=clock.now())
