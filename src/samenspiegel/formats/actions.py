@@ -30,9 +30,12 @@ def publish(
     """Publish the library's format as it is today; the same content is published once.
 
     Raises:
-        NoSuchFormat: the library has no format with this key.
+        NoSuchFormat: the library has no format with this key for such an organisation.
     """
-    return publish_spec(organisation=organisation, spec=library.load(key), now=now, by=by)
+    spec = library.load(key)
+    if organisation.kind not in spec.organisations:
+        raise library.NoSuchFormat(key)
+    return publish_spec(organisation=organisation, spec=spec, now=now, by=by)
 
 
 @transaction.atomic
