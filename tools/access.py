@@ -30,6 +30,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.SEAT_COMMITTEE: "nieuwe leden van de commissie toevoegen, de voorzitter kiezen (in formats met een commissie)",
     Deed.CHANGE_PLAN: "verplaatsen, pauzeren, afzeggen; vragen om verkorten of om doorgaan zonder ronde",
     Deed.HAND_OVER: "overdragen aan de vervanger",
+    Deed.REPLACE_REVIEWER: "een ander het gesprek laten voeren (in formats met een commissie doet die dat zelf)",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
     Deed.NOTE_PULSES: "in een woord vastleggen hoe het gaat (in formats met peilingen)",

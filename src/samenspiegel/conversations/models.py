@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from samenspiegel.core import retention
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import LateReviewer, Part
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.ground_rules.models import GroundRules
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
@@ -54,6 +54,10 @@ class Conversation(PublicModel):
         choices=[(level, level) for level in ("nothing", "agreements", "record")],
     )  # how much is written down, as both agreed where the format leaves it to them (ZS-5); empty: not agreed
     competencies = models.JSONField(default=list)  # keys of the situational ones that were chosen (VGS-12)
+    # Of a reviewer who came after the questionnaires had left: see core.access.LateReviewer. Empty of everybody else.
+    late_reviewer = models.CharField(
+        max_length=8, blank=True, choices=[(one.value, one.value) for one in LateReviewer]
+    )
     sealed_exception = models.BinaryField(
         null=True
     )  # under the record key: why a second round so soon is right
@@ -92,6 +96,7 @@ class Conversation(PublicModel):
             "closes_by_clock",
             "recording",
             "competencies",
+            "late_reviewer",
             "proposed_on",
             "planned_at",
             "paused_at",
@@ -174,6 +179,7 @@ class ConsentKind(models.TextChoices):
     WITHOUT_ROUND = "without_round"  # go on without the feedback round
     LATE_POINT = "late_point"  # a point after the agenda was frozen (VGS-4)
     RECORDING = "recording"  # how much of the conversation is written down (ZS-5)
+    SHOW_REPORT = "show_report"  # to a reviewer who came later; the subject alone answers
 
 
 class ConsentRequest(PublicModel):

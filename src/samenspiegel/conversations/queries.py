@@ -14,6 +14,7 @@ from samenspiegel.core.access import (
     Rules,
     open_to_outside_since,
     rules_of,
+    with_late_reviewer,
 )
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.spec import FacilitatorParty
@@ -89,7 +90,7 @@ def spec_for(conversation: Conversation) -> FormatSpec:
 
 def rules_for(conversation: Conversation) -> Rules:
     """Who does what in this conversation, by its format and by how much both agreed to write down (ZS-5)."""
-    rules = rules_of(spec_of(conversation.format_version))
+    rules = with_late_reviewer(rules_of(spec_of(conversation.format_version)), conversation.late_reviewer)
     if rules.agrees_recording and conversation.recording:
         return replace(rules, recording=conversation.recording)
     return rules

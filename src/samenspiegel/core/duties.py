@@ -219,7 +219,7 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
         for side in SIDES:
             yield Code.LOOK_AT_RATERS, Step.PLANNED, side, send_on, "", ""
     elif round.closed_on is None:
-        for side in SIDES:
+        for side in _who(Deed.ANSWER, facts):
             if side not in round.handed_in:
                 yield Code.HAND_IN, Step.QUESTIONNAIRES, side, due_on, "", ""
         is_over = due_on is not None and today > due_on
@@ -246,7 +246,10 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
         return
     until = facts.milestones.get("agenda_frozen", facts.held_on)
     for side in SIDES:
-        if facts.round.released_on and not facts.round.withdrawn_on and side not in facts.has_chosen:
+        reads = side in who_may(Deed.CHOOSE_SUBJECTS, facts.rules)
+        if not reads and facts.rules.asks and facts.has_round:
+            yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""
+        elif facts.round.released_on and not facts.round.withdrawn_on and side not in facts.has_chosen:
             yield Code.READ_REPORT, Step.PREPARATION, side, until, "", ""
         elif not facts.has_round:
             yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""

@@ -22,6 +22,10 @@ from samenspiegel.people.models import Person
 from .traces import Trace, traces
 
 
+ASKED = {"asked": frozenset(SIDES), "asked_subject": frozenset({Part.SUBJECT})}
+"""Who answers an open question, by the kind of its trace."""
+
+
 @dataclass
 class Overview:
     """One conversation with its facts and the people in it."""
@@ -98,9 +102,9 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
         is_agenda_frozen=getattr(conversation, "agenda", None) is not None,
         has_chosen=who("chosen"),
         consents={
-            trace.about: frozenset(sides.values()) - who("consented", trace.about)
+            trace.about: ASKED[trace.kind].intersection(sides.values()) - who("consented", trace.about)
             for trace in traces
-            if trace.kind == "asked"
+            if trace.kind in ASKED
         },
         record=_record_facts(conversation, traces, who, sides),
         agreements=tuple(

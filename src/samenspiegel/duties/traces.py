@@ -22,7 +22,8 @@ UNION ALL SELECT conversation_id, 'chosen', by_id, '', NULL, NULL, NULL
 UNION ALL SELECT round.conversation_id, 'objection', NULL, '', NULL, NULL, NULL
   FROM feedback_objection AS objection JOIN feedback_round AS round ON round.id = objection.round_id
   WHERE NOT objection.is_answered AND round.conversation_id IN (SELECT id FROM here)
-UNION ALL SELECT conversation_id, 'asked', NULL, public_id, NULL, NULL, NULL
+UNION ALL SELECT conversation_id, CASE WHEN kind = 'show_report' THEN 'asked_subject' ELSE 'asked' END,
+    NULL, public_id, NULL, NULL, NULL
   FROM conversations_consentrequest WHERE settled_at IS NULL AND conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT request.conversation_id, 'consented', consent.person_id, request.public_id, NULL, NULL, NULL
   FROM conversations_consent AS consent JOIN conversations_consentrequest AS request ON request.id = consent.request_id

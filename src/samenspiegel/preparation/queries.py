@@ -189,15 +189,19 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
     """The agenda: frozen, with the late points that both agreed to; or as it follows from what was brought so far.
 
     Args:
-        reader: leaves out the points that this person cannot read yet, and earlier agreements where they do not read
-            agreements; ``None`` reads all.
+        reader: leaves out the points that this person cannot read yet, earlier agreements where they do not read
+            agreements, and what comes from the report for a reviewer who does not read that; ``None`` reads all.
     """
     view = _agenda(conversation, reader)
-    if reader is None or may(
-        Deed.READ_AGREEMENTS, parts_of(conversation, reader), rules=rules_for(conversation)
-    ):
+    if reader is None:
         return view
-    items = tuple(replace(item, look_back=()) for item in view.agenda.items)
+    parts, rules = parts_of(conversation, reader), rules_for(conversation)
+    items = view.agenda.items
+    if not may(Deed.READ_AGREEMENTS, parts, rules=rules):
+        items = tuple(replace(item, look_back=()) for item in items)
+    # A side that does not read the report hears nothing of it here either; who guides knows what stands on the agenda.
+    if Part.REVIEWER in parts and not may(Deed.READ_REPORT, parts, rules=rules):
+        items = tuple(replace(item, differences=()) for item in items)
     return AgendaView(replace(view.agenda, items=items), view.frozen_at)
 
 

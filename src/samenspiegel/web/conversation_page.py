@@ -133,6 +133,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["pause"] = "pause"
         if facts.has_round and not round.closed_on:
             found["without_round"] = "ask_without_round"
+    if may(Deed.REPLACE_REVIEWER) and facts.is_planned and not is_settled:
+        found["replace_reviewer"] = "replace_reviewer"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"
     if (

@@ -43,6 +43,7 @@ from .planning import (
     propose_next,
     record_exception,
 )
+from .replacing import ReviewerRefused, replace_reviewer
 
 __all__ = [
     "AlreadySettled",
@@ -53,6 +54,7 @@ __all__ = [
     "OutsiderRefused",
     "PlanRefused",
     "RecordingFixed",
+    "ReviewerRefused",
     "RoundTooSoon",
     "TooLate",
     "WrongState",
@@ -87,6 +89,7 @@ __all__ = [
     "propose_recording",
     "record_exception",
     "remove_outside",
+    "replace_reviewer",
     "seat_member",
     "shorter_plan",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import LateReviewer, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
@@ -25,6 +25,7 @@ REQUESTS = {
     ConsentKind.SHORTEN: "een kortere planning dan het format geeft.",
     ConsentKind.WITHOUT_ROUND: "verdergaan zonder feedbackronde; antwoorden die er al zijn, vernietigen we ongelezen.",
     ConsentKind.LATE_POINT: "een extra gesprekspunt op de agenda, die al vaststaat.",
+    ConsentKind.SHOW_REPORT: "de spiegel laten lezen door wie nu het gesprek met je voert.",
 }
 LEVELS = {
     "nothing": "van het gesprek niets vastleggen.",
@@ -86,8 +87,10 @@ def ask_consent(
         kind_of=str(kind),
     )
     asked = {"verzoek": _asked(kind, terms), "indiener": by.name}
-    letters.queue_to(SIDES, "consent_asked", conversation=conversation, now=now, but=by, **asked)
-    if by.pk in _sides(conversation):
+    to = _asked_parts(kind)
+    letters.queue_to(to, "consent_asked", conversation=conversation, now=now, but=by, **asked)
+    # What the subject alone decides, they always say in so many words.
+    if to == SIDES and by.pk in _sides(conversation, kind):
         answer_consent(request=request, is_given=True, by=by, now=now)
     return request
 
@@ -104,7 +107,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
     """
     conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
     request = ConsentRequest.objects.select_for_update().get(pk=request.pk)
-    sides = _sides(conversation)
+    sides = _sides(conversation, ConsentKind(request.kind))
     if by.pk not in sides:
         raise NotASide
     if request.settled_at is not None or request.consents.filter(person=by).exists():
@@ -174,7 +177,7 @@ def propose_recording(
     if level not in LEVELS:
         raise ValueError(level)
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    if by.pk not in _sides(conversation):
+    if by.pk not in _sides(conversation, ConsentKind.RECORDING):
         raise NotASide
     _check_recording(conversation, ConsentKind.RECORDING)
     standing = conversation.consent_requests.filter(kind=ConsentKind.RECORDING, settled_at=None).first()
@@ -189,17 +192,22 @@ def propose_recording(
     )
 
 
-def _sides(conversation: Conversation) -> set[int]:
-    return set(
-        conversation.participants.filter(part__in=[Part.SUBJECT, Part.REVIEWER]).values_list(
-            "person_id", flat=True
-        )
-    )
+def _asked_parts(kind: ConsentKind) -> tuple[Part, ...]:
+    """Who answers: both sides, or the subject alone whether a reviewer who came later reads the report."""
+    return (Part.SUBJECT,) if kind == ConsentKind.SHOW_REPORT else SIDES
+
+
+def _sides(conversation: Conversation, kind: ConsentKind) -> set[int]:
+    rows = conversation.participants.filter(part__in=_asked_parts(kind))
+    return set(rows.values_list("person_id", flat=True))
 
 
 def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetime) -> None:
     """Do what both consented to. A late point is read by the agenda itself."""
-    if request.kind == ConsentKind.RECORDING:
+    if request.kind == ConsentKind.SHOW_REPORT:
+        conversation.late_reviewer = LateReviewer.READS
+        conversation.save(update_fields=["late_reviewer"])
+    elif request.kind == ConsentKind.RECORDING:
         conversation.recording = request.terms["recording"]
         conversation.save(update_fields=["recording"])
     elif request.kind == ConsentKind.WITHOUT_ROUND:

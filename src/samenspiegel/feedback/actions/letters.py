@@ -5,7 +5,7 @@ In custodian mode they are kept under a key of their own, which goes as soon as 
 found in what a database or its backups remember of the outbox.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +27,8 @@ from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
 from .mailboxes import Reached, reach
+
+SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 @dataclass
@@ -168,10 +170,10 @@ class RoundPost:
                 **values,
             )
 
-    def to_sides(self, kind: str, *, key: str, **values: Any) -> None:
-        """The same letter to subject and reviewer, at the same moment."""
-        for part in (Part.SUBJECT, Part.REVIEWER):
-            if person := self.postbag.people.get(part):
+    def to_sides(self, kind: str, *, key: str, parts: Collection[Part] = SIDES, **values: Any) -> None:
+        """The same letter to subject and reviewer, at the same moment; ``parts`` leaves out who is not told this."""
+        for part in SIDES:
+            if part in parts and (person := self.postbag.people.get(part)):
                 self._write(
                     kind,
                     person=person,

@@ -13,10 +13,10 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import rules_for
+from samenspiegel.conversations.queries import parts_of, rules_for
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, may, who_may
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Key, Purpose
@@ -29,7 +29,6 @@ from .letters import RoundPost
 
 GROUNDS = ("insulting", "exposes_other")
 REASON_MAX_CHARACTERS = 1000
-READERS = (Part.SUBJECT, Part.REVIEWER, Part.REVIEWER_MEMBER)
 SEALED_REPORT = "round__report__sealed"
 """Where a query on conversations finds the sealed spiegel, to read it together with what stands beside it."""
 
@@ -166,7 +165,8 @@ def release(*, round: Round, by: Person | None, now: datetime) -> Round:
     conversations.lay_after(round.conversation, "report_released", on=today)
     audit.log("report.released", organisation=round.organisation, at=now, actor=by, about=round.conversation)
     post = RoundPost(round, now)
-    post.to_sides("report_released", key=f"report_released:{round.public_id}")
+    reading = who_may(Deed.READ_REPORT, rules_for(round.conversation))
+    post.to_sides("report_released", key=f"report_released:{round.public_id}", parts=reading)
     sides = _side_groups(round)
     for invitation in round.invitations.select_related("person", "group", "organisation"):
         if invitation.group.key not in sides:
@@ -235,8 +235,8 @@ def shown(conversation: Conversation) -> Released:
 
 
 def _reads(conversation: Conversation, person: Person) -> bool:
-    people = people_in(conversation)
-    return person.pk in {people[part].pk for part in (Part.SUBJECT, Part.REVIEWER) if part in people}
+    """Whether somebody has a part that reads spiegels; that they have it still, says who loads the conversation."""
+    return may(Deed.READ_REPORT, parts_of(conversation, person), rules=rules_for(conversation))
 
 
 def _shown(round: Round | None, sealed: bytes | None, key: bytes | None) -> Released:

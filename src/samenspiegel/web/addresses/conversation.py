@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import changes, committee, consent, conversation, formats, outside, recording
+from ..views import changes, committee, consent, conversation, formats, outside, recording, replacing
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}pauzeren/", changes.pause, name="pause"),
     path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),
     path(f"{HERE}overdragen/", changes.hand_over, name="hand_over"),
+    path(f"{HERE}wisselen/", replacing.replace, name="replace_reviewer"),
     path(f"{HERE}van-buiten/", outside.appoint, name="appoint_outside"),
     path(f"{HERE}van-buiten/weg/", outside.remove, name="remove_outside"),
     path(f"{HERE}zonder-feedbackronde/", changes.ask_without_round, name="ask_without_round"),

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The forms for changing a plan."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.people.models import Person
+
 from .dates import DateField, TimeInput
+from .people import PersonField
 
 
 class MoveForm(forms.Form):
@@ -45,3 +51,17 @@ class SureForm(forms.Form):
     """A tick before what cannot be undone."""
 
     sure = forms.BooleanField(label=_("Yes, I am sure"))
+
+
+class ReviewerForm(forms.Form):
+    """Who conducts the conversation from now on; those who take part already are not among them."""
+
+    reviewer = PersonField()
+    sure = forms.BooleanField(label=_("Yes, I am sure"))
+
+    def __init__(
+        self, *args: Any, label: str, persons: Mapping[str, Person], titles: Mapping[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].label = label
+        self.fields["reviewer"].offer(persons, titles, empty=_("Choose somebody"))

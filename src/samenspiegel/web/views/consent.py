@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import ConsentKind, Conversation
-from samenspiegel.core.access import Deed
+from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.preparation.queries import points
@@ -25,6 +25,8 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
     asked = conversation.consent_requests.filter(public_id=request_id).select_related("asked_by").first()
     if asked is None:
         raise Http404
+    if asked.kind == ConsentKind.SHOW_REPORT and Part.SUBJECT not in request.parts:
+        raise Http404  # only the subject decides it
     is_answered = asked.settled_at is not None or asked.consents.filter(person=request.person).exists()
     if request.method == "POST" and request.POST.get("answer") in {"yes", "no"}:
         is_given = request.POST["answer"] == "yes"
