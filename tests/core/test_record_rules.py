@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a format says about its record, as rules: who writes, signs, proposes and reads; and what a format cannot say."""
+"""What a format says about its record: who writes, signs, proposes and reads; and what a format cannot say."""
 
 from dataclasses import replace
 from itertools import product

@@ -167,7 +167,7 @@ def test_who_does_not_sign_for_seen_holds_the_record_up_only_until_the_day_asked
     assert actions.end_all_due(now=last) == 0
     assert actions.end_all_due(now=last + timedelta(days=1)) == 1
     assert (ending(record), actions.end_all_due(now=last + timedelta(days=2))) == (Ending.SIGNED, 0)
-    assert [row.at for row in stage.state(record).signatures][0] is None
+    assert next(row.at for row in stage.state(record).signatures) is None
 
 
 def test_an_approval_that_is_missing_is_waited_for(cast: Cast) -> None:

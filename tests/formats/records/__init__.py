@@ -15,8 +15,8 @@ from tests.formats import without
 
 def text_of(name: str, deviation: str, base: str = "only-talk") -> str:
     """The TOML of a format that is the base with one deviation."""
-    head = f'language = 1\nkey = "{name}"\nversion = 1\ntitle = "{name}"\nsource = "voor de tests"\nbased_on = "{base}"\n'
-    return head + deviation
+    head = f'key = "{name}"\ntitle = "{name}"\nsource = "voor de tests"\nbased_on = "{base}"\n'
+    return f"language = 1\nversion = 1\n{head}{deviation}"
 
 
 def spec(name: str, deviation: str, base: str = "only-talk") -> FormatSpec:
