@@ -67,6 +67,7 @@ PUBLIC = {
     "my_cycle": OWN,
     "cycle": "only the conversations in which the reader has a part, and 404 without one: see test_cycle",
     "conversations": OWN,
+    "shared": "a short text for who sits in the body today, and nobody else: see test_sharing",
     "choose_organisation": OWN,
     "account": MY_ACCOUNT,
     "change_password": MY_ACCOUNT,
