@@ -62,6 +62,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.READ_AGREEMENTS: "de afspraken lezen",
     Deed.SEE_READINGS: "zien wie spiegel, verslag en afspraken heeft geopend, en wanneer (de betrokkene: van iedereen; "
     "anderen: van zichzelf)",
+    Deed.ASK_TO_JOIN: "iemand vragen om aan te schuiven of het gesprek over te nemen (in formats die dat kennen)",
     Deed.SHARE_OUTCOME: "besluiten wat er teruggaat, aan wie, hoe en door wie (in formats met terugkoppeling)",
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
     Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "samenspiegel.profiles",
     "samenspiegel.assessments",
     "samenspiegel.ground_rules",
+    "samenspiegel.joining",
     "samenspiegel.conversations",
     "samenspiegel.feedback",
     "samenspiegel.agreements",

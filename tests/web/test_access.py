@@ -95,6 +95,7 @@ PUBLIC = {
     "assess": TEAM,
     "file": TEAM,
     "assessment": TEAM,
+    "answer_joining": "only for who was asked, and 404 to everybody else: see tests/joining",
     "alive": "health, without anything of anybody",
     "ready": "health, without anything of anybody",
     "ticking": "health, without anything of anybody",

@@ -79,6 +79,7 @@ class Deed(StrEnum):
     SEE_READINGS = (
         "see_readings"  # who opened report and record: the subject of everybody, others of themselves
     )
+    ASK_TO_JOIN = "ask_to_join"  # ask somebody of a named body to join, or to conduct it (RL-7)
     SHARE_OUTCOME = "share_outcome"  # decide what goes back to whom, in which form, by whom
     PLAN_NEXT = "plan_next"
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
@@ -133,6 +134,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
     Deed.NOTE_PULSES: frozenset(),  # where the format has them and something is written down: see who_may
     Deed.SEE_READINGS: _TABLE | _MEMBERS,
+    Deed.ASK_TO_JOIN: frozenset({Part.SUBJECT}),
     Deed.SHARE_OUTCOME: _SIDES,
     Deed.PLAN_NEXT: _FACILITATORS,
     Deed.SEE_RETENTION: _TABLE | _MEMBERS,
@@ -172,6 +174,7 @@ class Rules:
         guides_by_office: who guides holds an office that the format names, so nobody comes from outside to guide.
         committee: what the committee is called that reviews here, with its article; empty where a person does.
         has_pulses: whether the two sides note how work goes.
+        may_ask: whether the subject may ask somebody else to join or to conduct it.
     """
 
     is_guided: bool = True
@@ -186,6 +189,7 @@ class Rules:
     guides_by_office: bool = False
     committee: str = ""
     has_pulses: bool = False
+    may_ask: bool = False
 
     @property
     def signers(self) -> frozenset[Part]:
@@ -269,6 +273,7 @@ def rules_of(spec: FormatSpec) -> Rules:
         barred=_barred(spec),
         guides_by_office=bool(spec.parties.facilitator and spec.parties.facilitator.offices),
         has_pulses=bool(spec.pulses),
+        may_ask=spec.parties.reviewer.may_be_asked is not None,
         committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
     )
 
@@ -328,6 +333,8 @@ def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
     if deed == Deed.NOTE_PULSES:
         is_written_down = rules.recording in ("agreements", "record")
         return _SIDES if rules.has_pulses and is_written_down else frozenset()
+    if deed == Deed.ASK_TO_JOIN and not rules.may_ask:
+        return frozenset()
     if deed == Deed.APPROVE_RECORD:
         return rules.signers
     if deed == Deed.PROPOSE_AMENDMENT and not rules.amends:

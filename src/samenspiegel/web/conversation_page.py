@@ -135,6 +135,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["without_round"] = "ask_without_round"
     if may(Deed.REPLACE_REVIEWER) and facts.is_planned and not is_settled:
         found["replace_reviewer"] = "replace_reviewer"
+    if may(Deed.ASK_TO_JOIN) and facts.is_planned and facts.held_on and not is_settled:
+        found["joining"] = "ask_to_join"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
         found["hand_over"] = "hand_over"
     if (

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from samenspiegel import clock
 from samenspiegel.conversations.queries import plannable, secrecy_awaited, visible_to
 from samenspiegel.duties.queries import overview
+from samenspiegel.joining.queries import asked_of
 from samenspiegel.sharing.queries import shared_with
 from samenspiegel.teams.intervals import due_for
 
@@ -41,6 +42,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "talks_due": due_for(person, today=today),
             "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
             "secrecy": secrecy_awaited(person, now=clock.now()),
+            "joining": asked_of(person, on=today),
             "shared": shared_with(person, on=today)[:SHOWN],
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
