@@ -33,6 +33,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.REPLACE_REVIEWER: "een ander het gesprek laten voeren (in formats met een commissie doet die dat zelf)",
     Deed.APPOINT_OUTSIDE: "iemand van buiten dit gesprek laten begeleiden, en dat beëindigen",
     Deed.CONSENT: "instemmen met verkorten, met doorgaan zonder ronde, met een laat gesprekspunt",
+    Deed.ATTACH: "een bestand bij het verslag zetten en lezen (in formats met bijlagen)",
     Deed.NOTE_PULSES: "in een woord vastleggen hoe het gaat (in formats met peilingen)",
     Deed.AGREE_RECORDING: "samen afspreken hoeveel er wordt vastgelegd (in formats die dat aan beiden laten)",
     Deed.CONFIRM_HELD: "zeggen dat het gesprek is gevoerd (in formats die niets vastleggen: wie organiseert)",

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from samenspiegel import clock
 from samenspiegel.agreements import actions as agreements
+from samenspiegel.attachments import actions as attachments
 from samenspiegel.audit import tasks as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.actions import reminding
@@ -102,6 +103,7 @@ JOBS: tuple[Job, ...] = (
         Job(f"feedback.{job.__name__}", job, *((TEN_MINUTES, True) if job is feedback.remind else ()))
         for job in feedback.EVERY
     ),
+    Job("drop_attachments", lambda now: attachments.drop_unwanted(), TEN_MINUTES),
     Job("freeze_agendas", lambda now: preparation.freeze_due(now=now)),
     Job("remind_of_tomorrow", lambda now: reminding.remind_of_tomorrow(now=now), TEN_MINUTES, True),
     Job("remind_of_record", lambda now: reminding.remind_of_record(now=now), TEN_MINUTES, True),

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "samenspiegel.preparation",
     "samenspiegel.records",
     "samenspiegel.sharing",
+    "samenspiegel.attachments",
     "samenspiegel.teams",
     "samenspiegel.retention",
     "samenspiegel.web",

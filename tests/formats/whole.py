@@ -88,6 +88,7 @@ def whole() -> FormatSpec:
                 ForbiddenItem(words=("salaris",), reason="Daarover gaat een ander gesprek."),
             ),
             "promises": (first, *BASE.promises[1:]),
+            "attachments": ("pdf", "png"),
             "pulses": (Pulse(key="workload", label="Taken en werkvoorraad"),),
             "agreement_kinds": (
                 BASE.agreement_kinds[0].model_copy(update={"owners": ("subject", "college")}),
@@ -98,7 +99,7 @@ def whole() -> FormatSpec:
                 update={
                     "subject": SubjectParty(office="municipal-secretary"),
                     "reviewer": reviewer,
-                    "facilitator": FacilitatorParty(role="hr-adviser"),
+                    "facilitator": FacilitatorParty(role="hr-adviser", offices=("clerk",)),
                 }
             ),
             "ending": BASE.ending.model_copy(update={"fallback": Fallback()}),

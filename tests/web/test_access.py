@@ -202,6 +202,7 @@ def filled(route: str, ids: dict[str, str]) -> str:
         "passage": "career",
         "proposal_id": "gone",
         "request_id": "gone",
+        "attachment_id": "gone",
         "profile_key": "gemeentesecretaris",
         "subject_key": "gemeente",
         **ids,

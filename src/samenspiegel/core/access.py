@@ -75,6 +75,7 @@ class Deed(StrEnum):
     SEE_FINAL_RECORD = "see_final_record"  # sign for having seen what is final
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
+    ATTACH = "attach"  # put a file beside a record, and read those that stand there (ZS-5)
     NOTE_PULSES = "note_pulses"  # how work goes, as employee and manager said; only they read and write it (ZS-3)
     SEE_READINGS = (
         "see_readings"  # who opened report and record: the subject of everybody, others of themselves
@@ -132,6 +133,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
+    Deed.ATTACH: frozenset(),  # where the format takes files and a record is made: see who_may
     Deed.NOTE_PULSES: frozenset(),  # where the format has them and something is written down: see who_may
     Deed.SEE_READINGS: _TABLE | _MEMBERS,
     Deed.ASK_TO_JOIN: frozenset({Part.SUBJECT}),
@@ -175,6 +177,7 @@ class Rules:
         committee: what the committee is called that reviews here, with its article; empty where a person does.
         has_pulses: whether the two sides note how work goes.
         may_ask: whether the subject may ask somebody else to join or to conduct it.
+        takes_files: whether files may stand beside the record.
     """
 
     is_guided: bool = True
@@ -190,6 +193,7 @@ class Rules:
     committee: str = ""
     has_pulses: bool = False
     may_ask: bool = False
+    takes_files: bool = False
 
     @property
     def signers(self) -> frozenset[Part]:
@@ -274,6 +278,7 @@ def rules_of(spec: FormatSpec) -> Rules:
         guides_by_office=bool(spec.parties.facilitator and spec.parties.facilitator.offices),
         has_pulses=bool(spec.pulses),
         may_ask=spec.parties.reviewer.may_be_asked is not None,
+        takes_files=bool(spec.attachments),
         committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
     )
 
@@ -330,6 +335,8 @@ def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
         return frozenset()
     if deed == Deed.WRITE_RECORD:
         return frozenset() if rules.recording == "undecided" else rules.writers
+    if deed == Deed.ATTACH:
+        return _SIDES if rules.takes_files and rules.recording == "record" else frozenset()
     if deed == Deed.NOTE_PULSES:
         is_written_down = rules.recording in ("agreements", "record")
         return _SIDES if rules.has_pulses and is_written_down else frozenset()

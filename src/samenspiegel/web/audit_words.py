@@ -21,6 +21,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "interval.agreed": gettext_lazy("Two people agreed how often they talk."),
     "interval.ended": gettext_lazy("Two people do not agree any more how often they talk."),
     "interval.proposed": gettext_lazy("It was proposed how often two people talk."),
+    "attachment.added": gettext_lazy("A file was put beside a record."),
+    "attachment.read": gettext_lazy("Somebody opened the files beside a record."),
+    "attachment.removed": gettext_lazy("A file beside a record was taken away."),
     "pulses.noted": gettext_lazy("It was noted after a conversation how work goes."),
     "pulses.read": gettext_lazy("Somebody opened how work goes."),
     "pulses.responded": gettext_lazy("An employee responded to how work goes."),
@@ -173,6 +176,7 @@ OPENED: Mapping[str, str | Promise] = {
     "record.read": gettext_lazy("The record"),
     "agreements.read": gettext_lazy("The agreements"),
     "pulses.read": gettext_lazy("How work goes"),
+    "attachment.read": gettext_lazy("The attachments"),
 }
 """What was opened, for who reads that somebody did."""
 

@@ -43,3 +43,21 @@ def refusal(reason: str) -> str:
     """The sentence for a reason of ``FileRefused`` or ``TableRefused``."""
     text = str(REFUSED.get(reason) or NO_TABLE[reason])
     return text % {"rows": f"{MAX_ROWS:,}".replace(",", "."), "columns": MAX_COLUMNS}
+
+
+ATTACHMENT: Mapping[str, str | Promise] = {
+    "unknown_kind": _("We do not know this kind of file. Choose a PowerPoint, a PDF, a PNG or a JPEG."),
+    "other_kind": _("Another kind of file is asked for here. Choose a PowerPoint, a PDF, a PNG or a JPEG."),
+    "old_office": _("This is a file of an old kind. Save it as PPTX or PDF and choose it again."),
+    "macros": _("There are macros in this file. Save it as PDF and choose it again."),
+    "embedded": _("There is another file inside this one. Save it as PDF and choose it again."),
+    "outside_links": _("This file fetches something from elsewhere. Save it as PDF and choose it again."),
+    "unpacks_too_large": _("This file becomes far too large when it is opened. Save it as PDF."),
+    "archive_inside": _("There is an archive inside this file. Save it as PDF and choose it again."),
+    "dtd": _("This file was not made by an office program. Save it as PDF and choose it again."),
+}
+
+
+def attachment_refusal(reason: str) -> str:
+    """The sentence for a reason of ``FileRefused``, for who keeps a file beside a record."""
+    return str(ATTACHMENT.get(reason) or REFUSED[reason])

@@ -38,6 +38,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.REDUCE_RECORD: "record.read",
     Deed.READ_AGREEMENTS: "agreements.read",
     Deed.NOTE_PULSES: "pulses.read",
+    Deed.ATTACH: "attachment.read",
 }
 """What the log calls it when a page behind this deed was shown. The questionnaire stands in no such line."""
 

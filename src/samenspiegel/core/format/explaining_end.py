@@ -42,6 +42,11 @@ def record_chapter(spec: FormatSpec) -> list[Block]:
                 for kind in spec.agreement_kinds
             ),
         ),
+        *paragraph(
+            say("attachments", kinds=tuple(say(f"file.{kind}") for kind in spec.attachments))
+            if spec.attachments
+            else None
+        ),
         *listed("pulses", (say("pulse", label=pulse.label) for pulse in spec.pulses)),
     ]
 

@@ -528,6 +528,8 @@ class FormatSpec(Part):
     record: tuple[RecordSection, ...] = ()
     agreement_kinds: tuple[AgreementKind, ...] = ()
     pulses: tuple[Pulse, ...] = ()
+    # Kinds of files that may stand beside a record; each is checked by its content.
+    attachments: tuple[Literal["pdf", "pptx", "png", "jpeg"], ...] = ()
     ending: Ending
     readers: tuple[Readership, ...] = ()
     sharing: Sharing | None = None

@@ -58,6 +58,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "further_links": further_links(conversation, spec, request.parts, rules, facts),
             "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
             and are_open(conversation, today=today),
+            "takes_files": may(Deed.ATTACH, request.parts, rules=rules),
             "agrees_interval": spec.time.interval == "agreed"
             and may(Deed.CONSENT, request.parts, rules=rules),
             "independence": note_lines(conversation, spec),
