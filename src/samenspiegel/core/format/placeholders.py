@@ -116,6 +116,7 @@ MAILS: Mapping[str, MailKind] = {
     # the record
     "record_due": _mail(FACILITATOR, "datum_verslag", "link"),
     "record_offered": _mail(SIDES, "datum_akkoord", "andere_partij", "link"),
+    "record_to_sign": _mail(SIDES, "teken", "datum_akkoord", "link"),
     "record_reminder": _mail(SIDES, "dagen", "datum_akkoord", "link"),
     "record_overdue": _mail(FACILITATOR, "datum_akkoord", "link"),
     "amendment_proposed": _mail((*SIDES, *FACILITATOR), "indiener", "datum_akkoord", "link"),
