@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from samenspiegel.conversations.queries import reviewer_name
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.duties.queries import Overview
+from samenspiegel.formats.queries import spec_of
 
 # Where a duty is done: the name of an address under the conversation.
 PLACES = {
@@ -63,20 +65,20 @@ class DutyText:
 
 def conversation_title(overview: Overview, reader: Part | None = None) -> str:
     """What a conversation is called for somebody: with whom, in the words of its format."""
-    from samenspiegel.formats.queries import spec_of
-
-    name = spec_of(overview.conversation.format_version).words.conversation.name
-    other = overview.people.get(Part.REVIEWER if reader == Part.SUBJECT else Part.SUBJECT)
+    spec = spec_of(overview.conversation.format_version)
+    name, people = spec.words.conversation.name, overview.people
+    subject = people[Part.SUBJECT].name if Part.SUBJECT in people else ""
     return _("%(conversation)s with %(person)s") % {
         "conversation": name[:1].upper() + name[1:],
-        "person": other.name if other else "",
+        "person": reviewer_name(spec, people) if reader == Part.SUBJECT else subject,
     }
 
 
 def duty_text(duty: Duty, overview: Overview) -> DutyText:
     """The duty in the words of its holder."""
     people = {part: person.name for part, person in overview.people.items()}
-    names = {"subject": people.get(Part.SUBJECT, ""), "reviewer": people.get(Part.REVIEWER, "")}
+    spec = spec_of(overview.conversation.format_version)
+    names = {"subject": people.get(Part.SUBJECT, ""), "reviewer": reviewer_name(spec, overview.people)}
     names["other"] = names["reviewer"] if duty.holder == Part.SUBJECT else names["subject"]
     if duty.holder == Part.SUBJECT:  # who organises their own conversation plans it with the other
         names["subject"] = names["other"]

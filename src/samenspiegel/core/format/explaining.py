@@ -152,7 +152,7 @@ def _people(spec: FormatSpec) -> list[Block]:
             say(f"reviewer.{reviewer.kind}", reviewer=terms.reviewer.the),
             say(f"reviewer_answers.{reviewer.answers}") if reviewer.kind == "collective" else None,
             say("committee_reads") if reviewer.kind == "collective" else None,
-            say("secrecy", text=reviewer.secrecy) if reviewer.secrecy else None,
+            say("secrecy", text=" ".join(reviewer.secrecy.split())) if reviewer.secrecy else None,
         ),
         *points((say("word", word=word.the, explained=word.explained),) for word in named if word.explained),
         *points(

@@ -123,6 +123,9 @@ class PlanForm(forms.Form):
             fields[name].help_text = sentence_start(word.explained) + "." if word.explained else ""
         # The word is explained to the subject; here it is the facilitator who chooses.
         fields["reviewer"].help_text = _("Who conducts the conversation.")
+        if spec.parties.reviewer.kind == "collective":
+            fields["reviewer"].label = _("Chair of %(committee)s") % {"committee": words.reviewer.the}
+            fields["reviewer"].help_text = _("Who approves for the committee. Its other members read along.")
         fields["place"].help_text = spec.place_hint
         text = _("%(subject)s waives the seven days with the mirror")
         fields["waives_report_days"].label = text % {"subject": sentence_start(words.subject.the)}
