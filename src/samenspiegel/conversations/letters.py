@@ -27,6 +27,9 @@ READERS: Mapping[Part, Reader] = {
     Part.REVIEWER: "reviewer",
     Part.FACILITATOR: "facilitator",
     Part.SUBSTITUTE: "facilitator",
+    # Who sits beside one of the two, or reads what is final, reads about "the conversation of" these people.
+    Part.SECOND_READER: "facilitator",
+    Part.SUPPORTER: "facilitator",
 }
 
 
@@ -46,9 +49,6 @@ class Postbag:
         return people_in(self.conversation)
 
     @cached_property
-    def common(self) -> dict[str, Any]:
-        """The values that every mail may use; beside these, a mail gets what is its own."""
-    @cached_property
     def left(self) -> frozenset[int]:
         """Who sat in the committee that reviews and holds no seat any more, by primary key: no mail reaches them."""
         if self.spec.parties.reviewer.kind != "collective":
@@ -57,6 +57,9 @@ class Postbag:
         gone = self.conversation.participants.exclude(holds_seat(today))
         return frozenset(gone.values_list("person_id", flat=True))
 
+    @cached_property
+    def common(self) -> dict[str, Any]:
+        """The values that every mail may use; beside these, a mail gets what is its own."""
         conversation, people = self.conversation, self.people
         dates = {row.key: row.due_on for row in conversation.milestones.all()}
         facilitator = people.get(Part.FACILITATOR)

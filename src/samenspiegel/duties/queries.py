@@ -21,7 +21,6 @@ from samenspiegel.people.models import Person
 
 from .traces import Trace, traces
 
-
 ASKED = {"asked": frozenset(SIDES), "asked_subject": frozenset({Part.SUBJECT})}
 """Who answers an open question, by the kind of its trace."""
 
@@ -77,12 +76,21 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
     for row in participants:
         parts[row.person_id] |= {Part(row.part)}
     sides = {people[side].pk: side for side in SIDES if side in people}
+    rules = rules_for(conversation)
+    signers = {people[part].pk: part for part in rules.means if part in people}
 
     def who(kind: str, about: str | None = None) -> frozenset[Part]:
         return frozenset(
             sides[trace.who]
             for trace in traces
             if trace.kind == kind and trace.who in sides and (about is None or trace.about == about)
+        )
+
+    def signed(about: str) -> frozenset[Part]:
+        return frozenset(
+            signers[trace.who]
+            for trace in traces
+            if trace.kind == "approved" and trace.who in signers and trace.about == about
         )
 
     facts = Facts(
@@ -94,7 +102,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
         is_cancelled=conversation.cancelled_at is not None,
         has_round=conversation.has_round,
         closes_by_clock=conversation.closes_by_clock,
-        rules=rules_for(conversation),
+        rules=rules,
         milestones={
             trace.about: trace.on for trace in traces if trace.kind == "milestone" and trace.on is not None
         },
@@ -106,7 +114,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
             for trace in traces
             if trace.kind in ASKED
         },
-        record=_record_facts(conversation, traces, who, sides),
+        record=_record_facts(conversation, traces, who, signed, people, rules),
         agreements=tuple(
             AgreementFacts(
                 public_id=trace.about,
@@ -147,14 +155,26 @@ def _round_facts(
 
 
 def _record_facts(
-    conversation: Conversation, traces: Iterable[Trace], who: Any, sides: dict[int, Part]
+    conversation: Conversation,
+    traces: Sequence[Trace],
+    who: Any,
+    signed: Any,
+    people: dict[Part, Person],
+    rules: Rules,
 ) -> RecordFacts:
     record = getattr(conversation, "record", None)
-    if record is None:
-        return RecordFacts()
+    if record is None:  # of which nothing is written down ends without one
+        return RecordFacts(ended_on=_day(conversation.ended_at))
     offered = [trace for trace in traces if trace.kind in ("version", "agreements_version")]
-    if record.ended_at or not offered:
-        return RecordFacts(ended_on=_day(record.ended_at))
+    if record.ended_at:
+        second = people.get(Part.SECOND_READER)
+        has_seen = {trace.who for trace in traces if trace.kind == "approved"}
+        awaits = second is not None and second.pk not in has_seen
+        return RecordFacts(ended_on=_day(record.ended_at), awaits_second_reader=awaits)
+    if not offered:
+        return RecordFacts()
+    sides = {people[side].pk: side for side in SIDES if side in people}
+    approving = frozenset(side for side in sides.values() if rules.means.get(side) == "approved")
     latest = max(offered, key=lambda trace: trace.number or 0)
     offered_on = _day(latest.at) or date.max
     plan = spec_of(conversation.format_version).milestones
@@ -171,10 +191,14 @@ def _record_facts(
         offered_on=offered_on,
         approve_by_on=schedule.by_key(terms).get("record_approved"),
         is_agreements_only=latest.kind == "agreements_version",
-        approved=who("approved", latest.about),
+        approved=signed(latest.about),
         must_answer=frozenset(side for side in sides.values() if proposed - {side}),
         has_proposed=proposed,
-        must_decide=frozenset(side for side, number in decided.items() if number < count),
+        must_decide=frozenset(
+            side
+            for side, number in decided.items()
+            if number < count and (side in approving or not approving)
+        ),
     )
 
 

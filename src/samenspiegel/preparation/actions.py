@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bring points, choose subjects, keep private notes, freeze the agenda."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,9 +12,9 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import ConsentKind, Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import agenda as core
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.format import Refusal, refused_by
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
@@ -250,6 +251,7 @@ def write_note(
     expectation: str | None = None,
     expected: Sequence[str] | None = None,
     notes: str | None = None,
+    sections: Mapping[str, str] | None = None,
 ) -> PrivateNote:
     """Keep what somebody writes for their own eyes, under a key of their own (VGS-7); ``None`` leaves that part alone.
 
@@ -259,6 +261,7 @@ def write_note(
     Args:
         expectation: what they expect to see in the spiegel.
         expected: the competencies where they expect the largest differences; empty for who skipped the question.
+        sections: by key, what the format asks of this party alone; others are left out.
     Raises:
         NoteTooLong, PreparationOver.
     """
@@ -266,12 +269,17 @@ def write_note(
     if conversation.cancelled_at or conversation.ended_at:
         raise PreparationOver
     now_there = queries.note_of(conversation, by)
-    value = {
+    value: dict[str, Any] = {
         "expectation": now_there.expectation if expectation is None else expectation.strip(),
         "expected": now_there.expected if expected is None else list(expected),
         "notes": now_there.notes if notes is None else notes.strip(),
     }
-    if max(len(value["expectation"]), len(value["notes"])) > NOTE_LENGTH:
+    own = {section.key for section in queries.own_sections(conversation, by)}
+    given = now_there.sections if sections is None else sections
+    if own:
+        value["sections"] = {key: text.strip() for key, text in given.items() if key in own}
+    texts = [value["expectation"], value["notes"], *value.get("sections", {}).values()]
+    if max(map(len, texts)) > NOTE_LENGTH:
         raise NoteTooLong
     key = keys.make(conversation.organisation_id, queries.note_owner(conversation, by), Purpose.PRIVATE)
     note, _ = PrivateNote.objects.update_or_create(
@@ -316,13 +324,14 @@ def freeze_agenda(
     )
     conversations.milestone_done(conversation=conversation, key=queries.MILESTONE, on=today)
     audit.log("agenda.frozen", organisation=conversation.organisation, at=now, actor=by, about=conversation)
+    readers = who_may(Deed.READ_AGENDA, rules_for(conversation))
     for part, person in people_in(conversation).items():
-        if part != Part.SUBSTITUTE and person != by:
+        if part in readers and person != by:
             letters.queue(
                 "agenda_frozen",
                 conversation=conversation,
                 person=person,
-                reader=str(part),
+                reader=letters.READERS[part],
                 now=now,
                 key=f"agenda_frozen:{conversation.public_id}:{person.public_id}",
                 link=f"/gesprekken/{conversation.public_id}/agenda/",
