@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from samenspiegel import clock
+from samenspiegel.conversations.actions import ReviewerRefused, replace_reviewer
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import parts_of, visible_to
 from samenspiegel.core.access import Part
@@ -149,3 +150,13 @@ def test_the_question_is_nothing_to_anybody_else(party: Party, talk: Conversatio
     assert client.get(f"/aanschuiven/{request.public_id}/").status_code == 404
     assert client.post(f"/aanschuiven/{request.public_id}/", {"answer": "yes"}).status_code == 404
     assert people_of(talk) == {"subject": party.member, "reviewer": party.chair}
+
+
+def test_nobody_who_was_not_agreed_beforehand_conducts_it_by_another_way(
+    party: Party, talk: Conversation
+) -> None:
+    for person in (party.two_hats, party.other_member, party.administrator):
+        with pytest.raises(ReviewerRefused) as refused:
+            replace_reviewer(conversation=talk, reviewer=person, by=party.chair, now=NOW)
+        assert refused.value.code == "not_agreed"
+    assert people_of(talk)["reviewer"] == party.chair

@@ -9,6 +9,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core.access import LateReviewer, Part
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.ground_rules.queries import is_seated
 from samenspiegel.people.models import Person
 
 from .. import letters
@@ -24,8 +25,9 @@ TOLD = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
 
 class ReviewerRefused(Exception):
-    """This person cannot conduct it. ``code``: not_here (unknown, gone, or from outside), has_part (in it already), or
-    in_line_of_command (then who guides it would not stand apart enough)."""
+    """This person cannot conduct it. ``code``: not_here (unknown, gone, or from outside), has_part (in it already),
+    in_line_of_command (then who guides it would not stand apart enough), or not_agreed (somebody else was settled
+    beforehand)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -69,6 +71,10 @@ def replace_reviewer(
         people={**people, Part.REVIEWER: reviewer},
     ):
         raise ReviewerRefused("in_line_of_command")
+    rules = spec.parties.reviewer
+    places = (*rules.one_of, *((rules.may_be_asked,) if rules.may_be_asked else ()))
+    if rules.one_of and not is_seated(reviewer, places, on=conversation.held_on or today):
+        raise ReviewerRefused("not_agreed")
     before = people[Part.REVIEWER].name
     conversation.participants.filter(part=Part.REVIEWER).update(person=reviewer)
     conversation.late_reviewer = _late(conversation, reviewer)

@@ -73,6 +73,10 @@ def replace(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 def _refusal(code: str) -> str:
     return {
         "not_here": _("This person is not in the list. Choose somebody else."),
+        "not_agreed": _(
+            "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
+            "else, or settle the ground rules anew with the group."
+        ),
         "has_part": _("This person has a part in the conversation already. Choose somebody else."),
         "in_line_of_command": _(
             "With this person, who guides the conversation would not stand apart enough for this format. Choose "
