@@ -51,6 +51,8 @@ class Act:
         for first, last in WATCHED:
             self.timeline.watch(self._day(first), self._day(last))
         at(self._day(-self.script.planned_days), 10, self.plan)
+        if self.script.accepts:
+            at(self._day(1 - self.script.planned_days), 10, self.accept_secrecy)
         at(self._day(-21), 9, self.let_raters_answer)
         at(self._day(-18), 13, partial(self.bring_points, SUBJECT))
         at(self._day(-16), 17, partial(self.bring_points, REVIEWER))
@@ -132,6 +134,10 @@ class Act:
             now=now,
         )
         feedback.propose_raters(conversation=self._here(), now=now, by=self._facilitator)
+
+    def accept_secrecy(self, now: datetime) -> None:
+        for name in self.script.accepts:
+            conversations.accept_secrecy(conversation=self._here(), by=self.town.person(name), now=now)
 
     def let_raters_answer(self, now: datetime) -> None:
         """Everybody answers on a day of their own, within the week that they were asked for."""

@@ -6,6 +6,7 @@ from datetime import date
 
 SECRETARY, MAYOR, ALDERMAN, MANAGER = "municipal-secretary", "mayor", "alderman", "manager"
 CLERK, CHAIR, ADVISER = "clerk", "works-council-chair", "hr-adviser"
+DEPUTY_CLERK, GROUP_CHAIR = "deputy-clerk", "group-chair"
 
 COLLEGE, TEAM, COUNCIL = "college", "management-team", "works-council"
 
@@ -63,6 +64,7 @@ class Place:
     closed: tuple[ClosedDays, ...] = ()
 
 
+TRUST = "trust-committee"
 BODIES = ((TEAM, "bouwteam"), (COLLEGE, "college van B&W"), (COUNCIL, "ondernemingsraad"))
 
 
@@ -167,9 +169,45 @@ VEENMEER = Place(
         _veenmeer("Dewi Prins", "wethouder", ALDERMAN, COLLEGE),
         _veenmeer("Pieter Wolters", "wethouder", ALDERMAN, COLLEGE),
         _veenmeer("Olga Visser", "voorzitter OR", CHAIR, COUNCIL),
-        _veenmeer("Gerben Hoekstra", "griffier", CLERK),
+        _veenmeer(
+            "Gerben Hoekstra",
+            "griffier",
+            CLERK,
+            roles=(FACILITATOR,),
+            phone="0513 12 34 60",
+            department="griffie",
+            tries="Je begeleidt het gesprek van de burgemeester met de vertrouwenscommissie. Kijk wie de geheimhouding "
+            "heeft aanvaard, en plan een gesprek rond de verkiezingen van 2030.",
+        ),
+        _veenmeer(
+            "Sjoukje Bruinsma",
+            "plaatsvervangend griffier",
+            DEPUTY_CLERK,
+            roles=(FACILITATOR,),
+            phone="0513 12 34 61",
+            department="griffie",
+        ),
+        _veenmeer(
+            "Anke Wiersma",
+            "raadslid, voorzitter vertrouwenscommissie",
+            "chair",
+            TRUST,
+            tries="Lees de spiegel van de burgemeester en kies onderwerpen, namens de vertrouwenscommissie.",
+        ),
+        _veenmeer("Bouke Dijk", "raadslid", "member", TRUST),
+        _veenmeer(
+            "Corrie Haan",
+            "raadslid, lid vertrouwenscommissie",
+            "member",
+            TRUST,
+            tries="Je leest het gesprek van de burgemeester mee. Aanvaard eerst de geheimhouding.",
+        ),
+        *(
+            _veenmeer(name, "fractievoorzitter", GROUP_CHAIR)
+            for name in ("Eelke Bos", "Femke Vos", "Goffe Kat", "Hilde Rol")
+        ),
     ),
-    BODIES,
+    (*BODIES, (TRUST, "vertrouwenscommissie")),
     (
         ClosedDays("carnaval", (2, 14), (2, 17)),
         ClosedDays("meireces", (4, 27), (5, 5)),

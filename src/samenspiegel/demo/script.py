@@ -52,6 +52,7 @@ class Script:
         subjects: what each side chooses from the spiegel.
         record: texts by section; of a two-sided section by ``section:side``.
         silent: names of raters who do not answer.
+        accepts: names of members of a committee who accept secrecy on the day after planning.
         omits: steps that nobody takes: ``close``, ``release``, ``offer``, ``approve``.
     """
 
@@ -69,6 +70,7 @@ class Script:
     follow_ups: tuple[FollowedUp, ...] = ()
     amendment: Amendment | None = None
     silent: frozenset[str] = frozenset()
+    accepts: tuple[str, ...] = ()
     omits: frozenset[str] = frozenset()
     place: str = "kamer van de gemeentesecretaris"
     starts_at_hour: int = 10

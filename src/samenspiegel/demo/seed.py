@@ -16,9 +16,9 @@ from .dates import held_on
 from .models import MovedClock
 from .people import DUINRADE, VEENMEER
 from .script import Script
-from .story import duinrade, managers, profile, secretary
+from .story import duinrade, managers, mayor, profile, secretary
 from .timeline import Timeline, moved_to
-from .town import found, publish_own
+from .town import adopt_for_mayor, found, publish_own
 
 STARTED_DAYS_AGO = 800
 
@@ -26,6 +26,7 @@ VEENMEER_STORY: tuple[tuple[Script, str], ...] = (
     (secretary.TWO_YEARS_AGO, "two years ago"),
     (secretary.LAST_YEAR, "last year"),
     (secretary.THIS_YEAR, "released"),
+    (mayor.THIS_YEAR, "released"),
     (managers.FINAL, "final"),
     (managers.AMENDED, "amended"),
     (managers.HELD, "held"),
@@ -59,6 +60,7 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
         veenmeer = found(VEENMEER, now=start, years=years)
         small = found(DUINRADE, now=start, years=years)
         publish_own(veenmeer, now=start)
+        adopt_for_mayor(veenmeer, now=start)
     say(f"  {len(veenmeer.people) + len(small.people)} mensen in twee gemeenten")
     timeline = Timeline()
     for town, story in ((veenmeer, VEENMEER_STORY), (small, DUINRADE_STORY)):

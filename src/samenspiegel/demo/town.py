@@ -16,6 +16,7 @@ from samenspiegel.people.models import Person, Role
 from .people import ADVISER, Place
 
 SECRETARY_FORMAT = "heerenveen-gemeentesecretaris"
+MAYOR_FORMAT = "heerenveen-burgemeester"
 MANAGER_FORMAT = "veenmeer-leidinggevende"
 
 
@@ -93,6 +94,19 @@ def publish_own(town: Town, *, now: datetime) -> None:
     town.formats[MANAGER_FORMAT] = formats.publish_spec(
         organisation=town.organisation, spec=read(text, library()), now=now
     )
+
+
+def adopt_for_mayor(town: Town, *, now: datetime) -> None:
+    """Publish the format for the burgemeester, and record that the council adopted it."""
+    version = formats.publish(organisation=town.organisation, key=MAYOR_FORMAT, now=now)
+    formats.record_adoption(
+        version=version,
+        adopted_on=now.date(),
+        reference="raadsbesluit 14",
+        by=town.people[town.place.people[0].name],
+        now=now,
+    )
+    town.formats[MAYOR_FORMAT] = version
 
 
 def _give_account(person: Person, now: datetime) -> Account:
