@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from samenspiegel.core.access import Deed, Part, Rules, readers, who_may
+from samenspiegel.core.access import Deed, Part, Rules, readers, reads_record_now, who_may
 from samenspiegel.core.access import may as allowed
 from samenspiegel.core.duties import Facts, Step, Stop, line
 from samenspiegel.core.format import FormatSpec, choosing
@@ -118,11 +118,15 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["points"] = "points"
         if may(Deed.READ_AGENDA):
             found["agenda"] = "agenda"
+    if may(Deed.AGREE_RECORDING) and facts.is_planned and not facts.record.ended_on:
+        found["recording"] = "recording"
     if may(Deed.SEE_RETENTION) and facts.is_planned:
         found["kept"] = "kept"
     if may(Deed.SEE_READINGS) and (round.closed_on or facts.record.offered_on or facts.record.ended_on):
         found["readings"] = "readings"
-    if may(Deed.READ_RECORD) and (facts.record.offered_on or facts.record.ended_on):
+    is_final = facts.record.ended_on is not None
+    is_readable = reads_record_now(parts, is_final=is_final) and (facts.record.offered_on or is_final)
+    if may(Deed.READ_RECORD) and is_readable:
         found["record"] = "record"
     if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:
         found["agreements"] = "agreements"
