@@ -137,6 +137,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
             found["pause"] = "pause"
         if facts.has_round and not round.closed_on:
             found["without_round"] = "ask_without_round"
+    if may(Deed.PLAN_NEXT) and facts.record.ended_on:
+        found["plan_again"] = "plan_again"
     if may(Deed.REPLACE_REVIEWER) and facts.is_planned and not is_settled:
         found["replace_reviewer"] = "replace_reviewer"
     if may(Deed.ASK_TO_JOIN) and facts.is_planned and facts.held_on and not is_settled:

@@ -6,7 +6,7 @@ over reads of it the agreements that are still open, as the agenda shows them, a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -130,7 +130,7 @@ def build(conversations: Sequence[Conversation], reader: Person, today: date) ->
         for row in _handed_over(item, reader, {one.conversation.pk for one in items}, today)
     ]
     return CyclePage(
-        moments=[_moment(item, reader, made, today) for item in items],
+        moments=_only_last_again([_moment(item, reader, made, today) for item in items]),
         agreements=sorted(
             [*handed, *rows], key=lambda row: (not row.line.is_open, row.line.due_on or date.max)
         ),
@@ -140,6 +140,12 @@ def build(conversations: Sequence[Conversation], reader: Person, today: date) ->
             *{row.of.pk: row.of for row in handed}.values(),
         ],
     )
+
+
+def _only_last_again(moments: list[Moment]) -> list[Moment]:
+    """Another one is planned like the last one, and only where none is planned or proposed yet."""
+    last = moments[-1] if moments else None
+    return [row if row is last else replace(row, may_plan_again=False) for row in moments]
 
 
 def _order(item: Overview) -> tuple[date, int]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people can do with a conversation: the only writers of its plan."""
 
+from .again import propose_again
 from .committee import (
     Committee,
     MemberRefused,
@@ -85,6 +86,7 @@ __all__ = [
     "note_independence",
     "pause",
     "plan",
+    "propose_again",
     "propose_next",
     "propose_recording",
     "record_exception",

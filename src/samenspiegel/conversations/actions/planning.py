@@ -429,6 +429,33 @@ def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
     return [(person.pk, str(part)) for person, part in rows]
 
 
+def proposal_like(conversation: Conversation, on: date) -> Conversation:
+    """A proposal around a day, with the people, the hours and the place of another conversation of the same cycle."""
+    proposal = Conversation.objects.create(
+        organisation_id=conversation.organisation_id,
+        cycle_id=conversation.cycle_id,
+        format_version=conversation.format_version,
+        proposed_on=on,
+        starts_at=conversation.starts_at,
+        duration_minutes=conversation.duration_minutes,
+        place=conversation.place,
+        has_round=spec_of(conversation.format_version).asks,
+        competencies=conversation.competencies,
+        stage="proposed",
+    )
+    Participant.objects.bulk_create(
+        Participant(
+            organisation_id=conversation.organisation_id,
+            conversation=proposal,
+            person_id=person_id,
+            part=part,
+            body=body_here(conversation) if part == Part.REVIEWER else None,
+        )
+        for person_id, part in _next_people(conversation)
+    )
+    return proposal
+
+
 @transaction.atomic
 def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
     """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
@@ -444,28 +471,8 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
     )
     if later.filter(held_on=None).exists() or later.filter(held_on__gt=conversation.held_on).exists():
         return None
-    proposal = Conversation.objects.create(
-        organisation_id=conversation.organisation_id,
-        cycle_id=conversation.cycle_id,
-        format_version=conversation.format_version,
-        proposed_on=schedule.next_due(conversation.held_on, spec.time.interval_months),
-        starts_at=conversation.starts_at,
-        duration_minutes=conversation.duration_minutes,
-        place=conversation.place,
-        has_round=spec.asks,
-        competencies=conversation.competencies,
-        stage="proposed",
-    )
-    Participant.objects.bulk_create(
-        Participant(
-            organisation_id=conversation.organisation_id,
-            conversation=proposal,
-            person_id=person_id,
-            part=part,
-            body=body_here(conversation) if part == Part.REVIEWER else None,
-        )
-        for person_id, part in _next_people(conversation)
-    )
+    due_on = schedule.next_due(conversation.held_on, spec.time.interval_months)
+    proposal = proposal_like(conversation, due_on)
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
     letters.queue_to(
         (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR),

@@ -88,6 +88,7 @@ def proposed_for(
     people: Mapping[Part, Person],
     on: date,
     committee: Collection[int] = (),
+    with_left: bool = False,
 ) -> Proposal:
     """Whom a format proposes for a conversation of these people, planned already or not.
 
@@ -96,6 +97,7 @@ def proposed_for(
 
     Args:
         committee: who else sits in the committee that reviews, by primary key: they read the figures, so they give none.
+        with_left: also who has left since, to tell what changed; nobody is asked out of such a list.
     """
     parts = {person.pk: part for part, person in people.items()}
     proposal = Proposal()
@@ -110,7 +112,7 @@ def proposed_for(
             addresses.add(person.email.lower())
             if reason := _address_problem(person):
                 proposal.unreachable.append(Unreachable(person, group.key, reason))
-    held = list(_held(organisation_id, on))
+    held = list(_held(organisation_id, on, with_left=with_left))
     for group in spec.rater_groups if spec.asks else ():
         for person in _from_seats(group, held):
             is_side = parts.get(person.pk) in (Part.SUBJECT, Part.REVIEWER) or person.pk in committee
@@ -296,13 +298,13 @@ def _address_problem(person: Person) -> str:
     return "shared_mailbox" if person.has_shared_mailbox else ""
 
 
-def _held(organisation_id: int, on: date) -> Iterator[Seat]:
+def _held(organisation_id: int, on: date, *, with_left: bool = False) -> Iterator[Seat]:
     yield from (
         Seat.objects.filter(
             Q(until_on=None) | Q(until_on__gte=on),
+            Q() if with_left else Q(person__is_active=True),
             organisation_id=organisation_id,
             since_on__lte=on,
-            person__is_active=True,
         )
         .select_related("person", "body")
         .order_by("person__name", "person_id", "id")

@@ -2,7 +2,7 @@
 """Plan a conversation in one form: type one date, and the whole plan stands there (HV-5, HV-7)."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import may_guide, people_in, plannable, previous
+from samenspiegel.conversations.queries import may_guide, plannable, previous
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.schedule import ScheduleImpossible
@@ -34,7 +34,7 @@ from samenspiegel.people import actions as people_actions
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import in_office, with_role
 
-from .. import plan_page
+from .. import plan_again, plan_page
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
 from ..ground_rules_words import settled_lines, told_beforehand
@@ -42,6 +42,7 @@ from ..loading import PersonRequest, conversation_page, page_for, planning_page
 from ..small_groups import split
 from .custody import code_page
 
+PAGE = "plan/plan.html"
 PREFIX = "plan-"  # of the fields that choose what happens with a small group
 
 
@@ -186,9 +187,11 @@ def _initial(desk: Desk) -> dict[str, Any]:
     }
     people: dict[Part, Person] = {}
     if proposal:
-        people = people_in(proposal)
+        people = plan_again.people_now(proposal, spec, desk.today)
+        last = previous(proposal)
         found |= {
-            "held_on": _same_weekday(proposal),
+            "held_on": plan_again.day(proposal, spec).on,
+            "closing": "clock" if last and last.closes_by_clock else "hand",
             "starts_at": proposal.starts_at or found["starts_at"],
             "duration_minutes": proposal.duration_minutes,
             "place": proposal.place,
@@ -229,13 +232,11 @@ def _default_choice(desk: Desk) -> list[str]:
     return list(actions.default_choice(desk.planner.organisation, desk.spec))
 
 
-def _same_weekday(proposal: Conversation) -> date | None:
-    """The proposed date, on the weekday on which these people met last; three days earlier or later at most."""
-    before = previous(proposal)
-    if proposal.proposed_on is None or before is None or before.held_on is None:
-        return proposal.proposed_on
-    shift = (before.held_on.weekday() - proposal.proposed_on.weekday() + 3) % 7 - 3
-    return proposal.proposed_on + timedelta(days=shift)
+def _changes(desk: Desk) -> list[str]:
+    if desk.proposal is None:
+        return []
+    now = plan_again.people_now(desk.proposal, desk.spec, desk.today)
+    return plan_again.changes(desk.proposal, desk.version, desk.spec, now, desk.today)
 
 
 def _forgive(form: PlanForm) -> None:
@@ -251,12 +252,13 @@ def _rendered(
     form: PlanForm,
     known: dict[str, Any],
     typed: QueryDict | None = None,
-    template: str = "plan/plan.html",
+    template: str = PAGE,
 ) -> HttpResponse:
     if typed is None:  # nothing typed yet: the defaults are ids, the plan needs the people
         known = {
             **known,
             **{name: form.fields[name].persons.get(known.get(name)) for name in _person_fields(form)},
+            **_attending(form, known),
             **({form.own: desk.planner} if form.own else {}),
         }
     preview = plan_page.build(
@@ -264,7 +266,9 @@ def _rendered(
         spec=desk.spec,
         cleaned=known,
         planner=desk.planner,
-        chosen=_chosen(typed),
+        chosen=_chosen(typed)
+        if typed is not None or desk.proposal is None
+        else plan_again.plans(desk.proposal),
         today=desk.today,
         proposal=desk.proposal,
     )
@@ -281,12 +285,18 @@ def _rendered(
         "proposal": desk.proposal,
         "preview_url": address,
         "prefix": PREFIX,
+        "changes": _changes(desk) if template == PAGE else [],
         "core": ", ".join(one.name for one in desk.spec.competencies if one.use == "core"),
         "planner": desk.planner,
         "own_word": getattr(desk.spec.words, form.own).name if form.own else "",
         "asks_side": len(desk.sides) > 1,
     }
     return render(request, template, values)
+
+
+def _attending(form: PlanForm, known: dict[str, Any]) -> dict[str, Any]:
+    persons = form.fields["attendees"].persons if "attendees" in form.fields else {}
+    return {"attendees": [persons[one] for one in known.get("attendees", ()) if one in persons]}
 
 
 def _person_fields(form: PlanForm) -> list[str]:
