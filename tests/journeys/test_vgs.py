@@ -82,7 +82,24 @@ def item(page: Page, title: str) -> Any:
     return page.locator("ol.agenda > li").filter(has=page.get_by_role("heading", name=title))
 
 
-@pytest.mark.clause("VGS-1", "VGS-3", "VGS-4", "VGS-5", "VGS-6", "VGS-7", "VGS-8", "VGS-12", "PR-2")
+def agreement(page: Page, number: int) -> Any:
+    """The fields of one agreement."""
+    return page.get_by_role("group", name=f"Afspraak {number}")
+
+
+def agree_on(page: Page, number: int, what: str, kind: str, owner: str) -> None:
+    fields = agreement(page, number)
+    fields.get_by_label("Wat is afgesproken?").fill(what)
+    fields.get_by_label("Soort afspraak").select_option(label=kind)
+    owners = fields.get_by_label("Wie doet het?").locator("option")
+    label = next(text for text in owners.all_inner_texts() if text.startswith(owner))
+    fields.get_by_label("Wie doet het?").select_option(label=label)
+    fields.get_by_label("Wanneer is het klaar?").fill("2026-09-01")
+
+
+@pytest.mark.clause(
+    "VGS-1", "VGS-3", "VGS-4", "VGS-5", "VGS-6", "VGS-7", "VGS-8", "VGS-9", "VGS-12", "VGS-13", "PR-2"
+)
 def test_the_secretary_organises_the_whole_conversation_without_a_facilitator(
     cast: Cast, acting: Acting, look: Callable[[Page, str], None]
 ) -> None:
@@ -193,7 +210,27 @@ def test_the_secretary_organises_the_whole_conversation_without_a_facilitator(
     press(page, "Het verslag beginnen")
     expect(heading(page)).to_have_text("Verslag schrijven")
     page.get_by_label("Kerncompetenties", exact=True).fill("We spraken over de rol van de OR.")
+    agree_on(page, 1, "De secretaris volgt een leergang.", "Persoonlijke ontwikkeling", "Hanna de Vries")
+    press(page, "Nog een afspraak")
+    expected = "Wat de gemeentesecretaris verwacht van burgemeester, collegeleden en college"
+    agree_on(page, 2, "Het college bespreekt de adviezen op tijd.", expected, "college van B&W")
+    press(page, "Aanbieden, en zelf akkoord geven")
+    expect(heading(page)).to_have_text("Verslag schrijven")  # development is tied to a competency
+    agreement(page, 1).get_by_label("Competentie waar het aan werkt").select_option(label="Adviesvaardigheid")
     look(page, "record")
+    press(page, "Aanbieden, en zelf akkoord geven")
+    said(page, "Het verslag is aangeboden")
+    for one in (page, mayor):
+        one.goto(f"{here}verslag/")
+        expect(one.get_by_text("college van B&W").first).to_be_visible()
+        if one.get_by_role("button", name="Akkoord met deze tekst").count():
+            press(one, "Akkoord met deze tekst")
+    mayor.goto(f"{here}verslag/")
+    expect(mayor.get_by_text("Dit verslag is definitief").first).to_be_visible()
+    page.goto(f"{here}afspraken/")
+    expect(page.get_by_text("Het college bespreekt de adviezen op tijd.")).to_be_visible()
+    expect(page.get_by_text("college van B&W").first).to_be_visible()
+    look(page, "agreements")
 
 
 @pytest.mark.clause("VGS-10")

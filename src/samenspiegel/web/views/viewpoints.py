@@ -100,6 +100,8 @@ def _kept(request: PersonRequest, conversation: Conversation, form: ViewsForm) -
         said = _("Your views are kept. Nobody else can read them yet.")
         if "share" in request.POST:
             said = _("Your views are shared. The other side reads them once it has shared as well.")
+            if deeds.views_of(conversation, by).theirs is not None:
+                said = _("You have both shared. Here are both views.")
         messages.success(request, said)
         return True
     return False
