@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "samenspiegel.records",
     "samenspiegel.sharing",
     "samenspiegel.attachments",
+    "samenspiegel.goals",
     "samenspiegel.teams",
     "samenspiegel.retention",
     "samenspiegel.web",

@@ -31,6 +31,7 @@ MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see tes
 PROFILE = "the profile of an office: office, role or part in a conversation decides, see test_profile"
 DEMO = "the demonstration: not installed in production"
 TEAM = "a manager's own team, one's own file, an assessment of one's own or of who reports to one: see test_team"
+GOALS = "goals of departments: read by who works here, kept by role or by the manager, see test_goals"
 PUBLIC = {
     "account_login": SIGN_IN,
     "account_logout": SIGN_IN,
@@ -65,6 +66,7 @@ PUBLIC = {
     "seal": "one's own passphrase, for who guides conversations: see test_custody",
     "start": OWN,
     "my_cycle": OWN,
+    "own_file": OWN,
     "cycle": "only the conversations in which the reader has a part, and 404 without one: see test_cycle",
     "conversations": OWN,
     "shared": "a short text for who sits in the body today, and nobody else: see test_sharing",
@@ -91,6 +93,9 @@ PUBLIC = {
     "write_profile_roles": PROFILE,
     "choose_profile_competencies": PROFILE,
     "write_profile_context": PROFILE,
+    "goals": GOALS,
+    "import_goals": GOALS,
+    "take_off_goal": GOALS,
     "team": TEAM,
     "assess": TEAM,
     "file": TEAM,

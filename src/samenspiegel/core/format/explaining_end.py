@@ -37,6 +37,7 @@ def record_chapter(spec: FormatSpec) -> list[Block]:
                     "agreement_kind",
                     label=kind.label,
                     competency=say(f"with_competency.{kind.competency}"),
+                    goal=say(f"with_goal.{kind.goal}") if kind.goal != "none" else say("nothing"),
                     owners=_owners(spec, kind),
                 )
                 for kind in spec.agreement_kinds

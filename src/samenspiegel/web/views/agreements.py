@@ -10,8 +10,9 @@ from samenspiegel import clock
 from samenspiegel.agreements import actions, queries
 from samenspiegel.agreements.models import Agreement, Status
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import Deed
+from samenspiegel.core.access import Deed, Part
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.goals.queries import goals_of
 
 from ..forms.record import FollowUpForm
 from ..loading import PersonRequest, conversation_page
@@ -90,6 +91,9 @@ def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     spec = spec_of(conversation.format_version)
     statuses = _statuses()
     kinds = {kind.key: kind.label for kind in spec.agreement_kinds}
+    linked_kinds = {kind.key for kind in spec.agreement_kinds if kind.goal == "optional"}
+    goals = goals_of(conversation) if linked_kinds else {}
+    is_side = not request.parts.isdisjoint({Part.SUBJECT, Part.REVIEWER})
     today = clock.today()
     rows = [
         {
@@ -97,6 +101,8 @@ def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "status": statuses[line.status],
             "competency": _competency(spec, line.competency),
             "kind": kinds.get(line.kind, ""),
+            "goal": goals.get(line.public_id),
+            "may_link": is_side and line.kind in linked_kinds,
             "is_mine": line.owner == request.person,
             "is_late": line.is_open and line.due_on is not None and line.due_on < today,
             "history": [(follow_up, statuses[follow_up.status][0]) for follow_up in line.follow_ups],
