@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody takes their own file along, for instance when they leave the council: one archive, made while they wait."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from samenspiegel import clock
+from samenspiegel.audit import actions as audit
+
+from .. import own_file
+from ..loading import PersonRequest
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take(request: PersonRequest) -> HttpResponse:
+    """What is in it, and with a press the archive itself; that it was made stands in the log, for each conversation."""
+    person = request.person
+    if not person:
+        raise Http404
+    now, today = clock.now(), clock.today()
+    conversations = own_file.conversations_of(person, now=now)
+    if request.method != "POST" or not conversations:
+        return render(request, "own_file/take.html", {"conversations": conversations})
+    packed = own_file.archive(person, now=now, on=today)
+    for conversation in conversations:
+        audit.log(
+            "own_file.taken", organisation=person.organisation, at=now, actor=person, about=conversation
+        )
+    response = HttpResponse(packed, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="dossier-{today.isoformat()}.zip"'
+    return response
