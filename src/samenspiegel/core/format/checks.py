@@ -271,11 +271,10 @@ def _collective(spec: FormatSpec) -> Iterator[Found]:
     for name in ("body", "secrecy"):
         if not getattr(reviewer, name):
             yield Found((*at, name), "missing")
+    if reviewer.answers == "averaged":  # its members read the figures, and who reads them is in no averaged group
+        yield Found((*at, "answers"), "not_a_choice", "averaged", None, ("once",))
     for index, group in enumerate(spec.groups):
-        if group.answered_by != "reviewer":
-            continue
-        # Once, by its chair: one answer is no mean.
-        if reviewer.answers == "once" and group.kind != "named":
+        if group.answered_by == "reviewer" and group.kind != "named":
             yield Found(("groups", index, "kind"), "not_a_choice", group.kind, None, ("named",))
 
 
