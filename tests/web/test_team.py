@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages of a manager's team, of one's own file, of an assessment, and of how work goes (ZS-3, ZS-6)."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from samenspiegel import clock
 from samenspiegel.assessments.models import Assessment
@@ -105,6 +107,23 @@ def test_an_evaluation_that_was_not_held_stands_out_and_one_that_was_does_not(ca
     assert (page.count("vorig jaar niet gehouden"), page.count("dit jaar nog te plannen")) == (1, 1)
     now(at(date(2028, 10, 3)))
     assert text(as_(cast.secretary), "/team/").count("het jaar is bijna om") == 1
+
+
+@pytest.mark.clause("ZS-6")
+def test_who_looks_after_them_sees_how_many_evaluations_are_overdue_and_whose_they_are_not(
+    cast: Cast, now: Any
+) -> None:
+    talk(cast, EVALUATION, held_on=date(2027, 6, 1))
+    now(at(date(2028, 1, 10)))
+    assert 'href="/evaluaties/"' in text(as_(cast.facilitator), reverse("organisation"))
+    page = text(as_(cast.facilitator), "/evaluaties/")
+    found = re.findall(r"badge[^>]*>([^<]+)<.*?<td>(\d+)</td>", page, re.DOTALL)
+    assert {word.strip(): int(number) for word, number in found if int(number)} == {
+        "dit jaar nog te plannen": 1,
+        "vorig jaar niet gehouden": 1,
+    }
+    assert [name in page for name in ("Mina", "Joris", "Hanna")] == [False] * 3
+    assert as_(cast.secretary).get("/evaluaties/").status_code == 404
 
 
 def test_a_larger_team_asks_no_more_of_the_database(cast: Cast, now: Any) -> None:

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A manager's team, in a constant number of queries; and the pulses of one conversation, for its two people."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.db.models import F
 
 from samenspiegel.assessments.queries import latest_years
 from samenspiegel.conversations.models import Conversation
@@ -130,6 +133,37 @@ def team_of(manager: Person, *, today: date) -> list[Member]:
         if yearly_since:
             member.evaluation = evaluation(member.dates, since_on=yearly_since, today=today)
     return list(members.values())
+
+
+def evaluations(organisation_id: int, *, today: date) -> dict[Evaluation, int] | None:
+    """How many employees stand how with the evaluation of this year: numbers, and nobody's name (ZS-6).
+
+    Who has a manager counts. None where no format in use asks for a yearly evaluation.
+    """
+    since = _yearly_since(organisation_id)
+    if since is None:
+        return None
+    yearly = [
+        version.pk
+        for version in FormatVersion.objects.filter(organisation_id=organisation_id).defer("content")
+        if spec_of(version).time.interval == "calendar_year"
+    ]
+    people = Person.objects.filter(organisation_id=organisation_id, is_active=True, manager__isnull=False)
+    days: dict[int, list[date]] = {pk: [] for pk in people.values_list("pk", flat=True)}
+    held = Conversation.objects.filter(
+        organisation_id=organisation_id,
+        format_version__in=yearly,
+        participants__part=Part.REVIEWER,
+        participants__person=F("cycle__subject__manager"),
+        planned_at__isnull=False,
+        cancelled_at=None,
+        held_on__gte=date(today.year - 1, 1, 1),
+    )
+    for subject, held_on in held.values_list("cycle__subject_id", "held_on"):
+        if subject in days and held_on is not None:
+            days[subject].append(held_on)
+    found = Counter(evaluation(dates, since_on=since, today=today) for dates in days.values())
+    return {state: found[state] for state in Evaluation}
 
 
 def _together(manager: Person, members: Iterable[int]) -> list[Conversation]:

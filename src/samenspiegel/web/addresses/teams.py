@@ -8,6 +8,7 @@ from ..views import assessments, intervals, teams
 urlpatterns = [
     path("team/", teams.show, name="team"),
     path("team/<slug:person_id>/beoordelen/", assessments.assess, name="assess"),
+    path("evaluaties/", teams.evaluations, name="evaluations"),
     path("dossier/", assessments.file, name="file"),
     path("beoordelingen/<slug:assessment_id>/", assessments.show, name="assessment"),
     path("gesprekken/<slug:conversation_id>/hoe-gaat-het/", teams.pulses, name="pulses"),

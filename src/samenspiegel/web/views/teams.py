@@ -17,12 +17,14 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import spec_for
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.yearly import Evaluation
+from samenspiegel.people.models import Role
 from samenspiegel.teams import actions
 from samenspiegel.teams.models import Mark
 from samenspiegel.teams.queries import Pulses, are_open, has_pulses, pulses_of, team_of
+from samenspiegel.teams.queries import evaluations as evaluation_counts
 
 from ..forms.teams import WORDS, PulseResponseForm, PulsesForm
-from ..loading import PersonRequest, conversation_page
+from ..loading import PersonRequest, conversation_page, role_page
 from .preparation import page_of
 
 
@@ -41,13 +43,22 @@ def show(request: PersonRequest) -> HttpResponse:
         {
             "member": member,
             "may_note": member.last is not None and has_pulses(member.last),
-            "evaluation": _evaluation(member.evaluation),
+            "evaluation": _worded(member.evaluation) if member.evaluation else None,
             "marks": _marks(member.pulses) if member.pulses else [],
         }
         for member in members
     ]
     context = {"rows": rows, "is_assessing": assessing(organisation.pk) is not None}
     return render(request, "team/show.html", context)
+
+
+@require_safe
+@role_page(Role.FACILITATOR)
+def evaluations(request: PersonRequest) -> HttpResponse:
+    """How it stands with the evaluations of this year: numbers for who looks after them, names for managers only."""
+    found = evaluation_counts(request.person.organisation_id, today=clock.today())
+    rows = [(*_worded(state), number) for state, number in found.items()] if found else []
+    return render(request, "team/evaluations.html", {"rows": rows, "year": clock.today().year})
 
 
 @conversation_page(Deed.NOTE_PULSES)
@@ -114,9 +125,7 @@ def _marks(noted: Pulses) -> list[tuple[str, str]]:
     return [(label, str(WORDS[Mark(mark)])) for _key, label, mark in noted.marks]
 
 
-def _evaluation(state: Evaluation | None) -> tuple[str, str] | None:
-    if state is None:
-        return None
+def _worded(state: Evaluation) -> tuple[str, str]:
     return {
         Evaluation.HELD: (_("held this year"), "done"),
         Evaluation.PLANNED: (_("planned"), "neutral"),
