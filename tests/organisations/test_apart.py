@@ -178,7 +178,7 @@ def first_lock_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         patch.setattr(
             loading,
             "visible_to",
-            lambda person: Conversation.objects.select_related(
+            lambda person, **_: Conversation.objects.select_related(
                 "organisation", "format_version", "cycle__subject"
             ),
         )
