@@ -24,6 +24,7 @@ from samenspiegel.core import cycle
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.cycle import Stop
 from samenspiegel.core.retention import is_in_force
+from samenspiegel.core.wording import sentence_start
 from samenspiegel.duties.queries import Overview, overview
 from samenspiegel.people.models import Person
 from samenspiegel.preparation.queries import chosen_in
@@ -55,6 +56,7 @@ class Moment:
 
     conversation: Conversation
     title: str
+    name: str  # of this kind of talk, short enough for a phone
     format_title: str
     stop: Stop
     on: date | None  # the date of the conversation, or around which it was proposed
@@ -102,8 +104,8 @@ class CyclePage:
         first_open = next((row for row in self.moments if row.stop not in AS_LAST_TIME), None)
         return [
             {
-                "label": row.format_title,
-                "date_text": _when(row),
+                "label": row.name,
+                "date_text": date_format(row.on, "F Y") if row.on else _("no date yet"),
                 "state": "current" if row is first_open else "done" if row.stop in AS_LAST_TIME else "todo",
                 "href": f"#{row.anchor}",
             }
@@ -176,6 +178,7 @@ def _moment(item: Overview, reader: Person, made: dict[int, list[AgreementLine]]
     return Moment(
         conversation=conversation,
         title=conversation_title(item, next(iter(sorted(parts)), None)),
+        name=sentence_start(spec_for(conversation).words.conversation.name),
         format_title=conversation.format_version.title,
         stop=here,
         on=facts.held_on or facts.proposed_on,
@@ -189,14 +192,6 @@ def _moment(item: Overview, reader: Person, made: dict[int, list[AgreementLine]]
         may_plan=plans and here == Stop.PROPOSED,
         may_plan_again=plans and here in AS_LAST_TIME,
     )
-
-
-def _when(row: Moment) -> str:
-    if row.on is None:
-        return _("no date yet")
-    if row.stop == Stop.PROPOSED:
-        return _("around %(date)s") % {"date": date_format(row.on, "F Y")}
-    return date_format(row.on, "j F Y")
 
 
 def _rows(item: Overview, lines: Iterable[AgreementLine], reader: Person, today: date) -> list[AgreementRow]:
