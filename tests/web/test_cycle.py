@@ -119,6 +119,10 @@ def test_a_new_reviewer_gets_open_agreements_and_nothing_else_of_the_year_before
     assert "De burgemeester maakt tijd." in page
     assert SHOWN not in page, "what was met is not handed over"
     assert "Zij wil niet." not in page and "maart 2026" not in page
+    agenda = text(new_mayor, f"/gesprekken/{later.public_id}/agenda/")
+    assert "De burgemeester maakt tijd." in agenda and SHOWN in agenda, "item one, with how it stands"
+    assert "Zij wil niet." not in agenda
+    assert "Zij wil niet." in text(life.cast.secretary, f"/gesprekken/{later.public_id}/agenda/")
     for place in ("", "spiegel/", "verslag/", "agenda/", "afspraken/", "notities/"):
         assert as_(new_mayor).get(life.address + place).status_code == 404, place
 

@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
 from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
-from samenspiegel.conversations.queries import parts_of, people_in, rules_for, spec_for
+from samenspiegel.conversations.queries import parts_of, people_in, previous, rules_for, spec_for
 from samenspiegel.core import agenda as core
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.agenda import Agenda as AgendaDocument
@@ -199,10 +199,22 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
     items = view.agenda.items
     if not may(Deed.READ_AGREEMENTS, parts, rules=rules):
         items = tuple(replace(item, look_back=()) for item in items)
+    elif any(item.look_back for item in items) and not _was_there(conversation, reader):
+        # Agreements are handed over with how they stand, not with what their owners noted among those who were there.
+        items = tuple(
+            replace(item, look_back=tuple(replace(line, note="") for line in item.look_back))
+            for item in items
+        )
     # A side that does not read the report hears nothing of it here either; who guides knows what stands on the agenda.
     if Part.REVIEWER in parts and not may(Deed.READ_REPORT, parts, rules=rules):
         items = tuple(replace(item, differences=()) for item in items)
     return AgendaView(replace(view.agenda, items=items), view.frozen_at)
+
+
+def _was_there(conversation: Conversation, person: Person) -> bool:
+    """Whether somebody had a part in the conversation that this one looks back at."""
+    earlier = previous(conversation)
+    return earlier is not None and earlier.participants.filter(person=person).exists()
 
 
 def _agenda(conversation: Conversation, reader: Person | None) -> AgendaView:
