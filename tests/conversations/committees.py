@@ -72,9 +72,10 @@ class Council:
             seat=Seat.objects.get(person=person, body=self.body), until_on=until_on, by=self.clerk, now=NOW
         )
 
-    def join(self, name: str, since_on: date = NOW.date()) -> Person:
+    def join(self, name: str, since_on: date | None = None) -> Person:
         """Somebody new in the committee."""
         person = somebody(self.cast, name)
+        since_on = since_on or NOW.date()
         people.seat(person=person, office="member", title="lid", since_on=since_on, now=NOW, body=self.body)
         return person
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed, Part, Rules, readers, reads_record_now, who_may
 from samenspiegel.core.access import may as allowed
 from samenspiegel.core.duties import Facts, Step, Stop, line
@@ -34,8 +35,6 @@ STAGES: dict[str, str | Promise] = {
 }
 
 
-def short(on: date) -> str:
-    """3 maart"""
 def further_links(
     conversation: Conversation, spec: FormatSpec, parts: Collection[Part], rules: Rules, facts: Facts
 ) -> dict[str, str]:
@@ -53,6 +52,8 @@ def further_links(
     return {name: reverse(page, args=[conversation.public_id]) for name, page in found.items()}
 
 
+def short(on: date) -> str:
+    """3 maart"""
     return formats.date_format(on, "j F")
 
 
@@ -152,8 +153,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
         and not facts.record.ended_on
     ):
         found["outside"] = "appoint_outside"
-    return {name: reverse(address, kwargs=to) for name, address in found.items()}
     if may(Deed.SEAT_COMMITTEE) and facts.is_planned:
         found["committee"] = "committee"
     if may(Deed.ACCEPT_SECRECY):
         found["secrecy"] = "accept_secrecy"
+    return {name: reverse(address, kwargs=to) for name, address in found.items()}
