@@ -85,6 +85,8 @@ def test_nothing_is_planned_before_the_group_discussed_the_ground_rules(
     expect(reviewer.get_by_text("thuis aan de keukentafel")).to_be_visible()
     reviewer.get_by_label("Datum").fill(HELD_ON.isoformat())
     reviewer.get_by_label("Raadslid").select_option(label=option(reviewer, "Raadslid", "Roos Terpstra"))
+    supporter = option(reviewer, "Ondersteuner", "Jan Algra")  # somebody who knows how to do this
+    reviewer.get_by_label("Ondersteuner").select_option(label=supporter)
     reviewer.get_by_label("Plaats").fill("bij Roos thuis")
     look(reviewer, "plan")
     press(reviewer, "Plan het gesprek")
@@ -98,6 +100,7 @@ def test_nothing_is_planned_before_the_group_discussed_the_ground_rules(
     ).to_be_visible()
     member.get_by_text("Vooraf afgesproken", exact=True).click()
     expect(member.get_by_text("Besproken met de fractie op 10 januari 2026.")).to_be_visible()
+    expect(member.get_by_text("Jan Algra")).to_be_visible()
     look(member, "conversation-phone")
 
     # The council member would rather talk with somebody else of the board, who takes over.
