@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An employee and a manager by the rules of Zaanstad: from the first talk to the assessment, on a phone and a desk."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from samenspiegel.people.models import Person
+from tests.cast import HELD_ON, Cast
+from tests.core.test_files import png
+from tests.formats.test_zaanstad import EVALUATION, TALK, consented
+
+from .acting import PHONE, Acting, follow, heading, press, said
+
+
+@pytest.fixture
+def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
+    """Check a page as everybody has to be able to use it."""
+
+    def looked(page: Page, name: str) -> None:
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=f"{folder}/employee-{name}.png", full_page=True)
+        axe(page)
+        no_sideways_scroll(page)
+
+    return looked
+
+
+@pytest.mark.clause("ZS-1", "ZS-2", "ZS-3", "ZS-4", "ZS-5", "ZS-6", "ZS-7")
+def test_an_employee_starts_a_talk_and_owns_the_file_and_the_manager_keeps_an_eye_on_the_work(
+    cast: Cast, acting: Acting, look: Callable[[Page, str], None]
+) -> None:
+    mina, hanna = cast.managers[0], cast.secretary
+    Person.objects.filter(pk=mina.pk).update(manager=hanna)
+    consented(cast, TALK)
+
+    # The employee starts it, on a phone; the manager hears of it.
+    employee = acting.sign_in(mina, **PHONE)
+    employee.goto("/gesprekken/nieuw/")
+    employee.get_by_label("Het gaat over mij").check()
+    employee.get_by_label("Datum").fill(HELD_ON.isoformat())
+    employee.locator("[name=reviewer]").select_option(hanna.public_id)
+    press(employee, "Plan het gesprek")
+    said(employee, "Het gesprek is gepland. Hanna de Vries krijgt een e-mail.")
+    here = employee.url.removesuffix("/") + "/"
+    employee.goto(f"{here}punten/")
+    for aim in ("Wederzijdse verwachtingen", "Bijdrage aan de doelen", "Ontwikkeling", "Ondersteuning"):
+        expect(employee.get_by_text(aim).first).to_be_attached()
+
+    # How much is written down and how often they talk: one proposes, the other says yes.
+    manager = acting.sign_in(hanna)
+    for page in (employee, manager):
+        page.goto(f"{here}hoe-vaak/")
+        if page is manager:
+            look(page, "how-often")
+            press(page, "Ja, daar ben ik het mee eens")
+        else:
+            page.get_by_label("Om de hoeveel maanden").fill("6")
+            press(page, "Dit voorstellen")
+    expect(manager.get_by_text("hebben afgesproken: om de 6 maanden")).to_be_visible()
+    for page in (employee, manager):
+        page.goto(here)
+        follow(page, "Wat we vastleggen")
+        page.locator("input[value=record]").check()
+        page.locator("main form button").first.click()
+
+    # A photo of the board stands beside the record.
+    employee.goto(f"{here}bijlagen/")
+    employee.get_by_label("Bestand").set_input_files(
+        {"name": "bord.png", "mimeType": "image/png", "buffer": png()}
+    )
+    press(employee, "Bewaar dit bestand")
+    said(employee, "Het bestand is bewaard")
+    look(employee, "attachments-phone")
+    manager.goto(f"{here}bijlagen/")
+    expect(manager.get_by_role("link", name="bord.png")).to_be_visible()
+
+    # After the talk: how it goes, read by both at once.
+    acting.clock.move_to(HELD_ON)
+    manager.goto("/")
+    follow(manager, "Mijn team")
+    follow(manager, "Hoe gaat het?")
+    manager.get_by_role("group", name="Taken en werkvoorraad").get_by_label("vraagt aandacht").check()
+    look(manager, "pulses")
+    press(manager, "Bewaren")
+    employee.goto(f"{here}hoe-gaat-het/")
+    expect(employee.get_by_text("vraagt aandacht").first).to_be_visible()
+    employee.get_by_label("Je eigen reactie").fill("Er ligt te veel.")
+    look(employee, "pulses-phone")
+    press(employee, "Mijn reactie bewaren")
+
+    # A year later: nothing was planned, no evaluation was held, and that stands out.
+    consented(cast, EVALUATION)
+    acting.clock.move_to(date(2026, 10, 6))
+    assert "Tijd voor een gesprek met Mina Smit" in acting.mailbox.subjects(hanna)
+    manager.goto("/team/")
+    for text in ("Er ligt te veel.", "tijd voor een nieuw gesprek", "het jaar is bijna om"):
+        expect(manager.get_by_text(text).first).to_be_visible()
+    look(manager, "team")
+
+    # The assessment stands apart, and the employee reads it at once.
+    follow(manager, "Beoordeling vastleggen")
+    manager.locator("[name=text]").fill("Mina werkt precies.")
+    look(manager, "assess")
+    press(manager, "Leg de beoordeling vast")
+    said(manager, "De beoordeling is vastgelegd.")
+    employee.goto("/dossier/")
+    look(employee, "file-phone")
+    follow(employee, "Beoordeling over 2026")
+    expect(employee.get_by_text("Mina werkt precies.")).to_be_visible()
+    employee.get_by_role("textbox", name="Je eigen reactie").fill("En snel.")
+    press(employee, "Bewaren")
+    look(employee, "assessment-phone")
+
+    # The goals of the department, for everybody to see.
+    keeper = acting.sign_in(cast.facilitator)
+    keeper.goto("/doelen/")
+    keeper.get_by_label("Wat is het doel?").fill("Minder afval")
+    keeper.get_by_label("Afdeling of sector").fill("Beheer")
+    press(keeper, "Toevoegen")
+    expect(heading(keeper)).to_have_text("Doelen van de afdelingen")
+    look(keeper, "goals")
+    employee.goto("/doelen/")
+    expect(employee.get_by_text("Minder afval")).to_be_visible()
