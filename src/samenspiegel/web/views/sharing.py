@@ -1,57 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What goes back of a conversation: decided, agreed to, told, and read by members of a body (VGS-10)."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Body
 from samenspiegel.sharing import actions, queries
 from samenspiegel.sharing.models import Form, SharingDecision
 
+from ..forms.sharing import FORMS, SharingForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
 from .preparation import page_of
-
-SIDES = (Part.SUBJECT, Part.REVIEWER)
-FORMS = {
-    Form.ORAL: _lazy("By word of mouth"),
-    Form.WRITTEN: _lazy("With a short, confidential text"),
-    Form.NONE: _lazy("Nothing goes back"),
-}
-
-
-class SharingForm(forms.Form):
-    """What one body hears."""
-
-    form = forms.ChoiceField(label=_lazy("How?"), widget=forms.RadioSelect)
-    told_by = forms.ChoiceField(label=_lazy("By whom?"), widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_lazy("Short text"),
-        help_text=_lazy("Only for a text. No scores, and nothing that raters wrote."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: object, spec: FormatSpec, people: dict, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        offered = [Form(one) for one in spec.sharing.forms] if spec.sharing else []
-        fields = self.fields
-        fields["form"].choices = [(str(one), FORMS[one]) for one in (*offered, Form.NONE)]  # type: ignore[attr-defined]
-        fields["told_by"].choices = [(str(part), people[part].name) for part in SIDES if part in people]  # type: ignore[attr-defined]
 
 
 @conversation_page(Deed.SHARE_OUTCOME)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Views beforehand: written on one's own, shared, and then side by side (VGS-3, VGS-6)."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,30 +10,13 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.format.spec import Prompt
 from samenspiegel.preparation import actions, queries
 from samenspiegel.preparation import viewpoints as deeds
 
+from ..forms.viewpoints import PREFIX, ViewsForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
 from .preparation import page_of
-
-PREFIX = "view-"
-
-
-class ViewsForm(forms.Form):
-    """One field per prompt. How long a text may be is checked by the deed, which counts a line break as one."""
-
-    def __init__(self, *args: object, prompts: tuple[Prompt, ...], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for prompt in prompts:
-            self.fields[PREFIX + prompt.key] = forms.CharField(
-                label=prompt.title, required=False, widget=forms.Textarea(attrs={"rows": 6})
-            )
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {name.removeprefix(PREFIX): text for name, text in self.cleaned_data.items()}
 
 
 @conversation_page(Deed.WRITE_VIEWS)
