@@ -44,9 +44,7 @@ class Party:
     two_hats: Person
     administrator: Person
 
-    def settle(
-        self, *, discussed_on: date = TODAY, now: datetime = NOW, **changed: list[str]
-    ) -> GroundRules:
+    def settle(self, *, discussed_on: date = TODAY, now: datetime = NOW, **changed: list[str]) -> GroundRules:
         """Answer the seven questions, discuss them with the group and adopt them."""
         answers = {**ANSWERS, **{key.replace("_", "-"): value for key, value in changed.items()}}
         rules = ground_rules.write(

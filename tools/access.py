@@ -50,7 +50,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.READ_RESPONSES: "losse antwoorden van iemand lezen",
     Deed.WRITE_POINT: "gesprekspunten opgeven",
     Deed.CHOOSE_SUBJECTS: "hooguit drie onderwerpen uit de spiegel kiezen",
-    Deed.WRITE_VIEWS: "een zienswijze schrijven en delen; die van de ander lezen als allebei hebben gedeeld (in formats met zienswijzen)",
+    Deed.WRITE_VIEWS: "een zienswijze schrijven en delen; die van de ander lezen als allebei hebben gedeeld",
     Deed.WRITE_NOTE: "eigen aantekeningen maken, die niemand anders leest",
     Deed.READ_AGENDA: "de agenda lezen",
     Deed.FREEZE_AGENDA: "de agenda vaststellen",
@@ -111,8 +111,8 @@ NOTES = """
 - Het format zegt wie het verslag schrijft, wie het tekent en wat die handtekening betekent, en of er wijzigingen worden
   voorgesteld. Hierboven staat hoe het is als een adviseur schrijft en beiden akkoord geven.
 - Is de beoordelaar een commissie, dan heeft de voorzitter de rol van beoordelaar. Een commissielid leest pas na het
-  aanvaarden van de geheimhouding, en zolang de zetel duurt. Dat geldt ook voor de voorzitter. Wie geen zetel meer heeft,
-  ziet niets: het gesprek bestaat dan niet voor diegene.
+  aanvaarden van de geheimhouding, en zolang de zetel duurt. Dat geldt ook voor de voorzitter. Wie geen zetel meer
+  heeft, ziet niets: het gesprek bestaat dan niet voor diegene.
 - De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
 - Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
 """

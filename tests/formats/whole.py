@@ -21,8 +21,8 @@ from samenspiegel.core.format.spec import (
     Pulse,
     Readership,
     ReviewerParty,
-    Sharing,
     Seated,
+    Sharing,
     Signature,
     SubjectParty,
 )

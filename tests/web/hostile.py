@@ -224,5 +224,16 @@ FILES: list[tuple[str, bytes]] = [
 ADDRESSED = [
     *("conversation_id", "person_id", "body_id", "point_id", "request_id", "objection_id", "invitation_id"),
     *("answer_id", "agreement_id", "proposal_id", "agreement", "hold_id", "kept_id", "list_id", "item_id"),
-    *("certificate_id", "version_id", "rules_id", "joining_id", "organisation", "invitation", "secret", "number", "pk", "mail_id"),
+    *(
+        "certificate_id",
+        "version_id",
+        "rules_id",
+        "joining_id",
+        "organisation",
+        "invitation",
+        "secret",
+        "number",
+        "pk",
+    ),
+    ("mail_id",),
 ]

@@ -30,7 +30,9 @@ OWN = "shows what the signed-in person may see, and nothing to who is nobody"
 MY_ACCOUNT = "one's own account and nobody else's, for who is signed in: see test_my_account and beside"
 PROFILE = "the profile of an office: office, role or part in a conversation decides, see test_profile"
 DEMO = "the demonstration: not installed in production"
-TEAM = "a manager's own team, one's own file, an assessment of one's own or of who reports to one: see test_team"
+TEAM = (
+    "a manager's own team, one's own file, an assessment of one's own or of who reports to one: see test_team"
+)
 GOALS = "goals of departments: read by who works here, kept by role or by the manager, see test_goals"
 PUBLIC = {
     "account_login": SIGN_IN,
@@ -207,6 +209,7 @@ def filled(route: str, ids: dict[str, str]) -> str:
         "passage": "career",
         "proposal_id": "gone",
         "request_id": "gone",
+        "decision_id": "gone",
         "attachment_id": "gone",
         "profile_key": "gemeentesecretaris",
         "subject_key": "gemeente",

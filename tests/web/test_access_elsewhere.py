@@ -50,7 +50,10 @@ from .test_outside import iris_of, seated
 
 life, kept = test_access.life, test_access.kept  # the same conversation, with something of everything
 UNKNOWN = "bestaatniet"
-ROWS = "hold kept list item certificate version rules joining person body conversation point request objection invitation answer"
+ROWS = (
+    "hold kept list item certificate version rules joining decision person body conversation point request objection "
+    "invitation answer"
+)
 GONE = {
     **{f"{name}_id": UNKNOWN for name in [*ROWS.split(), "agreement", "proposal"]},
     "agreement": UNKNOWN,

@@ -102,9 +102,9 @@ def _why(error: Exception, folder: Path) -> str | None:
         return f"In {folder} is geen volledige kopie van de {KINDS[str(error)]} van dat moment."
     if isinstance(error, CopyUnproven):
         return (
-            f"{error} is niet met de sleutel van deze installatie gemaakt, of iemand heeft het gewijzigd. Is de sleutel "
-            "daarna gewisseld, geef dan de oude in SAMENSPIEGEL_WRAPPING_KEY_OLD. Kies anders een andere kopie met --at, "
-            "en zoek uit wie bij de map kon."
+            f"{error} is niet met de sleutel van deze installatie gemaakt, of iemand heeft het gewijzigd. Is de "
+            "sleutel daarna gewisseld, geef dan de oude in SAMENSPIEGEL_WRAPPING_KEY_OLD. Kies anders een andere kopie "
+            "met --at, en zoek uit wie bij de map kon."
         )
     if isinstance(error, CopyDamaged):
         return f"{error} is niet meer wat er gemaakt is: de controlesom klopt niet. Kies een andere kopie met --at."

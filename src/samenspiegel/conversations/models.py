@@ -37,8 +37,10 @@ class Conversation(PublicModel):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="conversations")
     format_version = models.ForeignKey(FormatVersion, on_delete=models.PROTECT, related_name="+")
-    ground_rules = models.ForeignKey(  # what was settled and discussed before it was planned; the version holds them
-        GroundRules, null=True, on_delete=models.PROTECT, related_name="+"
+    ground_rules = (
+        models.ForeignKey(  # what was settled and discussed before it was planned; the version holds them
+            GroundRules, null=True, on_delete=models.PROTECT, related_name="+"
+        )
     )
     held_on = models.DateField(null=True)  # empty while paused, or proposed without a date
     starts_at = models.TimeField(null=True)  # Dutch local time

@@ -111,7 +111,7 @@ def plans_as(person: Person, spec: FormatSpec, *, on: date) -> tuple[Part, ...]:
 
 
 def may_guide(person: Person, spec: FormatSpec, *, on: date) -> bool:
-    """Whether somebody who is appointed to guide conversations may guide one of this format, by the office they hold."""
+    """Whether somebody appointed to guide conversations may guide one of this format, by the office they hold."""
     guide = spec.parties.facilitator
     if guide is None or not guide.offices:
         return guide is not None
@@ -137,9 +137,7 @@ def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Pa
     return [(version, parts) for version, parts in found if parts]
 
 
-def _guides_as(
-    guide: FacilitatorParty, guides: tuple[Part, ...], held: frozenset[str]
-) -> tuple[Part, ...]:
+def _guides_as(guide: FacilitatorParty, guides: tuple[Part, ...], held: frozenset[str]) -> tuple[Part, ...]:
     return guides if not guide.offices or not held.isdisjoint(guide.offices) else ()
 
 

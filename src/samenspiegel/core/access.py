@@ -76,7 +76,9 @@ class Deed(StrEnum):
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
     ATTACH = "attach"  # put a file beside a record, and read those that stand there (ZS-5)
-    NOTE_PULSES = "note_pulses"  # how work goes, as employee and manager said; only they read and write it (ZS-3)
+    NOTE_PULSES = (
+        "note_pulses"  # how work goes, as employee and manager said; only they read and write it (ZS-3)
+    )
     SEE_READINGS = (
         "see_readings"  # who opened report and record: the subject of everybody, others of themselves
     )

@@ -147,7 +147,7 @@ def _twice(where: str, keys: Sequence[str]) -> list[str]:
     ]
 
 
-# --- who may read and change what an organisation adds -----------------------------------------------------------------
+# --- who may read and change what an organisation adds ----------------------------------------------------------------
 
 
 class Standing(StrEnum):

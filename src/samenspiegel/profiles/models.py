@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an organisation adds to the profile of an office. Policy of the organisation: it says nothing about one person."""
+"""What an organisation adds to the profile of an office. Policy of the organisation: it speaks of nobody."""
 
 from django.db import models
 

@@ -74,8 +74,8 @@ def coloured(organisation_id: int, profile: Profile) -> Coloured:
 def chosen_competencies(organisation: Organisation, office: str) -> tuple[str, ...]:
     """The situational competencies that an organisation chose in the profile of an office (PR-2).
 
-    The default of a questionnaire about who holds that office, beside the core competencies. Keys of the library, in the
-    order of the profile; empty where the office has no profile or nothing was chosen.
+    The default of a questionnaire about who holds that office, beside the core competencies. Keys of the library, in
+    the order of the profile; empty where the office has no profile or nothing was chosen.
     """
     profile = of_office(office)
     if profile is None:

@@ -43,8 +43,10 @@ class Hold(PublicModel):
     reference = models.CharField(max_length=40)  # number of the case file, never its story
     until_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    asked_account = models.ForeignKey(  # theirs at that moment: whose account moves to another person stays one human
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    asked_account = (
+        models.ForeignKey(  # theirs at that moment: whose account moves to another person stays one human
+            settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        )
     )
     asked_as = models.CharField(max_length=20, choices=CAPACITIES)
     asked_at = models.DateTimeField()

@@ -66,7 +66,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "conversation.cancelled": gettext_lazy("A conversation was cancelled."),
     "conversation.destroyed": gettext_lazy("Everything of a conversation was destroyed."),
     "conversation.handed_over": gettext_lazy("A conversation was handed over to the substitute."),
-    "conversation.held": gettext_lazy("It was said that a conversation was held of which nothing is recorded."),
+    "conversation.held": gettext_lazy(
+        "It was said that a conversation was held of which nothing is recorded."
+    ),
     "conversation.moved": gettext_lazy("A conversation was moved."),
     "conversation.paused": gettext_lazy("A conversation was paused."),
     "conversation.planned": gettext_lazy("A conversation was planned."),

@@ -137,9 +137,7 @@ class RecordShown:
     may_add: bool
 
 
-def shown(
-    state: RecordState, spec: FormatSpec, reader: Person, parts: Collection[Part]
-) -> RecordShown:
+def shown(state: RecordState, spec: FormatSpec, reader: Person, parts: Collection[Part]) -> RecordShown:
     """The current version, passage by passage, for one reader, who is ``parts`` here and reads no other sections."""
     hidden = {section.key for section in spec.record if not reads_section(section, parts)}
     document = state.document or Document()

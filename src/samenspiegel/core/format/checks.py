@@ -261,7 +261,7 @@ def _retention(index: int, rule: Retention) -> Iterator[Found]:
 
 
 def _collective(spec: FormatSpec) -> Iterator[Found]:
-    """A committee has a body to sit in, a text that its members accept, and answers as it says; who adopts has a name."""
+    """A committee has a body to sit in, a text that members accept, and answers as it says; who adopts has a name."""
     if spec.adoption == "decision" and not spec.adopted:
         yield Found(("adopted",), "missing")
     reviewer = spec.parties.reviewer
@@ -271,7 +271,9 @@ def _collective(spec: FormatSpec) -> Iterator[Found]:
     for name in ("body", "secrecy"):
         if not getattr(reviewer, name):
             yield Found((*at, name), "missing")
-    if reviewer.answers == "averaged":  # its members read the figures, and who reads them is in no averaged group
+    if (
+        reviewer.answers == "averaged"
+    ):  # its members read the figures, and who reads them is in no averaged group
         yield Found((*at, "answers"), "not_a_choice", "averaged", None, ("once",))
     for index, group in enumerate(spec.groups):
         if group.answered_by == "reviewer" and group.kind != "named":

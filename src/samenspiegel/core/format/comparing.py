@@ -33,7 +33,9 @@ CHAPTERS: Mapping[str, str] = {
     **dict.fromkeys(("scale", "questions", "competencies", "blocks"), "questionnaire"),
     "preparation": "preparation",
     **dict.fromkeys(("agenda", "forbidden_items"), "agenda"),
-    **dict.fromkeys(("recording", "assessment", "record", "agreement_kinds", "pulses", "attachments"), "record"),
+    **dict.fromkeys(
+        ("recording", "assessment", "record", "agreement_kinds", "pulses", "attachments"), "record"
+    ),
     "ending": "ending",
     "ground_rules": "ground_rules",
     "place_hint": "dates",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from samenspiegel.core.access import Deed, readers, rules_of
 from samenspiegel.core.format.explaining_parts import PARTIES, both, clause, listed, office, parties_of, party
-from samenspiegel.core.format.saying import Block, Said, Value, paragraph, points, say
+from samenspiegel.core.format.saying import Block, Said, paragraph, points, say
 from samenspiegel.core.format.spec import AgreementKind, FormatSpec, RecordSection
 
 ATTENDEE = "attendee"
@@ -61,14 +61,14 @@ def _section_readers(spec: FormatSpec, section: RecordSection) -> Said:
     return say("section_readers", who=tuple(_reader(spec, reader) for reader in section.readers))
 
 
-def _reader(spec: FormatSpec, reader: str) -> Value:
+def _reader(spec: FormatSpec, reader: str) -> str | Said:
     return say("second_reader_word") if reader == "second_reader" else party(spec, reader)
 
 
 def _owners(spec: FormatSpec, kind: AgreementKind) -> Said:
     """Who may own agreements of this kind; of a body also who follows them up."""
     bodies = [owner for owner in kind.owners if owner not in (*PARTIES, ATTENDEE)]
-    words: list[Value] = [
+    words: list[str | Said] = [
         say("attendee_word")
         if owner == ATTENDEE
         else office(owner)

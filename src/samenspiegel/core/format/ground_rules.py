@@ -39,9 +39,7 @@ def bound(spec: FormatSpec, answers: Answers) -> FormatSpec:
     if unsettled:
         raise NotSettled(unsettled)
     settled = tuple(
-        rule.model_copy(
-            update={"chosen": tuple(o.key for o in rule.options if o.key in answers[rule.key])}
-        )
+        rule.model_copy(update={"chosen": tuple(o.key for o in rule.options if o.key in answers[rule.key])})
         for rule in spec.ground_rules
     )
     bindings = list(bindings_of(settled))

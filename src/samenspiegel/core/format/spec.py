@@ -365,7 +365,9 @@ class AgreementKind(Part):
     competency: Literal["required", "optional", "none"] = "optional"
     # Who may own it: parties, "attendee", or kinds of body ("college"). Empty: everybody at the table, and no body.
     owners: tuple[Key, ...] = ()
-    goal: Literal["optional", "none"] = "none"  # whether it can be linked to a goal of a department plan (ZS-7)
+    goal: Literal["optional", "none"] = (
+        "none"  # whether it can be linked to a goal of a department plan (ZS-7)
+    )
     followed_by: Party = "reviewer"  # who says what became of an agreement that a body owns
 
 

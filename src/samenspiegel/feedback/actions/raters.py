@@ -96,7 +96,7 @@ def proposed_for(
     reviewer never also counts in a body; who facilitates is not asked. One invitation per person and address.
 
     Args:
-        committee: who else sits in the committee that reviews, by primary key: they read the figures, so they give none.
+        committee: who else sits in the committee that reviews, by primary key: they read figures, so they give none.
         with_left: also who has left since, to tell what changed; nobody is asked out of such a list.
     """
     parts = {person.pk: part for part, person in people.items()}

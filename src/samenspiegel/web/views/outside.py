@@ -48,14 +48,12 @@ def appoint(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             form.add_error("email", text % {"person": known.name})
         except actions.OutsiderRefused as refused:
             if refused.code == "last_seal":
-                form.add_error(
-                    None,
-                    _(
-                        "The questionnaires are out, and nobody else who guides this conversation has a seal passphrase "
-                        "that closes them: only the printed code would be left. Wait until they are closed, or let "
-                        "this person take the place of the other one. Nothing was changed."
-                    ),
+                text = _(
+                    "The questionnaires are out, and nobody else who guides this conversation has a seal passphrase "
+                    "that closes them: only the printed code would be left. Wait until they are closed, or let "
+                    "this person take the place of the other one. Nothing was changed."
                 )
+                form.add_error(None, text)
             else:
                 form.add_error(
                     "email", _("This person has a part in the conversation already. Choose somebody else.")
