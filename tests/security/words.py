@@ -216,3 +216,31 @@ ADMINISTERED: dict[str, Rule] = {
     "pin": _rule("sign_in.ProofForm.code"),
     "otp": _rule("sign_in.SecondStepForm.code"),
 }
+
+_GUIDES = _ADMINISTERS | {Part.ATTENDEE}  # the clerk guides the conversation of a council
+
+EMPLOYEE_STAGES = ("kept",)
+EMPLOYEE: dict[str, Rule] = {
+    "goal": _rule("goals.GoalForm.title", clear="goals_goal", kept=HERE),
+    "department of the goal": _rule("goals.GoalForm.department", clear="goals_goal", kept=HERE),
+    "assessment": _rule("assessments.AssessmentForm.text", kept=SIDES),
+    "system of the assessment": _rule(
+        "assessments.AssessmentForm.registered_in", clear="assessments_assessment", kept=SIDES
+    ),
+    "response to the assessment": _rule("assessments.ResponseForm.text", kept=SIDES),
+    "response to the pulses": _rule("teams.PulseResponseForm.text", kept=SIDES),
+    "attachment": _rule("attachments.AttachmentForm.file", kept=SIDES),
+    "decision of the council": _rule(
+        "organisation.AdoptionForm.reference", clear="formats_formatversion", kept=_GUIDES
+    ),
+}
+
+OPEN_TALK_STAGES = ("written", "both shared", "told")
+OPEN_TALK: dict[str, Rule] = {
+    "view of the first": _rule("viewpoints.ViewsForm.*", written={Part.REVIEWER}, **{"both shared": SIDES}),
+    "view of the second": _rule("viewpoints.ViewsForm.*", written={Part.SUBJECT}, **{"both shared": SIDES}),
+    "for oneself": _rule("preparation.NoteForm.*", written={Part.SUBJECT}),
+    "reaction": _rule("record.ReactionForm.reaction", told=SIDES),
+    "what goes back": _rule("sharing.SharingForm.text", told={*SIDES, RATER}),
+    "too long to go back": _rule("sharing.SharingForm.text"),
+}
