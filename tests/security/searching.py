@@ -105,17 +105,21 @@ class Search:
         )
         return response
 
-    def look(self, when: str, *, at: str = "conversation", who: Collection[str] = ()) -> None:
+    def look(
+        self, when: str, *, at: str = "conversation", who: Collection[str] = (), behind: bool = True
+    ) -> None:
         """Pages as everybody, then everything that is kept or was told.
 
         Args:
             at: pages of the conversation, of the organisation, or all; each takes seconds.
             who: only these look.
+            behind: look through what is kept as well; where the same is looked through later, that may wait.
         """
         for name, person in self.everybody.items():
             if not who or name in who:
                 self._walk(when, str(name), person, at)
-        self.look_behind(when)
+        if behind:
+            self.look_behind(when)
 
     def look_behind(self, when: str) -> None:
         """Mails, rows, files and the log."""

@@ -199,7 +199,7 @@ def test_views_reactions_and_what_goes_back_are_read_once_and_by_whom_the_format
         strict=True,
     ):
         step(search)
-        search.look(name, at=at_, who=who)
+        search.look(name, at=at_, who=who, behind=name == OPEN_TALK_STAGES[-1])
 
     assert search.untyped == {}
     assert search.wrong == []
