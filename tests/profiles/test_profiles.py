@@ -107,7 +107,10 @@ def test_what_is_written_stands_there_with_its_date_and_writer_and_in_the_log_wi
     assert there.last == there.written["director"]
     event = Event.objects.get(kind="profile.changed")
     assert event.detail == {"profile": "gemeentesecretaris", "parts": ["director"]}
-    assert queries.changed_at(cast.organisation.pk, profile) == NOW
+    assert (
+        queries.changed_at(queries.with_changes(Person.objects.filter(pk=cast.secretary.pk)).get(), profile)
+        == NOW
+    )
 
 
 def test_two_people_fill_in_one_page_each_another_question(cast: Cast, profile: Profile) -> None:

@@ -115,6 +115,18 @@ PUBLIC = {
 }
 # What is somebody's own is narrower than the deed.
 ONLY = {"change_point": {Part.SUBJECT}, "follow_up": {Part.SUBJECT}}
+# What the format of these tests does not have is nothing to anybody; each has tests with a format that has it.
+OF_OTHER_FORMATS = {
+    "viewpoints": "test_viewpoints",
+    "sharing": "test_sharing",
+    "agree_sharing": "test_sharing",
+    "done_sharing": "test_sharing",
+    "competencies": "test_competencies",
+    "choose_goal": "test_goals",
+    "interval": "test_intervals",
+    "end_interval": "test_intervals",
+    "adopt_format": "test_committee",
+}
 # Which one is meant stands in the form, so without one nothing is found.
 CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "change_role"}
 MISSING, WRONG_METHOD = 404, 405

@@ -39,6 +39,7 @@ from .test_access import (
     MISSING,
     OF_A_CONVERSATION,
     OF_A_ROLE,
+    OF_OTHER_FORMATS,
     ONLY,
     WRONG_METHOD,
     ask,
@@ -229,6 +230,7 @@ def test_of_three_conversations_each_page_opens_for_whom_the_table_names_and_is_
                 deed: Deed = one.callback.deed  # type: ignore[attr-defined]
                 opens = may(deed, parts, is_external=is_external)
                 opens = opens and not (one.name in ONLY and ONLY[one.name].isdisjoint(parts))
+                opens = opens and one.name not in OF_OTHER_FORMATS
                 if (one.name, method) in closed:
                     continue
                 response = ask(somebody.browser, method, world.address(route, place))
@@ -278,7 +280,7 @@ def test_a_page_of_the_organisation_is_nothing_at_all_to_who_has_not_its_role_or
             if (one.name, method) in closed:
                 continue
             has = bool(somebody.person and has_role(somebody.person, *one.callback.roles))  # type: ignore[attr-defined]
-            opens = has and (is_here or not names_a_row(route))
+            opens = has and (is_here or not names_a_row(route)) and one.name not in OF_OTHER_FORMATS
             response = ask(somebody.browser, method, filled(route, world.ids["own"]))
             if has and response.status_code == WRONG_METHOD:
                 continue  # a button without a page

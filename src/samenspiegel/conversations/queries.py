@@ -63,16 +63,21 @@ def visible_to(
     )
 
 
-def secrecy_awaited(person: Person, *, now: datetime) -> list[Conversation]:
-    """The conversations that somebody reads once they accept secrecy, as a member of the committee that reviews."""
-    rows = Participant.objects.filter(
-        holds_seat(now.astimezone(clock.AMSTERDAM).date()),
+def seats_without_secrecy(person: Person, *, on: date) -> QuerySet[Participant]:
+    """The seats that somebody holds in committees that review, and for which they did not accept secrecy yet."""
+    return Participant.objects.filter(
+        holds_seat(on),
         organisation_id=person.organisation_id,
         person=person,
         body__isnull=False,
         accepted_on=None,
         conversation__cancelled_at=None,
     )
+
+
+def secrecy_awaited(person: Person, *, now: datetime) -> list[Conversation]:
+    """The conversations that somebody reads once they accept secrecy, as a member of the committee that reviews."""
+    rows = seats_without_secrecy(person, on=now.astimezone(clock.AMSTERDAM).date())
     rows = rows.select_related("conversation__cycle__subject").defer("conversation__sealed_exception")
     return [row.conversation for row in rows.order_by("conversation__held_on", "pk")]
 

@@ -3,6 +3,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.ground_rules.queries import is_seated
@@ -34,10 +36,17 @@ def open_request(conversation: Conversation) -> JoiningRequest | None:
     return conversation.joining_requests.filter(answered_at=None).select_related("person").first()
 
 
+def unanswered_by(person: Person) -> QuerySet[JoiningRequest]:
+    """What somebody was asked and did not answer."""
+    return JoiningRequest.objects.filter(
+        organisation_id=person.organisation_id, person=person, answered_at=None
+    )
+
+
 def asked_of(person: Person, *, on: date) -> list[JoiningRequest]:
     """What somebody is asked and can still answer, the nearest conversation first."""
-    rows = JoiningRequest.objects.filter(
-        organisation_id=person.organisation_id, person=person, answered_at=None
-    ).select_related("conversation__cycle__subject", "conversation__format_version")
+    rows = unanswered_by(person).select_related(
+        "conversation__cycle__subject", "conversation__format_version"
+    )
     waiting = [row for row in rows if not is_settled(row.conversation, on=on)]
     return sorted(waiting, key=lambda row: (row.conversation.held_on or on, row.pk))

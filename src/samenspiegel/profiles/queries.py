@@ -4,13 +4,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from samenspiegel.core.profile import SITUATIONAL, Competency, Profile
 from samenspiegel.organisations.models import Organisation
 
-from .library import of_office
+from .library import of_office, profiles
 from .models import Colouring
 
 
@@ -84,7 +85,26 @@ def chosen_competencies(organisation: Organisation, office: str) -> tuple[str, .
     return profile.in_order(row.competencies) if row else ()
 
 
-def changed_at(organisation_id: int, profile: Profile) -> datetime | None:
-    """When an organisation last changed what it adds to a profile; None where it never added anything."""
-    rows = Colouring.objects.filter(organisation_id=organisation_id, profile=profile.key)
-    return rows.aggregate(last=Max("changed_at"))["last"]
+def with_changes(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of an organisation, each with when that last changed what it adds to the profiles: no query of its own."""
+    added = Colouring.objects.filter(organisation=OuterRef("organisation")).order_by("-changed_at")
+    return rows.annotate(
+        **{
+            _name(profile): Subquery(added.filter(profile=profile.key).values("changed_at")[:1])
+            for profile in profiles().values()
+        }
+    )
+
+
+def changed_at(row: Model, profile: Profile) -> datetime | None:
+    """When the organisation last changed what it adds to a profile; None where it never added anything.
+
+    Args:
+        row: one that ``with_changes`` gave.
+    """
+    found: datetime | None = getattr(row, _name(profile))
+    return found
+
+
+def _name(profile: Profile) -> str:
+    return f"changed_{list(profiles()).index(profile.key)}_at"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -92,24 +92,26 @@ def end_interval(*, other: Person, by: Person, now: datetime) -> None:
     letters.interval_ended(to=other, by=by, now=now)
 
 
+def agreed_by(person: Person) -> QuerySet[PairInterval]:
+    """How often somebody agreed to talk, with each other person."""
+    mine = Q(first=person) | Q(second=person)
+    return PairInterval.objects.filter(mine, organisation_id=person.organisation_id, months__isnull=False)
+
+
 def due_for(person: Person, *, today: date) -> list[Due]:
     """With whom somebody agreed to talk by a day that is near or past, while nothing is planned; the nearest first."""
-    mine = Q(first=person) | Q(second=person)
-    rows = PairInterval.objects.filter(mine, organisation_id=person.organisation_id, months__isnull=False)
     found = [
         Due(row.second if row.first_id == person.pk else row.first, row.months, by_on)
-        for row, by_on in _lapsing(list(rows.select_related("first", "second")), today)
+        for row, by_on in _lapsing(list(agreed_by(person).select_related("first", "second")), today)
     ]
     return sorted(found, key=lambda due: due.by_on)
 
 
 def months_of(person: Person) -> dict[int, int]:
     """How often somebody agreed to talk with each other person, by primary key."""
-    mine = Q(first=person) | Q(second=person)
-    rows = PairInterval.objects.filter(mine, organisation_id=person.organisation_id, months__isnull=False)
     return {
         (row.second_id if row.first_id == person.pk else row.first_id): row.months
-        for row in rows
+        for row in agreed_by(person)
         if row.months is not None
     }
 

@@ -98,11 +98,15 @@ class ProfileLink:
 
 
 def profile_link(conversation: Conversation, spec: FormatSpec) -> ProfileLink | None:
-    """The profile that belongs to a conversation (PR-1), where the office of its subject has one."""
+    """The profile that belongs to a conversation (PR-1), where the office of its subject has one.
+
+    Args:
+        conversation: one that ``profiles.queries.with_changes`` gave.
+    """
     profile = of_office(spec.parties.subject.office)
     if profile is None:
         return None
-    changed_at = queries.changed_at(conversation.organisation_id, profile)
+    changed_at = queries.changed_at(conversation, profile)
     agenda = getattr(conversation, "agenda", None)
     return ProfileLink(
         href=reverse("profile", args=[profile.key]),

@@ -18,6 +18,7 @@ from samenspiegel.duties.queries import overview
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.queries import refused
 from samenspiegel.people.models import Person
+from samenspiegel.profiles.queries import with_changes
 from samenspiegel.teams.queries import are_open
 
 from ..conversation_page import STEPS, further_links, links, readers_text, timeline
@@ -29,7 +30,7 @@ from ..profile_page import profile_link
 from ..recording_words import levels
 
 
-@conversation_page(Deed.SEE_CONVERSATION)
+@conversation_page(Deed.SEE_CONVERSATION, reading=lambda rows, _: with_changes(rows))
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     today = clock.today()
     [item] = overview([conversation])

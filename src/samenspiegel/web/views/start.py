@@ -1,16 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The start page: what is expected of me, nearest date first."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from samenspiegel import clock
-from samenspiegel.conversations.queries import plannable, secrecy_awaited, visible_to
+from samenspiegel.conversations.queries import (
+    plannable,
+    seats_without_secrecy,
+    secrecy_awaited,
+    visible_to,
+)
 from samenspiegel.duties.queries import overview
-from samenspiegel.joining.queries import asked_of
+from samenspiegel.joining.queries import asked_of, unanswered_by
+from samenspiegel.people.models import Person
 from samenspiegel.sharing.queries import shared_with
-from samenspiegel.teams.intervals import due_for
+from samenspiegel.teams.intervals import agreed_by, due_for
 
 from ..duty_page import duty_text
 from ..loading import PersonRequest
@@ -31,6 +40,7 @@ def show(request: PersonRequest) -> HttpResponse:
     found = [(duty, item) for item in items for duty in item.duties_of(person, today)]
     found.sort(key=lambda pair: pair[0].due_on or today.max)
     texts = [duty_text(duty, item) for duty, item in found]
+    there = _beside_duties(person, today)
     return render(
         request,
         "start/show.html",
@@ -39,11 +49,23 @@ def show(request: PersonRequest) -> HttpResponse:
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
-            "talks_due": due_for(person, today=today),
+            "talks_due": due_for(person, today=today) if "talks" in there else [],
             "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
-            "secrecy": secrecy_awaited(person, now=clock.now()),
-            "joining": asked_of(person, on=today),
-            "shared": shared_with(person, on=today)[:SHOWN],
+            "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
+            "joining": asked_of(person, on=today) if "joining" in there else [],
+            "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
+
+
+def _beside_duties(person: Person, today: date) -> frozenset[str]:
+    """Which of the rarer things there are for this person; one query, since most people have none of them."""
+    rows = {
+        "talks": agreed_by(person),
+        "secrecy": seats_without_secrecy(person, on=today),
+        "joining": unanswered_by(person),
+        "shared": shared_with(person, on=today),
+    }
+    found = Person.objects.filter(pk=person.pk).values_list(*(Exists(row) for row in rows.values())).get()
+    return frozenset(name for name, is_there in zip(rows, found, strict=True) if is_there)
