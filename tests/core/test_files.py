@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What an uploaded file really is: files made to attack, and files as people have them."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -204,6 +205,46 @@ REFUSED = {
     "a PDF with a script": (pdf(b"<< /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>"), "active"),
     "a PDF with a script in code": (pdf(b"<< /S /J#61va#53cript >>"), "active"),
     "a PDF with a script packed away": (pdf(packed_object(b"<< /JS (x) >>")), "active"),
+    "a PDF with a script packed away twice": (
+        pdf(
+            b"<< /Type /ObjStm /Filter [/ASCII85Decode /FlateDecode] >>\nstream\n"
+            + base64.a85encode(zlib.compress(b"<< /JS (x) >>"))
+            + b"~>\nendstream"
+        ),
+        "broken",
+    ),
+    "a PDF with a script packed away in a way of two readings": (
+        pdf(packed_object(b"<< /X 1 >>").replace(b"/FlateDecode", b"[/ASCIIHexDecode/FlateDecode]")),
+        "broken",
+    ),
+    "a PDF with a script packed away and moved about": (
+        pdf(packed_object(b"<< /X 1 >>").replace(b" >>", b" /DecodeParms << /Predictor 12 >> >>", 1)),
+        "broken",
+    ),
+    "a PDF with a script that was not packed": (
+        pdf(b"<< /Type /ObjStm >>\nstream\n<< /JS (x) >>\nendstream"),
+        "broken",
+    ),
+    "a PDF with a script packed away behind a long dictionary": (
+        pdf(packed_object(b"<< /JS (x) >>").replace(b" /Filter", b" /X (" + b"obj " * 1_000 + b") /Filter")),
+        "active",
+    ),
+    "a PDF with a script after a stream": (
+        pdf(packed_object(b"<< /X 1 >>") + b"\nendobj\n2 0 obj\n<< /S /JavaScript >>"),
+        "active",
+    ),
+    "a PDF with a script between streams": (
+        pdf(
+            packed_object(b"<< /X 1 >>")
+            + b"\nendobj\n2 0 obj\n<< /JS (x) >>\nendobj\n3 0 obj\n"
+            + packed_object(b"<< /X 2 >>")
+        ),
+        "active",
+    ),
+    "a PDF with a script behind the word for a stream": (
+        pdf(b"<< /X (stream\n) /JS (x) >>\nendobj\n2 0 obj\n" + packed_object(b"<< /X 1 >>")),
+        "broken",
+    ),
     "a PDF that starts a program": (pdf(b"<< /S /Launch /F (cmd.exe) >>"), "active"),
     "a PDF with a file inside": (pdf(b"<< /Type /EmbeddedFile >>"), "active"),
     "a PDF without an end": (pdf()[:-6], "broken"),

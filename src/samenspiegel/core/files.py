@@ -358,7 +358,9 @@ _PDF_ACTIVE = re.compile(
     rb"(?![A-Za-z0-9])"
 )
 _PDF_NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PDF_STREAM = re.compile(rb"stream\r?\n")
+_PDF_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PDF_FILTER = re.compile(rb"/Filter(?![A-Za-z0-9])")
+_PDF_FLATE = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])\s*(?=/|>>)")
 
 
 def _pdf(raw: bytes) -> Kind:
@@ -389,11 +391,17 @@ def _pdf_texts(raw: bytes) -> Iterator[bytes]:
         yield head
         stop = raw.find(b"endstream", start.end())
         at = stop if stop >= 0 else len(raw)
-        if b"ObjStm" in _PDF_NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), head[-2_000:]):
+        if b"endobj" in raw[start.end() : at]:
+            raise FileRefused("broken")  # no stream: a word in a text, which would hide the objects after it
+        plain = _PDF_NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), head)
+        if b"ObjStm" in plain:
+            # Packed in another way, a reader of PDFs would find other objects in it than we do.
+            if len(_PDF_FLATE.findall(plain)) != len(_PDF_FILTER.findall(plain)) or b"DecodeParms" in plain:
+                raise FileRefused("broken")
             try:
                 unpacked = zlib.decompressobj().decompress(raw[start.end() : at], left)
             except zlib.error:
-                continue
+                raise FileRefused("broken") from None
             left -= len(unpacked)
             if left <= 0:
                 raise FileRefused("unpacks_too_large")
