@@ -106,7 +106,7 @@ def whole() -> FormatSpec:
             "sharing": Sharing(bodies=("college",)),
             "readers": (
                 Readership(what="record", who="subject", how="copy"),
-                Readership(what="report", who="reviewer", how="summary"),
+                Readership(what="report", who="reviewer", how="took_place"),
             ),
         }
     )

@@ -103,6 +103,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Dit format zegt dat er geen scores zijn, maar heeft wel '{0}'.",
         "Haal dit weg, of haal without_scores weg.",
     ),
+    "not_done": ("'{0}' kan hier niet: de software doet dat niet.", "Kies een van: {1}."),
+    "only_je": (
+        "'{0}' kan hier niet: de vaste teksten op de pagina's zeggen je.",
+        "Kies een van: {1}.",
+    ),
+    "not_invited": (
+        "Hier staat wie aanwezig is ({0}), maar de software nodigt anderen uit.",
+        "Noem precies wie zij uitnodigt: {1}.",
+    ),
+    "other_period": (
+        "'{0}' past niet bij het aantal maanden (reference_months).",
+        "Noem in deze tekst: {1}, of pas reference_months aan.",
+    ),
     "no_facilitator": (
         "Dit format kent geen facilitator.",
         "Kies een andere partij, of voeg [parties.facilitator] toe.",

@@ -47,7 +47,7 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
         raise WrongState
     if others.filter(held_on=None).exists() or others.filter(held_on__gt=held_on).exists():
         raise WrongState
-    months = spec_of(conversation.format_version).time.interval_months or YEAR
+    months = spec_of(conversation.format_version).time.next_after_months or YEAR
     due_on = schedule.next_due(held_on, months)
     proposal = proposal_like(conversation, max(due_on, today + LEAST))
     if not proposal.participants.filter(person=by).exists():

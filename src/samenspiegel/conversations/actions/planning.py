@@ -460,18 +460,19 @@ def proposal_like(conversation: Conversation, on: date) -> Conversation:
 def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
     """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
 
-    Returns the proposal, or ``None`` where the format has no interval of its own, the two agree on one themselves
-    (``teams.actions.propose_interval``), or one is proposed or planned already.
+    Returns the proposal, or ``None`` where the format has no interval of its own (the two agree on one themselves with
+    ``teams.actions.propose_interval``, or somebody asks for one), or one is proposed or planned already.
     """
     spec = spec_of(conversation.format_version)
-    if not spec.time.interval_months or spec.time.interval == "agreed" or conversation.held_on is None:
+    months = spec.time.next_after_months
+    if months is None or conversation.held_on is None:
         return None
     later = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None).exclude(
         pk=conversation.pk
     )
     if later.filter(held_on=None).exists() or later.filter(held_on__gt=conversation.held_on).exists():
         return None
-    due_on = schedule.next_due(conversation.held_on, spec.time.interval_months)
+    due_on = schedule.next_due(conversation.held_on, months)
     proposal = proposal_like(conversation, due_on)
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
     letters.queue_to(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from samenspiegel.core.access import Deed, readers, rules_of
 from samenspiegel.core.format.explaining_end import (
     ending_chapter,
     enforced_chapter,
@@ -19,6 +20,7 @@ from samenspiegel.core.format.explaining_end import (
 )
 from samenspiegel.core.format.explaining_ground import ground_rules_chapter, seat, seats
 from samenspiegel.core.format.explaining_parts import (
+    PARTIES,
     both,
     clause,
     listed,
@@ -43,6 +45,8 @@ from samenspiegel.core.format.spec import Competency, FormatSpec, Group, Milesto
 
 NOT_EXPLAINED: Mapping[str, str] = {
     "FormatSpec.language": "the language of the file, for the program only",
+    "RaterRules.proposed_by": "told from the table of access; the check refuses another",
+    "RaterRules.decided_by": "told from the table of access; the check refuses another",
     "FormatSpec.text_language": "the explanation is written in it",
     "FormatSpec.promise_headings": "headings above the promises, which are explained themselves",
     "FormatSpec.mails": "the texts of mails repeat what the explanation tells; they are read in the format itself",
@@ -211,16 +215,20 @@ def _groups(spec: FormatSpec) -> list[Block]:
         blocks.append(Heading(say("group", label=group.label)))
         blocks += _group(spec, group)
     if spec.rater_groups:
-        rules = spec.raters
+        choosers = _who_may(spec, Deed.CHOOSE_RATERS)
+        may_object = _who_may(spec, Deed.OBJECT_TO_RATERS)
+        objectors = tuple(one for one in spec.raters.may_object if one in may_object)
         blocks.append(Heading(say("choosing")))
         blocks += paragraph(
-            say("proposed_by", who=party(spec, rules.proposed_by)),
-            say("may_object", who=parties_of(spec, rules.may_object))
-            if rules.may_object
-            else say("no_objections"),
-            say("decided_by", who=party(spec, rules.decided_by)),
+            say("choosers", who=parties_of(spec, choosers), count=len(choosers)),
+            say("may_object", who=parties_of(spec, objectors)) if objectors else say("no_objections"),
         )
     return blocks
+
+
+def _who_may(spec: FormatSpec, deed: Deed) -> tuple[str, ...]:
+    """The parties that the table of access lets do this."""
+    return tuple(part for part in readers(deed, rules_of(spec)) if part in PARTIES)
 
 
 def _group(spec: FormatSpec, group: Group) -> list[Block]:

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from samenspiegel.core.format.checks import Found, cross_checks
+from samenspiegel.core.format.kept import unkept
 from samenspiegel.core.format.lines import Location, line_of, lines
 from samenspiegel.core.format.merging import Raw, merged, own_location
 from samenspiegel.core.format.problems import FormatInvalid, Problem, nearest, path_text
@@ -67,7 +68,7 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
     except ValidationError as error:
         seen = [found for details in error.errors() if (found := _found(details)) is not None]
         raise FormatInvalid(_ordered(map(problem, [*problems, *_choices_together(seen)]))) from None
-    problems += cross_checks(spec)
+    problems += [*cross_checks(spec), *unkept(spec)]
     if problems:
         raise FormatInvalid(_ordered(map(problem, problems)))
     return spec

@@ -199,8 +199,6 @@ Event = Literal[
     "report_released",
     "record_offered",
     "approval",
-    "receipt",
-    "outside",
     "cancelled",
 ]
 
@@ -227,7 +225,7 @@ class MilestoneSpec(Part):
     label: Text
     event: Event = "conversation"
     offset: Offset
-    when_passed: Literal["remind", "close", "lapse", "nothing"] = "nothing"
+    when_passed: Literal["remind", "close", "nothing"] = "nothing"
     remind_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ()
     hours: Hours | None = None
     no_later: bool = False
@@ -236,7 +234,7 @@ class MilestoneSpec(Part):
 
 class Time(Part):
     interval_months: Annotated[int, Field(ge=1, le=120)] | None = 12
-    interval: Literal["months", "per_term", "calendar_year", "agreed", "on_request"] = "months"
+    interval: Literal["months", "calendar_year", "agreed", "on_request"] = "months"
     duration_minutes: Annotated[int, Field(ge=15, le=600)] = 120
     minimum_minutes: Annotated[int, Field(ge=15, le=600)] = 60
     reference_months: Annotated[int, Field(ge=1, le=60)] = 12
@@ -250,6 +248,16 @@ class Time(Part):
     warns_around: tuple[Literal["council_elections"], ...] = ()
     warns_weeks_before: Annotated[int, Field(ge=0, le=52)] = 6
     warns_weeks_after: Annotated[int, Field(ge=0, le=52)] = 10
+
+    @property
+    def next_after_months(self) -> int | None:
+        """After how many months the software proposes the next conversation by itself; None: it proposes none.
+
+        Once in a calendar year: the same day of the next year always lies in the next year, before its end.
+        """
+        if self.interval == "calendar_year":
+            return 12
+        return self.interval_months if self.interval == "months" else None
 
 
 # --- content ---------------------------------------------------------------------------------------------------------
@@ -392,7 +400,7 @@ class OfficeTexts(Part):
 class Readership(Part):
     what: Literal["report", "points", "agenda", "record", "agreements"]
     who: Party
-    how: Literal["read", "copy", "summary", "took_place"] = "read"
+    how: Literal["read", "copy", "took_place"] = "read"
 
 
 class Sharing(Part):
@@ -420,7 +428,7 @@ class Retention(Part):
 class Binding(Part):
     """What an answer to a ground rule changes in the format; what is left out stays as the format has it."""
 
-    interval: Literal["months", "per_term", "calendar_year", "agreed", "on_request"] | None = None
+    interval: Literal["months", "calendar_year", "agreed", "on_request"] | None = None
     interval_months: Annotated[int, Field(ge=1, le=120)] | None = None
     reviewers: tuple[Seated, ...] = ()
     recording: Literal["nothing", "agreements", "record", "agreed"] | None = None
