@@ -57,11 +57,11 @@ def assess(cast: Cast, **changed: Any) -> Assessment:
 @pytest.mark.clause("ZS-6")
 def test_the_employee_reads_it_at_once_and_responds_and_the_manager_reads_that(cast: Cast) -> None:
     made = assess(cast)
-    [theirs] = queries.visible_to(cast.managers[0])
+    [theirs] = queries.visible_to(cast.managers[0], on=TODAY)
 
     assert queries.text_of(theirs) == "Mina werkt precies."
     actions.respond(assessment=theirs, text="En snel.", by=cast.managers[0], now=NOW)
-    [read] = queries.visible_to(cast.secretary)
+    [read] = queries.visible_to(cast.secretary, on=TODAY)
     assert (read.pk, queries.text_of(read), queries.response_of(read)) == (
         made.pk,
         "Mina werkt precies.",
@@ -77,13 +77,13 @@ def test_the_employee_reads_it_at_once_and_responds_and_the_manager_reads_that(c
 def test_nobody_else_reads_it_whatever_their_role(cast: Cast) -> None:
     assess(cast)
     others = [cast.facilitator, cast.substitute, cast.mayor, cast.managers[1], cast.outsider]
-    assert [queries.visible_to(person).count() for person in others] == [0] * 5
+    assert [queries.visible_to(person, on=TODAY).count() for person in others] == [0] * 5
 
 
 def test_who_managed_somebody_before_reads_nothing_of_them_any_more(cast: Cast) -> None:
     assess(cast)
     reports_to(cast.managers[0], cast.mayor)
-    assert (queries.visible_to(cast.secretary).count(), queries.visible_to(cast.mayor).count()) == (0, 1)
+    assert (queries.visible_to(cast.secretary, on=TODAY).count(), queries.visible_to(cast.mayor, on=TODAY).count()) == (0, 1)
 
 
 def test_only_the_manager_of_today_assesses_and_only_the_employee_responds(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 """Who reads which assessment, and by which format one is made."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,17 +11,21 @@ from samenspiegel.formats.queries import awaits_consent, published, spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import MANAGER_READS_AFTER_DAYS, Person
 
 from .models import Assessment
 
 
-def visible_to(person: Person) -> QuerySet[Assessment]:
+def visible_to(person: Person, *, on: date) -> QuerySet[Assessment]:
     """The assessments that somebody reads: their own, and those of who reports to them now. Nobody else reads one.
 
-    Who managed somebody before reads none any more, also not what they wrote: the file belongs to the employee.
+    Who managed somebody before reads none any more, also not what they wrote: the file belongs to the employee. A new
+    manager reads what others made only a week after the employee was told: who was put there wrongly read nothing.
     """
-    theirs = Q(subject=person) | Q(subject__manager=person, subject__is_active=True)
+    told_by = on - timedelta(days=MANAGER_READS_AFTER_DAYS)
+    is_told = Q(subject__manager_since_on=None) | Q(subject__manager_since_on__lte=told_by)
+    team = Q(subject__manager=person, subject__is_active=True)
+    theirs = Q(subject=person) | (team & (Q(by=person) | is_told))
     found = Assessment.objects.filter(theirs, organisation_id=person.organisation_id)
     return found.select_related("subject", "by", "organisation", "format_version").defer(
         "format_version__content"

@@ -15,7 +15,7 @@ from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Organisation
 
-from .models import Person
+from .models import MANAGER_READS_AFTER_DAYS, Person
 
 SUBJECT = "Welkom bij Samenspiegel van {organisatie}"
 TEXT = """
@@ -40,6 +40,19 @@ Dag {voornaam},
 Mails van Samenspiegel van {organisatie} gaan voortaan naar een ander e-mailadres van je, niet meer hierheen.
 
 Klopt dat niet? Neem dan meteen contact op met {organisatie}: iemand anders kan anders jouw mail lezen.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
+MANAGER_SUBJECT = "Je leidinggevende bij Samenspiegel van {organisatie}"
+MANAGER_TEXT = """
+Dag {voornaam},
+
+In Samenspiegel van {organisatie} staat {leidinggevende} nu als je leidinggevende. Die ziet je op de teampagina en kan
+een beoordeling over je maken. Beoordelingen die een ander eerder maakte, ziet die pas over {dagen} dagen.
+
+Klopt dat niet? Neem dan meteen contact op met {organisatie}.
 
 Met vriendelijke groet,
 
@@ -155,6 +168,29 @@ def address_changed(*, person: Person, before: str, now: datetime) -> None:
         subject=CHANGED_SUBJECT,
         text=ADDRESS_CHANGED_TEXT,
         now=now,
+    )
+
+
+def managers_changed(persons: Iterable[Person], *, now: datetime) -> None:
+    """Tell people of one organisation, each with a manager, who that is now: nobody is put above them unseen."""
+    told = [person for person in persons if person.email and person.manager is not None]
+    if not told:
+        return
+    organisation = told[0].organisation
+    sealing_key = keys.make(organisation.pk, organisation.public_id, Purpose.POST)
+    notices.queue(
+        _written(
+            "manager_changed",
+            person=person,
+            address=person.email,
+            subject=MANAGER_SUBJECT,
+            text=MANAGER_TEXT,
+            now=now,
+            sealing_key=sealing_key,
+            leidinggevende=wording.one_line(person.manager.name),  # type: ignore[union-attr]
+            dagen=MANAGER_READS_AFTER_DAYS,
+        )
+        for person in told
     )
 
 

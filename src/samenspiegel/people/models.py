@@ -6,6 +6,8 @@ from django.db import models
 
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
 
+MANAGER_READS_AFTER_DAYS = 7  # until then a new manager reads no assessment that another made
+
 
 class Person(PublicModel):
     """A human in one organisation. E-mail is an address, not a key: two persons may share a mailbox."""
@@ -20,6 +22,9 @@ class Person(PublicModel):
     manager = models.ForeignKey(  # whom they report to; a chain of these is a line of command, never a circle
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
+    manager_since_on = models.DateField(
+        null=True
+    )  # the employee was told then; empty: from before that was kept
     is_external = models.BooleanField(default=False)  # guides one conversation, and does not work here
     works_at = models.CharField(max_length=120, blank=True)  # where somebody from outside works
     account = models.ForeignKey(
@@ -37,7 +42,7 @@ class Person(PublicModel):
     class Privacy:
         personal = {"name", "first_name", "email", "phone", "department", "manager", "works_at", "account"}
         plain = {"id", "organisation", "public_id", "has_shared_mailbox", "is_external", "is_active"}
-        plain |= {"address_changed_on"}
+        plain |= {"address_changed_on", "manager_since_on"}
 
     def __str__(self) -> str:
         return self.name

@@ -49,6 +49,7 @@ from .seats import (
     rename_body,
     seat,
 )
+from .second_person import NotForYourself
 
 __all__ = [
     "INVITATION_DAYS",
@@ -60,6 +61,7 @@ __all__ = [
     "LastAdministrator",
     "ManagerRefused",
     "NoOwnMailbox",
+    "NotForYourself",
     "OpenIdUnknown",
     "OutcomeChanged",
     "PeriodExists",

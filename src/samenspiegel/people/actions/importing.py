@@ -16,6 +16,7 @@ from samenspiegel.organisations.models import Organisation
 
 from .. import letters
 from ..models import AccountInvitation, Body, Person, Seat
+from .second_person import refuse_own_seat, refuse_own_team
 
 
 class RowsWrong(Exception):
@@ -87,6 +88,7 @@ def import_people(
     Raises:
         RowsWrong: something in it cannot be brought in.
         OutcomeChanged: it would do something else than what was seen.
+        NotForYourself: somebody would come to report to ``by``, or ``by`` would get a seat or a longer one.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)  # two tables go one after the other
     list(Person.objects.select_for_update().filter(organisation=organisation).values_list("pk"))
@@ -97,8 +99,8 @@ def import_people(
         raise OutcomeChanged
     lines: list[audit.Line] = []
     persons = _save_persons(organisation, outcome, lines, now)
-    _save_managers(outcome, persons)
-    _save_seats(outcome, persons, lines)
+    _save_managers(outcome, persons, by, now)
+    _save_seats(outcome, persons, lines, by)
     audit.log_all(lines, organisation=organisation, at=now, actor=by)
     audit.log(
         "people.imported",
@@ -154,22 +156,29 @@ def _fields(one: PersonChange) -> list[str]:
     return sorted([*one.values, *(["manager"] if one.has_new_manager else [])])
 
 
-def _save_managers(outcome: Outcome, persons: Mapping[int, Person]) -> None:
+def _save_managers(outcome: Outcome, persons: Mapping[int, Person], by: Person, now: datetime) -> None:
     below = []
+    known = []  # who was here before: they are told
     for one in outcome.people:
         if one.has_new_manager and one.manager is not None:
             person = persons[one.number]
+            refuse_own_team(persons[one.manager], by)
             person.manager = persons[one.manager]
+            person.manager_since_on = now.date()
             below.append(person)
-    Person.objects.bulk_update(below, ["manager"], batch_size=200)
+            if one.number > 0:
+                known.append(person)
+    Person.objects.bulk_update(below, ["manager", "manager_since_on"], batch_size=200)
+    letters.managers_changed(known, now=now)
 
 
-def _save_seats(outcome: Outcome, persons: Mapping[int, Person], lines: list[audit.Line]) -> None:
+def _save_seats(outcome: Outcome, persons: Mapping[int, Person], lines: list[audit.Line], by: Person) -> None:
     taken: list[Seat] = []
     moved: dict[int, date] = {}
     for one in outcome.people:
         for wanted in one.seats:
             person = persons[one.number]
+            refuse_own_seat(person, by)  # a table also moves the day that a seat began
             detail: dict[str, Any] = {"office": wanted.office}
             if wanted.number is not None:
                 moved[wanted.number] = wanted.since_on

@@ -13,6 +13,7 @@ from samenspiegel.organisations.models import Organisation
 from .. import letters
 from ..models import AccountInvitation, Person, Seat
 from .roles import LastAdministrator, is_last_administrator
+from .second_person import refuse_own_team
 
 
 class ManagerRefused(Exception):
@@ -46,7 +47,9 @@ def add_person(
 
     Raises:
         ManagerRefused: they cannot report to this ``manager``.
+        NotForYourself: they would report to ``by``.
     """
+    refuse_own_team(manager, by)
     _check_manager(organisation.pk, None, manager)
     person = Person.objects.create(
         organisation=organisation,
@@ -57,6 +60,7 @@ def add_person(
         department=department,
         has_shared_mailbox=has_shared_mailbox,
         manager=manager,
+        manager_since_on=now.date() if manager else None,
     )
     audit.log("person.added", organisation=organisation, at=now, actor=by, about=person)
     return person
@@ -80,12 +84,14 @@ def change_person(
 
     With another address, or a mailbox that others read too, a link that was sent earlier ends: it would open an account
     to who reads the old mailbox. An account that is there already stays as it is. The old mailbox is told, and for who
-    takes part in a conversation an account at the new address waits for a week (``accounts.waits_until``).
+    takes part in a conversation an account at the new address waits for a week (``accounts.waits_until``). Of another
+    manager the employee is told too; that manager reads earlier assessments by others only after a week.
 
     Args:
         manager: left out, whom they report to stays as it is.
     Raises:
         ManagerRefused: they cannot report to this ``manager``.
+        NotForYourself: they would come to report to ``by``.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     manager = person.manager if manager is ... else manager
@@ -107,12 +113,18 @@ def change_person(
     if {"email", "has_shared_mailbox"} & set(changed) and (person.email or person.address_changed_on):
         wanted["address_changed_on"] = now.date()
         changed.append("address_changed_on")
+    if "manager" in changed:
+        refuse_own_team(manager, by)
+        wanted["manager_since_on"] = now.date() if manager else None
+        changed.append("manager_since_on")
     for field in changed:
         setattr(person, field, wanted[field])
     person.save(update_fields=changed)
     if {"email", "has_shared_mailbox"} & set(changed):
         AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
-    fields = [field for field in changed if field != "address_changed_on"]
+    if "manager" in changed and manager is not None:
+        letters.managers_changed([person], now=now)
+    fields = [field for field in changed if field not in ("address_changed_on", "manager_since_on")]
     audit.log(
         "person.changed", organisation=person.organisation, at=now, actor=by, about=person, fields=fields
     )

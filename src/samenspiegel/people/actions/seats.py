@@ -9,6 +9,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.organisations.models import Organisation
 
 from ..models import Body, Person, Seat
+from .second_person import refuse_longer_own_seat, refuse_own_seat
 
 
 class SeatOutOfOrder(Exception):
@@ -38,7 +39,9 @@ def seat(
 
     Raises:
         SeatTaken: they hold this very seat on that date or later.
+        NotForYourself: ``by`` would seat themselves.
     """
+    refuse_own_seat(person, by)
     same = Seat.objects.filter(person=person, body=body, office=office, title=title)
     if same.exclude(until_on__lt=since_on).exists():
         raise SeatTaken
@@ -62,10 +65,12 @@ def change_seat(
 
     Raises:
         SeatOutOfOrder: it would end before it began.
+        NotForYourself: ``by`` would lengthen a seat of their own.
     """
     if until_on is not None and until_on < since_on:
         raise SeatOutOfOrder
     seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    refuse_longer_own_seat(seat, since_on, until_on, by)
     has_ended = until_on is not None and seat.until_on != until_on
     seat.title, seat.since_on, seat.until_on = title, since_on, until_on
     seat.save(update_fields=["title", "since_on", "until_on"])

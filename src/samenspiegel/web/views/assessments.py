@@ -25,7 +25,7 @@ def file(request: PersonRequest) -> HttpResponse:
     """One's own assessments, the newest first. The file belongs to the employee."""
     if not request.person:
         raise Http404
-    own = queries.visible_to(request.person).filter(subject=request.person)
+    own = queries.visible_to(request.person, on=clock.today()).filter(subject=request.person)
     return render(request, "assessment/file.html", {"assessments": own})
 
 
@@ -65,7 +65,7 @@ def show(request: PersonRequest, assessment_id: str) -> HttpResponse:
     """One assessment with the response to it; the employee responds here."""
     if not request.person:
         raise Http404
-    assessment = queries.visible_to(request.person).filter(public_id=assessment_id).first()
+    assessment = queries.visible_to(request.person, on=clock.today()).filter(public_id=assessment_id).first()
     if assessment is None:
         raise Http404
     try:

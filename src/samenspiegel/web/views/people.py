@@ -15,6 +15,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.people import actions, directory
 from samenspiegel.people.letters import NOWHERE
 from samenspiegel.people.models import OpenIdProvider, Person, Role
+from samenspiegel.people.queries import with_role
 
 from ..forms.persons import LeaveForm, PersonForm, SearchForm
 from ..loading import PersonRequest, role_page
@@ -102,6 +103,8 @@ def add(request: PersonRequest) -> HttpResponse:
                 )
             except actions.ManagerRefused as refused:
                 form.add_error("manager", _manager_refused(refused.reason))
+            except actions.NotForYourself:
+                form.add_error("manager", not_for_yourself(request.person, "manager"))
             else:
                 messages.success(
                     request, _("%(name)s has been added. Now say what they hold here.") % {"name": added.name}
@@ -136,6 +139,8 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
                 actions.change_person(person=shown, by=request.person, now=clock.now(), **filled)
             except actions.ManagerRefused as refused:
                 form.add_error("manager", _manager_refused(refused.reason))
+            except actions.NotForYourself:
+                form.add_error("manager", not_for_yourself(request.person, "manager"))
             else:
                 messages.success(request, _("Saved."))
                 return redirect("person", shown.public_id)
@@ -149,6 +154,32 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
             "is_openid_only": signs_in_elsewhere(shown),
         },
     )
+
+
+def not_for_yourself(person: Person, what: str) -> str:
+    """Why nobody gives themselves this, and who can: a colleague who may, or who has to be appointed first.
+
+    Args:
+        what: of ``actions.NotForYourself``.
+    """
+    sentence = (
+        _("Nobody makes themselves a manager, for a manager reads assessments. Nothing was saved.")
+        if what == "manager"
+        else _(
+            "Nobody gives themselves an office or a place, for it can open conversations. Nothing was saved."
+        )
+    )
+    may = {
+        one.pk
+        for role in (Role.ADMINISTRATOR, Role.FACILITATOR)
+        for one in with_role(person.organisation_id, role)
+    }
+    if may - {person.pk}:
+        return f"{sentence} {_('Ask another administrator or facilitator to do it.')}"
+    alone = _(
+        "You are the only one here who may do this. First appoint a second administrator or facilitator."
+    )
+    return f"{sentence} {alone}"
 
 
 def _manager_refused(reason: str) -> str:

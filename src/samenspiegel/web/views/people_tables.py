@@ -26,7 +26,7 @@ from ..loading import PersonRequest
 from ..people_tables import fallback_office, offices, preview, rows_of
 from ..spreadsheets import download, read_table
 from ..uploads import too_large
-from .people import administration
+from .people import administration, not_for_yourself
 
 KINDS = ("csv", "xlsx")
 
@@ -89,6 +89,8 @@ def _looked_at(request: PersonRequest, table: Table, sealed: str, *, is_answer: 
             )
         except actions.RowsWrong:
             messages.error(request, _("Nothing was changed: some rows are not right. See below."))
+        except actions.NotForYourself as refused:
+            messages.error(request, not_for_yourself(person, refused.what))
         except actions.OutcomeChanged:
             messages.error(
                 request,

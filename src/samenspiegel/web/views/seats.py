@@ -13,7 +13,7 @@ from samenspiegel.people.models import Body, Person
 
 from ..forms.persons import SeatChangeForm, SeatForm
 from ..loading import PersonRequest
-from .people import administration, load_person
+from .people import administration, load_person, not_for_yourself
 
 
 @administration
@@ -32,6 +32,8 @@ def add(request: PersonRequest, person_id: str) -> HttpResponse:
         except actions.SeatTaken:
             taken = _("%(name)s holds this already. Choose another date or office.")
             form.add_error("office", taken % {"name": shown.name})
+        except actions.NotForYourself:
+            form.add_error(None, not_for_yourself(request.person, "seat"))
         else:
             messages.success(request, _("%(name)s now holds this office.") % {"name": shown.name})
             return redirect(_back(shown, body))
@@ -52,6 +54,8 @@ def change(request: PersonRequest, person_id: str, number: int) -> HttpResponse:
             actions.change_seat(seat=seat, by=request.person, now=clock.now(), **form.cleaned_data)
         except actions.SeatOutOfOrder:
             form.add_error("until_on", _("The last day lies before the first. Choose a later day."))
+        except actions.NotForYourself:
+            form.add_error(None, not_for_yourself(request.person, "seat"))
         else:
             messages.success(request, _("Saved."))
             return redirect(_back(shown, body))
