@@ -40,7 +40,14 @@ NUMBERS: Mapping[int, str] = {
 
 def unkept(spec: FormatSpec) -> list[Found]:
     """Every choice of this format that nothing acts on."""
-    return [*_address(spec), *_present(spec), *_raters(spec), *_milestones(spec), *_period(spec)]
+    return [
+        *_address(spec),
+        *_present(spec),
+        *_raters(spec),
+        *_shown_apart(spec),
+        *_milestones(spec),
+        *_period(spec),
+    ]
 
 
 def _address(spec: FormatSpec) -> Iterator[Found]:
@@ -64,6 +71,17 @@ def _raters(spec: FormatSpec) -> Iterator[Found]:
     for name in ("proposed_by", "decided_by"):
         if (found := getattr(spec.raters, name)) not in allowed:
             yield Found(("raters", name), "not_done", found, None, allowed)
+
+
+def _shown_apart(spec: FormatSpec) -> Iterator[Found]:
+    """Every named rater, and nobody else, confirms beforehand that their answers stand apart (HV-14)."""
+    for index, group in enumerate(spec.groups):
+        confirms = group.kind == "named" and group.answered_by == "raters"
+        at: Location = ("groups", index, "acknowledges")
+        if confirms and not group.acknowledges:
+            yield Found(at, "missing")
+        if group.acknowledges and group.kind == "named" and not confirms:
+            yield Found(at, "not_done", "acknowledges")
 
 
 def _milestones(spec: FormatSpec) -> Iterator[Found]:

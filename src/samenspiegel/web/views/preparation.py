@@ -107,6 +107,9 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 if str(part) in prompt.parties and not prompt.views
             ],
             has_views=any(prompt.views for prompt in spec.preparation),
+            question=spec.questions.points
+            if spec.questions and request.parts & set(spec.questions.points_asked_of)
+            else "",
         ),
     )
 
