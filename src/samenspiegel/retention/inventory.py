@@ -4,23 +4,42 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from samenspiegel import clock
 from samenspiegel.agreements.models import Agreement, FollowUp
+from samenspiegel.attachments.models import Attachment
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.retention import Content, goes_on
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
-from samenspiegel.preparation.models import Agenda, Point
-from samenspiegel.records.models import Record, RecordVersion
+from samenspiegel.preparation.models import Agenda, Point, Viewpoints
+from samenspiegel.records.models import Approval, Record, RecordVersion
+from samenspiegel.sharing.models import SharingDecision
+from samenspiegel.teams.models import Pulse
 
 from . import queries
 from .models import Certificate, Ended
 from .queries import Proof
+
+# Of each: the kind, which rows, where their conversation is found and when one came about (empty: nothing says).
+_FURTHER: tuple[tuple[str, QuerySet[Any], str, str], ...] = (
+    ("views", Viewpoints.objects.all(), "conversation", "shared_at"),
+    ("attachments", Attachment.objects.all(), "conversation", "added_at"),
+    ("pulses", Pulse.objects.all(), "conversation", "noted_at"),
+    ("shared_texts", SharingDecision.objects.filter(sealed__isnull=False), "conversation", "decided_at"),
+    # When one reacted says more than that there is a reaction.
+    (
+        "reactions",
+        Approval.objects.filter(sealed_reaction__isnull=False),
+        "version__record__conversation",
+        "",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,8 @@ class Document:
     """One document, or documents of one kind, of one conversation; nothing of what stands in it.
 
     Args:
-        kind: ``sealed_answers``, ``report``, ``points``, ``agenda``, ``record``, ``agreements`` or ``follow_ups``.
+        kind: ``sealed_answers``, ``report``, ``points``, ``agenda``, ``record``, ``agreements``, ``follow_ups``,
+            ``views``, ``attachments``, ``pulses``, ``shared_texts``, ``reactions`` or ``exception``.
         dated_on: when it came about; None where nothing says.
         goes_on: until when it exists.
     """
@@ -89,6 +109,7 @@ def inventory(conversations: Sequence[Conversation], *, on: date) -> list[Entry]
         .values_list("agreement__conversation")
         .annotate(first=Min("noted_at"))
     )
+    further = [(kind, _further(rows, path, at, pks)) for kind, rows, path, at in _FURTHER]
     entries = []
     for conversation, proof in zip(conversations, queries.proofs(conversations, on=on), strict=True):
         pk, record_goes_on = conversation.pk, conversation.goes_on
@@ -99,6 +120,8 @@ def inventory(conversations: Sequence[Conversation], *, on: date) -> list[Entry]
             ("record", pk in records, records.get(pk) or offered.get(pk)),
             ("agreements", pk in agreements, conversation.ended_at),
             ("follow_ups", pk in followed, followed.get(pk)),
+            ("exception", bool(conversation.sealed_exception), conversation.planned_at),
+            *((kind, pk in rows, rows.get(pk)) for kind, rows in further),
         ]
         documents += [
             Document(kind, _on(at), Content.RECORD, record_goes_on)
@@ -107,6 +130,14 @@ def inventory(conversations: Sequence[Conversation], *, on: date) -> list[Entry]
         ]
         entries.append(Entry(conversation, proof, tuple(documents)))
     return entries
+
+
+def _further(rows: QuerySet[Any], path: str, at: str, pks: Sequence[int]) -> dict[int, datetime | None]:
+    """By conversation: when the first of these rows came about; None where nothing says."""
+    found = rows.filter(**{f"{path}__in": pks})
+    if not at:
+        return dict.fromkeys(found.values_list(path, flat=True))
+    return dict(found.values_list(path).annotate(first=Min(at)))
 
 
 def _of_round(round: Round | None, conversation: Conversation) -> Iterable[Document]:

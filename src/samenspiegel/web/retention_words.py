@@ -58,6 +58,12 @@ DOCUMENTS: Words = {
     "record": gettext_lazy("Record"),
     "agreements": gettext_lazy("Agreements"),
     "follow_ups": gettext_lazy("Progress of agreements"),
+    "views": gettext_lazy("Views of the two sides"),
+    "attachments": gettext_lazy("Attachments"),
+    "pulses": gettext_lazy("How work goes"),
+    "shared_texts": gettext_lazy("Text for a body"),
+    "reactions": gettext_lazy("Own reactions"),
+    "exception": gettext_lazy("Why the round came so soon"),
 }
 
 
