@@ -8,6 +8,7 @@ import pytest
 
 from samenspiegel.agreements import actions as agreements
 from samenspiegel.agreements import queries as agreed
+from samenspiegel.attachments.models import Attachment
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import passages
@@ -15,12 +16,14 @@ from samenspiegel.core.passages import AgreementText, Document, NewText
 from samenspiegel.duties.queries import facts_of
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.notices.models import Notice
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Body, Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation import queries as prepared
-from samenspiegel.preparation.models import Point, PrivateNote
+from samenspiegel.preparation.models import Point, PrivateNote, Viewpoints
 from samenspiegel.records import actions
 from samenspiegel.records.models import Approval, Ending, Record, RecordVersion
+from samenspiegel.sharing.models import SharingDecision
+from samenspiegel.teams.models import Pulse
 from tests.cast import HELD_ON, NOW, Cast
 from tests.formats.records import plan, plan_guided
 from tests.records import stage
@@ -363,6 +366,31 @@ def test_a_text_that_was_begun_goes_when_both_agree_to_record_nothing(cast: Cast
         actions.offer(record=record, expected_revision=record.revision, by=cast.secretary, now=HELD)
     actions.confirm_held(conversation=conversation, by=cast.secretary, now=HELD)
     assert not Record.objects.exists()
+
+
+@pytest.mark.clause("ZS-5")
+def test_nothing_that_was_brought_to_a_conversation_of_which_nothing_is_kept_stays(cast: Cast) -> None:
+    conversation = plan(cast, NOTHING)
+    Conversation.objects.filter(pk=conversation.pk).update(sealed_exception=b"x")
+    here: dict[str, Any] = {"organisation": cast.organisation, "conversation": conversation}
+    body = Body.objects.create(organisation=cast.organisation, name="College")
+    Pulse.objects.create(**here, noted_by=cast.mayor, noted_at=NOW, sealed=b"x", sealed_response=b"x")
+    Viewpoints.objects.create(**here, by=cast.mayor, sealed=b"x")
+    Attachment.objects.create(**here, by=cast.mayor, added_at=NOW, kind="pdf", sealed_name=b"x", sealed=b"x")
+    SharingDecision.objects.create(
+        **here,
+        body=body,
+        form="written",
+        told_by="reviewer",
+        sealed=b"x",
+        decided_by=cast.mayor,
+        decided_at=NOW,
+    )
+    actions.confirm_held(conversation=conversation, by=cast.mayor, now=HELD)
+
+    assert Conversation.objects.get().sealed_exception is None
+    assert list(SharingDecision.objects.values_list("form", "sealed")) == [("written", None)]
+    assert not (Pulse.objects.exists() or Viewpoints.objects.exists() or Attachment.objects.exists())
 
 
 def test_a_conversation_with_a_record_does_not_end_by_saying_that_it_was_held(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 
 from samenspiegel import clock
@@ -14,10 +15,13 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.people.models import Person
-from samenspiegel.preparation.models import Agenda, Choice, Point, PrivateNote
+from samenspiegel.preparation.models import Agenda, Choice, Point, PrivateNote, Viewpoints
 
 from ..models import Record
 from .shared import ConversationOver
+
+BY_OTHERS = ("attachments.Attachment", "teams.Pulse")  # of apps that build on this one
+"""Contents of a conversation that goes with everything else when nothing is kept."""
 
 
 class StillRecorded(Exception):
@@ -32,8 +36,9 @@ class NotHeld(Exception):
 def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Conversation:
     """The conversation took place on its date, and that is all that remains of it.
 
-    What was brought to it and what was written for it goes: points, choices, agenda, a text that somebody had begun
-    before both agreed to record nothing, and private notes with their keys. Said twice it counts once.
+    What was brought to it and what was written for it goes: points, views, choices, agenda, files, pulses, the text
+    for a body, why its round came so soon, a text that somebody had begun before both agreed to record nothing, and
+    private notes with their keys. Said twice it counts once.
 
     Raises:
         StillRecorded, NotHeld, ConversationOver.
@@ -53,9 +58,14 @@ def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Co
     if rule.event == "approval":  # there is none: its term is counted from the day on which this was said
         life = Life(conversation.destroy_on, conversation.held_on, ended_on=today)
         conversation.destroy_on, _why = record_day(rule, life)
-    conversation.save(update_fields=["ended_at", "destroy_on"])
-    for model in (Record, Agenda, Choice, Point):
-        model.objects.filter(conversation=conversation).delete()
+    conversation.sealed_exception = None
+    conversation.save(update_fields=["ended_at", "destroy_on", "sealed_exception"])
+    for model in (Record, Agenda, Choice, Point, Viewpoints, *map(apps.get_model, BY_OTHERS)):
+        model._default_manager.filter(conversation=conversation).delete()
+    # That a body hears of it, and in which form, stays: what was written for it does not.
+    apps.get_model("sharing.SharingDecision")._default_manager.filter(conversation=conversation).update(
+        sealed=None
+    )
     audit.log(
         "conversation.held",
         organisation=conversation.organisation,
