@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from samenspiegel import clock
 from samenspiegel.assessments.models import Assessment
+from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.people.models import Person
 from samenspiegel.teams import actions
@@ -283,6 +284,16 @@ def test_unknown_and_not_theirs_look_the_same(cast: Cast, now: Any) -> None:
     assert [Client().get(one).status_code for one in ("/team/", "/dossier/", address, form)] == [302] * 4
 
 
+@pytest.mark.clause("ZS-5")
+def test_what_was_noted_is_gone_from_the_team_once_both_agree_to_record_nothing(
+    cast: Cast, held: Conversation
+) -> None:
+    as_(cast.secretary).post(pulses_at(held), SAID)
+    level(held, "nothing")
+    page = text(as_(cast.secretary), "/team/")
+    assert ("vraagt aandacht" in page, "Vastgelegd door" in page) == (False, False)
+
+
 @pytest.mark.clause("ZS-6")
 def test_the_page_to_assess_offers_nothing_of_a_conversation(cast: Cast, held: Conversation) -> None:
     consented(cast, EVALUATION)
@@ -292,3 +303,21 @@ def test_the_page_to_assess_offers_nothing_of_a_conversation(cast: Cast, held: C
     page = text(as_(cast.secretary), f"/team/{cast.managers[0].public_id}/beoordelen/")
     for word in ("Te veel projecten", "vraagt aandacht", held.public_id, "3 maart"):
         assert word not in page
+
+
+def test_the_page_of_the_team_puts_each_conversation_whose_pulses_it_shows_in_the_log(
+    cast: Cast, now: Any
+) -> None:
+    held = talk(cast)
+    talk(cast, subject=cast.managers[1], by=cast.managers[1])  # nothing was noted of this one
+    now(at(HELD_ON + timedelta(days=1)))
+    actions.note(conversation=level(held, "agreements"), marks=SAID, by=cast.secretary, now=clock.now())
+    before = Event.objects.count()
+
+    as_(cast.secretary).get("/team/")
+
+    lines = Event.objects.order_by("pk")[before:]
+    assert [(row.kind, row.actor, row.about) for row in lines] == [
+        ("team.read", cast.secretary.public_id, ""),
+        ("pulses.read", cast.secretary.public_id, held.public_id),
+    ]

@@ -38,7 +38,10 @@ def show(request: PersonRequest) -> HttpResponse:
     if not members:
         raise Http404
     organisation = request.person.organisation
-    audit.log("team.read", organisation=organisation, at=clock.now(), actor=request.person)
+    # Each conversation whose pulses stand on this page has its own line: the employee asks who opened this.
+    shown = [member.last for member in members if member.pulses and member.last]
+    lines = [audit.Line("team.read"), *(audit.Line("pulses.read", one) for one in shown)]
+    audit.log_all(lines, organisation=organisation, at=clock.now(), actor=request.person)
     rows = [
         {
             "member": member,
