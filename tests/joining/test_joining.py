@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from samenspiegel import clock
+from samenspiegel.audit.models import Event
 from samenspiegel.conversations.actions import ReviewerRefused, replace_reviewer
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import parts_of, visible_to
@@ -63,6 +64,17 @@ def test_who_joins_sits_beside_who_conducts_it(party: Party, talk: Conversation)
 
     assert people_of(talk)["reviewer"] == party.chair
     assert parts_of(talk, party.board_member) == {Part.ATTENDEE}
+
+
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_the_log_that_outlives_the_talk_does_not_say_who_answered_what(
+    party: Party, talk: Conversation, is_granted: bool
+) -> None:
+    actions.answer(
+        request=asked(party, talk, How.JOIN), is_granted=is_granted, by=party.board_member, now=NOW
+    )
+    found = Event.objects.filter(kind__startswith="joining.").exclude(kind="joining.asked")
+    assert list(found.values_list("kind", "actor", "detail")) == [("joining.answered", "", {})]
 
 
 def test_a_no_changes_nothing(party: Party, talk: Conversation) -> None:

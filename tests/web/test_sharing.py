@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from samenspiegel import clock
+from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
 from samenspiegel.keys import actions as keys
@@ -72,6 +73,13 @@ def shared(cast: Cast, conversation: Conversation, body: Body) -> SharingDecisio
 
 def address(decision: SharingDecision) -> str:
     return f"/kort-verslag/{decision.public_id}/"
+
+
+def test_the_log_does_not_keep_in_which_form_and_by_whom_it_is_told(
+    cast: Cast, conversation: Conversation, college: Body
+) -> None:
+    decide(conversation, college, cast.mayor)
+    assert Event.objects.get(kind="sharing.decided").detail == {"body": college.public_id}
 
 
 @pytest.mark.clause("VGS-10")

@@ -101,7 +101,7 @@ def answer(*, request: JoiningRequest, is_granted: bool, by: Person, now: dateti
         raise NotToBeAsked
     request.answered_at, request.is_granted = now, is_granted
     request.save(update_fields=["answered_at", "is_granted"])
-    _log("joining.granted" if is_granted else "joining.declined", request, by, now)
+    _log_answer(conversation, now)
     if is_granted and request.how == How.TAKE_OVER:
         replace_reviewer(conversation=conversation, reviewer=by, by=by, now=now)
     elif is_granted:
@@ -122,6 +122,11 @@ def answer(*, request: JoiningRequest, is_granted: bool, by: Person, now: dateti
         antwoord="akkoord" if is_granted else "niet akkoord",
     )
     return request
+
+
+def _log_answer(conversation: Conversation, now: datetime) -> None:
+    """That there was an answer, not whose nor which: the log outlives the conversation."""
+    audit.log("joining.answered", organisation=conversation.organisation, at=now, about=conversation)
 
 
 def _log(kind: str, request: JoiningRequest, by: Person, now: datetime) -> None:

@@ -115,7 +115,7 @@ def decide(
     about = queries.about(row)
     row.sealed = seal(record_key(conversation), {"text": text}, about=about) if text else None
     row.save()
-    _log("sharing.decided", row, by, now, form=str(form), told_by=str(told_by))
+    _log("sharing.decided", row, by, now)
     return row
 
 
@@ -183,7 +183,8 @@ def _locked(conversation: Conversation, by: Person) -> Conversation:
     return conversation
 
 
-def _log(kind: str, row: SharingDecision, by: Person, now: datetime, **said: str) -> None:
+def _log(kind: str, row: SharingDecision, by: Person, now: datetime) -> None:
+    """That it was done, not in which form nor by whom it is told: the log outlives the conversation."""
     audit.log(
         kind,
         organisation=row.conversation.organisation,
@@ -191,5 +192,4 @@ def _log(kind: str, row: SharingDecision, by: Person, now: datetime, **said: str
         actor=by,
         about=row.conversation,
         body=row.body.public_id,
-        **said,
     )

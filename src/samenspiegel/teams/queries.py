@@ -184,7 +184,8 @@ def _together(manager: Person, members: Iterable[int]) -> list[Conversation]:
 
 
 def _open_pulses(organisation_id: int, members: Iterable[Member]) -> None:
-    last = {member.last.pk: member for member in members if member.last}
+    # Once both agreed to write down nothing, what was noted before is shown to nobody any more.
+    last = {member.last.pk: member for member in members if member.last and has_pulses(member.last)}
     rows = Pulse.objects.filter(conversation__in=last).select_related("noted_by")
     pulses = {row.conversation_id: row for row in rows}
     owners = [last[pk].last.public_id for pk in pulses]  # type: ignore[union-attr]

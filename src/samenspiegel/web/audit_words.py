@@ -123,8 +123,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "ground_rules.adopted": gettext_lazy("The ground rules for conversations were adopted."),
     "ground_rules.refused": gettext_lazy("Ground rules were discussed with the group and not adopted."),
     "joining.asked": gettext_lazy("Somebody was asked to join a conversation, or to conduct it."),
-    "joining.declined": gettext_lazy("Somebody who was asked to join a conversation said no."),
-    "joining.granted": gettext_lazy("Somebody who was asked joined a conversation, or took it over."),
+    "joining.answered": gettext_lazy(
+        "Somebody who was asked to join a conversation, or to conduct it, answered."
+    ),
     "ground_rules.written": gettext_lazy("Ground rules for conversations were written down."),
     "own_file.taken": gettext_lazy("Somebody took a copy of the file about themself along."),
     "profile.changed": gettext_lazy("What the organisation adds to the profile of an office was changed."),

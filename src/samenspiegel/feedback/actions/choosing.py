@@ -47,7 +47,6 @@ def choose_competencies(
             organisation=conversation.organisation,
             at=now,
             actor=by,
-            about=conversation,
-            competencies=list(chosen),
+            about=conversation,  # not which: the log outlives the conversation
         )
     return chosen
