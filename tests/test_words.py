@@ -90,6 +90,8 @@ def keys_of(spec: FormatSpec) -> Iterator[str]:
     ):
         yield from (part.key for part in parts)
     yield from (part.key for part in (*spec.record, *spec.agreement_kinds, *spec.promises))
+    yield from (pulse.key for pulse in spec.pulses)
+    yield from (body for body in (spec.sharing.bodies if spec.sharing else ()))
     yield from (question.key for question in (spec.questions.open if spec.questions else ()))
     yield from (item.id for part in (*spec.competencies, *spec.blocks) for item in part.items)
     found = [spec.parties.subject.office, spec.parties.reviewer.office, spec.parties.reviewer.body]

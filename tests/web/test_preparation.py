@@ -56,6 +56,14 @@ def test_a_side_brings_changes_and_takes_back_a_point(cast: Cast, conversation) 
     assert not Point.objects.exists()
 
 
+def test_both_sides_are_asked_the_question_of_the_format_where_they_bring_points(
+    cast: Cast, conversation
+) -> None:
+    for person in (cast.secretary, cast.mayor):
+        text = html(browser(person).get(page(conversation, "punten")))
+        assert text.count("Welke andere onderwerpen wil je bespreken?") == 1
+
+
 def test_a_point_too_long_is_kept_in_the_form(cast: Cast, conversation) -> None:
     text = html(browser(cast.secretary).post(page(conversation, "punten"), {"text": "brug " * 200}))
     assert ("brug brug" in text, "id_text-error" in text) == (True, True)
