@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from samenspiegel.conversations import actions
+from samenspiegel.conversations import actions, letters
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import secrecy_awaited, visible_to
 from samenspiegel.core.access import Part
@@ -15,6 +15,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
+from samenspiegel.records.models import Record, RecordVersion
 from tests.cast import HELD_ON, NOW, Cast, at, make_cast
 
 from .committees import FORMAT, LEADERS, MEMBERS, Council, make_council, parts_here, somebody
@@ -181,15 +182,62 @@ def test_who_cannot_be_added_to_the_committee(council: Council, who: str, code: 
     assert refused.value.code == code
 
 
-def test_another_chair_comes_from_the_committee(council: Council) -> None:
-    conversation = council.plan()
+def change_chair(council: Council, conversation: Conversation, person: Person, days: int = 0) -> None:
+    now = NOW + timedelta(days=days)
+    actions.change_chair(conversation=conversation, person=person, by=council.clerk, now=now)
 
-    with pytest.raises(actions.MemberRefused):
-        actions.change_chair(conversation=conversation, person=council.leaders[0], by=council.clerk, now=NOW)
-    actions.change_chair(conversation=conversation, person=council.members[1], by=council.clerk, now=NOW)
+
+def test_another_chair_comes_from_the_committee_and_accepted_secrecy(council: Council) -> None:
+    conversation = council.plan()
+    with pytest.raises(actions.MemberRefused) as refused:
+        change_chair(council, conversation, council.leaders[0])
+    assert refused.value.code == "no_seat"
+    with pytest.raises(actions.MemberRefused) as refused:
+        change_chair(council, conversation, council.members[1])
+    assert refused.value.code == "secrecy"
+    council.accept(conversation, council.members[1])
+    change_chair(council, conversation, council.members[1])
 
     here = parts_here(conversation)
     assert (here[MEMBERS[1]], here[MEMBERS[0]]) == ("reviewer", "reviewer_member")
+    told = Notice.objects.filter(kind="chair_changed").values_list("person", flat=True)
+    assert sorted(told) == sorted(
+        person.public_id for person in (council.cast.mayor, council.members[1], council.chair)
+    )
+
+
+def test_who_organises_chooses_no_other_chair_for_a_record_that_is_offered(council: Council) -> None:
+    conversation = council.plan()
+    council.accept(conversation, council.members[1])
+    record = Record.objects.create(organisation=council.cast.organisation, conversation=conversation)
+    RecordVersion.objects.create(
+        organisation=council.cast.organisation,
+        record=record,
+        number=1,
+        sealed=b"x",
+        digest="x",
+        offered_at=NOW,
+    )
+    with pytest.raises(actions.MemberRefused) as refused:
+        change_chair(council, conversation, council.members[1])
+    assert (refused.value.code, parts_here(conversation)[MEMBERS[0]]) == ("offered", "reviewer")
+
+    council.leave(council.chair, NOW.date())  # without a seat the chair cannot approve: somebody has to
+    change_chair(council, conversation, council.members[1], days=1)
+    told = set(Notice.objects.filter(kind="chair_changed").values_list("person", flat=True))
+    assert told == {council.cast.mayor.public_id, council.members[1].public_id}
+
+
+def test_before_accepting_secrecy_only_the_question_to_accept_comes_by_mail(council: Council) -> None:
+    conversation = council.plan()
+    kinds = set(Notice.objects.filter(person=council.chair.public_id).values_list("kind", flat=True))
+    assert kinds - {"account_welcome"} == {"committee_seated"}
+    before = Notice.objects.count()
+    letters.queue_to((Part.REVIEWER,), "conversation_cancelled", conversation=conversation, now=NOW)
+    assert Notice.objects.count() == before
+    council.accept(conversation, council.chair)
+    letters.queue_to((Part.REVIEWER,), "conversation_cancelled", conversation=conversation, now=NOW)
+    assert Notice.objects.count() == before + 1
 
 
 @pytest.mark.clause("HV-2")
@@ -263,7 +311,8 @@ def test_nothing_is_planned_before_the_decision_to_adopt_the_format_is_on_record
 def test_mail_reaches_who_sits_in_the_committee_and_nobody_who_left(council: Council) -> None:
     conversation = council.plan()
     told = set(Notice.objects.filter(kind="committee_seated").values_list("person", flat=True))
-    assert told == {person.public_id for person in council.members[1:]}
+    assert told == {person.public_id for person in council.members}
+    council.accept(conversation, council.chair)
     council.leave(council.chair, NOW.date())
     before = Notice.objects.count()
 

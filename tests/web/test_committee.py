@@ -274,7 +274,11 @@ def test_who_organises_adds_a_new_member_and_chooses_another_chair(council: Coun
     assert "Nynke Nieuw" in browser.get(address).content.decode()
 
     browser.post(address, {"person": new.public_id, "deed": "seat"})
-    browser.post(address, {"person": council.members[1].public_id, "deed": "chair"})
+    chair = {"person": council.members[1].public_id, "deed": "chair"}
+    refused = browser.post(address, chair, follow=True).content.decode()
+    assert "moet eerst de geheimhouding aanvaarden" in refused
+    council.accept(conversation, council.members[1])
+    browser.post(address, chair)
 
     rows = {row.person.name: row.part for row in actions.members_here(conversation)}
     assert (rows["Nynke Nieuw"], rows["Bouke Dijk"], rows["Anke Wiersma"]) == (

@@ -32,6 +32,8 @@ READERS: Mapping[Part, Reader] = {
     Part.SUPPORTER: "facilitator",
 }
 
+BEFORE_SECRECY = {"account_welcome", "committee_seated"}  # what leads to the question itself
+
 
 @dataclass
 class Postbag:
@@ -51,11 +53,24 @@ class Postbag:
     @cached_property
     def left(self) -> frozenset[int]:
         """Who sat in the committee that reviews and holds no seat any more, by primary key: no mail reaches them."""
-        if self.spec.parties.reviewer.kind != "collective":
+        if not self._is_committee:
             return frozenset()
         today = self.now.astimezone(clock.AMSTERDAM).date()
         gone = self.conversation.participants.exclude(holds_seat(today))
         return frozenset(gone.values_list("person_id", flat=True))
+
+    @cached_property
+    def silent(self) -> frozenset[int]:
+        """Who sits in that committee and did not accept secrecy yet, by primary key: they are only asked to, and asked
+        for their own feedback, which tells nothing of the conversation's."""
+        if not self._is_committee:
+            return frozenset()
+        rows = self.conversation.participants.filter(body__isnull=False, accepted_on=None)
+        return frozenset(rows.values_list("person_id", flat=True))
+
+    @property
+    def _is_committee(self) -> bool:
+        return self.spec.parties.reviewer.kind == "collective"
 
     @cached_property
     def common(self) -> dict[str, Any]:
@@ -98,7 +113,8 @@ class Postbag:
         leaves: bool = True,
         **values: Any,
     ) -> Notice | None:
-        """Write one mail; ``None`` where the person has no personal mailbox, or sits in the committee no more.
+        """Write one mail; ``None`` where the person has no personal mailbox, sits in the committee no more, or still
+        has to accept secrecy.
 
         Args:
             kind, reader: which of the format's mails, in whose version; ``core.format.MAILS`` lists what each asks for.
@@ -111,6 +127,8 @@ class Postbag:
             UnknownPlaceholder: the text asks for a value that was not given.
         """
         if not person.email or person.has_shared_mailbox or person.pk in self.left:
+            return None
+        if person.pk in self.silent and purpose == Purpose.RECORD and kind not in BEFORE_SECRECY:
             return None
         conversation = self.conversation
         owner = owner or conversation.public_id

@@ -58,6 +58,19 @@ Met vriendelijke groet,
 
 Samenspiegel, {organisatie}
 """
+CHAIR_SUBJECT = "Een andere voorzitter geeft akkoord bij Samenspiegel van {organisatie}"
+CHAIR_TEXT = """
+Dag {voornaam},
+
+{voorzitter} geeft voortaan akkoord namens de commissie, in plaats van {oude_voorzitter}. Bekijk om welk gesprek het
+gaat: {link}.
+
+Klopt dat niet? Neem dan contact op met wie het gesprek begeleidt.
+
+Met vriendelijke groet,
+
+Samenspiegel, {organisatie}
+"""
 ACCOUNT_UNLINKED_TEXT = """
 Dag {voornaam},
 
@@ -192,6 +205,29 @@ def managers_changed(persons: Iterable[Person], *, now: datetime) -> None:
         )
         for person in told
     )
+
+
+def chair_changed(
+    persons: Iterable[Person], *, chair: Person, before: Person, link: str, now: datetime
+) -> None:
+    """Tell who it concerns that somebody else approves for a committee in one conversation.
+
+    Args:
+        link: the path of the conversation.
+    """
+    for person in persons:
+        if person.email and not person.has_shared_mailbox:
+            _queue(
+                "chair_changed",
+                person=person,
+                address=person.email,
+                subject=CHAIR_SUBJECT,
+                text=CHAIR_TEXT,
+                now=now,
+                voorzitter=wording.one_line(chair.name),
+                oude_voorzitter=wording.one_line(before.name),
+                link=settings.BASE_URL + link,
+            )
 
 
 def account_unlinked(*, person: Person, address: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people import actions as people
+from samenspiegel.people import letters as people_letters
 from samenspiegel.people.directory import held_on
 from samenspiegel.people.models import Body, Person, Seat
 
@@ -31,7 +32,8 @@ class MemberRefused(Exception):
     """Somebody cannot sit in the committee of this conversation, or not chair it. ``code`` says why.
 
     ``no_seat``: they hold no seat in the body today. ``takes_part``: they have a part already. ``rater``: they were
-    asked for feedback, and who reads figures is in no averaged group. ``over``: the conversation is over.
+    asked for feedback, and who reads figures is in no averaged group. ``over``: the conversation is over. ``secrecy``:
+    they did not accept secrecy. ``offered``: a version of the record was offered, and its chair can still approve it.
     """
 
     def __init__(self, code: str) -> None:
@@ -168,8 +170,12 @@ def seat_member(*, conversation: Conversation, person: Person, by: Person, now: 
 def change_chair(*, conversation: Conversation, person: Person, by: Person, now: datetime) -> None:
     """Let another member approve for the committee. Nothing that was approved counts for who chairs it next.
 
+    Not while a version of the record is offered: who organises does not choose who approves a text that is there. Only
+    where its chair holds no seat any more somebody else has to. The subject and both chairs are told.
+
     Raises:
-        MemberRefused: ``no_seat`` in the committee of this conversation, or it is ``over``.
+        MemberRefused: ``no_seat`` in the committee of this conversation, no ``secrecy``, a version is ``offered``, or
+            it is ``over``.
     """
     conversation = _open(conversation)
     today = now.astimezone(clock.AMSTERDAM).date()
@@ -180,6 +186,11 @@ def change_chair(*, conversation: Conversation, person: Person, by: Person, now:
     old = rows.get(Part.REVIEWER)
     if new is None or old is None:
         raise MemberRefused("no_seat")
+    if new.accepted_on is None:
+        raise MemberRefused("secrecy")
+    can_approve = conversation.participants.filter(holds_seat(today), pk=old.pk).exists()
+    if can_approve and _is_offered(conversation):
+        raise MemberRefused("offered")
     old.part = Part.REVIEWER_MEMBER
     old.save(update_fields=["part"])
     new.part = Part.REVIEWER
@@ -192,6 +203,19 @@ def change_chair(*, conversation: Conversation, person: Person, by: Person, now:
         about=conversation,
         person=person.public_id,
     )
+    people_letters.chair_changed(
+        [conversation.cycle.subject, new.person, *([old.person] if can_approve else [])],
+        chair=new.person,
+        before=old.person,
+        link=letters.page_of(conversation),
+        now=now,
+    )
+
+
+def _is_offered(conversation: Conversation) -> bool:
+    """Whether a version of the record waits for approval."""
+    record = getattr(conversation, "record", None)
+    return record is not None and not record.ending and bool(record.versions.exists())
 
 
 def tell_members(

@@ -171,7 +171,7 @@ def plan(
     note_independence(conversation=conversation, by=by, now=now)
     _tell(conversation, parts, by, now)
     if committee:
-        tell_members(conversation, committee.members, by=by, now=now)
+        tell_members(conversation, (parts[Part.REVIEWER], *committee.members), by=by, now=now)
     if is_shortened:
         ask_consent(
             conversation=conversation,

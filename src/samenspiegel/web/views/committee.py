@@ -83,7 +83,7 @@ def _member(row: Participant, holds: bool) -> dict[str, Any]:
         "is_chair": is_chair,
         "accepted_on": row.accepted_on,
         "has_left": not holds,
-        "may_chair": holds and not is_chair,
+        "may_chair": holds and not is_chair and row.accepted_on is not None,
     }
 
 
@@ -112,6 +112,10 @@ def _refusal(code: str) -> str:
         "takes_part": _("%(person)s takes part in this conversation already. Nothing was changed."),
         "rater": _(
             "%(person)s was asked for feedback. Who gives feedback does not read the mirror. Nothing was changed."
+        ),
+        "secrecy": _("%(person)s has to accept secrecy first. Nothing was changed."),
+        "offered": _(
+            "The record is waiting for approval. The chair stays as it is until then. Nothing was changed."
         ),
         "over": _("This conversation is over: its committee stays as it was. Nothing was changed."),
     }[code]
