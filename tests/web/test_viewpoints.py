@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samenspiegel import clock
+from samenspiegel.conversations.actions import replace_reviewer
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import viewpoints as rules
 from samenspiegel.notices.models import Notice
@@ -189,3 +190,38 @@ def test_nobody_but_the_two_sides_opens_them_and_another_format_has_none(
     assert as_(cast.clerk).get(here(guided)).status_code == 404
     with pytest.raises(preparation.NotASide):
         viewpoints.views_of(conversation, cast.clerk)
+
+
+@pytest.mark.clause("VGS-3")
+def test_who_organises_cannot_fix_the_agenda_to_read_what_only_the_other_shared(
+    cast: Cast, conversation: Conversation
+) -> None:
+    """The attack: the subject organises, shares nothing, and fixes the agenda to read the reviewer's views."""
+    press(cast.mayor, conversation, SECRET)
+    fixing = f"/gesprekken/{conversation.public_id}/agenda/vastzetten/"
+
+    with pytest.raises(preparation.ViewsAwaited):
+        preparation.freeze_agenda(conversation=conversation, by=cast.secretary, now=NOW)
+    answer = as_(cast.secretary).post(fixing, {"sure": "on"})
+    assert "Jullie hebben nog niet allebei je zienswijze gedeeld" in answer.content.decode()
+    assert SECRET not in everything(cast.secretary, conversation)
+    press(cast.secretary, conversation, OWN)
+    preparation.freeze_agenda(conversation=conversation, by=cast.secretary, now=NOW)
+
+
+@pytest.mark.clause("VGS-3")
+def test_another_reviewer_reads_nothing_that_was_shared_with_the_one_who_left(
+    cast: Cast, conversation: Conversation
+) -> None:
+    press(cast.secretary, conversation, SECRET)
+    press(cast.mayor, conversation, OWN)
+
+    replace_reviewer(conversation=conversation, reviewer=cast.clerk, by=cast.secretary, now=NOW)
+
+    assert list(Viewpoints.objects.values_list("by", "shared_at")) == [(cast.secretary.pk, None)]
+    conversation = Conversation.objects.get()
+    press(cast.clerk, conversation, "Mijn kant.")
+    assert SECRET not in everything(cast.clerk, conversation)
+    assert OWN not in everything(cast.clerk, conversation) + everything(cast.secretary, conversation)
+    press(cast.secretary, conversation, SECRET)
+    assert SECRET in everything(cast.clerk, conversation)

@@ -16,6 +16,7 @@ from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import agenda as core
 from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.format import Refusal, refused_by
+from samenspiegel.core.viewpoints import may_fix
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -64,6 +65,10 @@ class AgendaFrozen(Exception):
 
 class ReportAwaited(Exception):
     """The spiegel is not released yet, and the agenda follows from it."""
+
+
+class ViewsAwaited(Exception):
+    """One side has shared its views and the other has not: fixing now would show them for nothing in return."""
 
 
 class NotInReport(Exception):
@@ -303,6 +308,7 @@ def freeze_agenda(
     Raises:
         core.agenda.ItemStays: one of these is not optional, or something was brought to it.
         ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
+        ViewsAwaited: a side fixes it before that day, while one of the two has shared its views and the other has not.
         PreparationOver.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -314,6 +320,11 @@ def freeze_agenda(
     today = now.astimezone(clock.AMSTERDAM).date()
     if today < conversation.held_on and awaits_report(conversation):
         raise ReportAwaited
+    is_time_up = today >= conversation.held_on
+    if not may_fix(
+        by_side=_is_side(conversation, by), number_shared=_number_shared(conversation), is_time_up=is_time_up
+    ):
+        raise ViewsAwaited
     agenda = core.leave_out(queries.agenda(conversation).agenda, without, _optional(conversation))
     about = f"agenda/{conversation.public_id}"
     row = Agenda.objects.create(
@@ -337,6 +348,18 @@ def freeze_agenda(
                 link=f"/gesprekken/{conversation.public_id}/agenda/",
             )
     return row
+
+
+def _is_side(conversation: Conversation, by: Person | None) -> bool:
+    people = people_in(conversation)
+    return by is not None and by in [people.get(part) for part in SIDES]
+
+
+def _number_shared(conversation: Conversation) -> int:
+    """How many of the two sides have shared their views; what somebody shared who left does not count."""
+    people = people_in(conversation)
+    sides = [people[part] for part in SIDES if part in people]
+    return conversation.viewpoints.filter(by__in=sides, shared_at__isnull=False).count()
 
 
 def may_leave_out(conversation: Conversation) -> tuple[core.Item, ...]:

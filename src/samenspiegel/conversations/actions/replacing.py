@@ -40,6 +40,8 @@ def replace_reviewer(
 ) -> Conversation:
     """Let somebody else conduct a conversation that has not been held yet. Who did so reads nothing of it any more.
 
+    What the subject shared beforehand was shared with who leaves: it is theirs alone again, to share anew or not.
+
     Before the questionnaires leave, the new one is asked like any reviewer. After that they are asked nothing: what the
     other one handed in counts. They bring points, and read the report only with the subject's consent; somebody who was
     asked for feedback in this round never does.
@@ -76,6 +78,7 @@ def replace_reviewer(
     if rules.one_of and not is_seated(reviewer, places, on=conversation.held_on or today):
         raise ReviewerRefused("not_agreed")
     before = people[Part.REVIEWER].name
+    _take_views_apart(conversation, people[Part.REVIEWER])
     conversation.participants.filter(part=Part.REVIEWER).update(person=reviewer)
     conversation.late_reviewer = _late(conversation, reviewer)
     conversation.sequence += 1
@@ -97,6 +100,12 @@ def replace_reviewer(
     if conversation.late_reviewer == LateReviewer.WAITS:
         ask_consent(conversation=conversation, kind=ConsentKind.SHOW_REPORT, terms={}, by=by, now=now)
     return conversation
+
+
+def _take_views_apart(conversation: Conversation, leaving: Person) -> None:
+    """The subject's views are no longer shared; those of who leaves are gone."""
+    conversation.viewpoints.filter(by=leaving).delete()
+    conversation.viewpoints.update(shared_at=None)
 
 
 def _late(conversation: Conversation, reviewer: Person) -> str:

@@ -36,6 +36,14 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 None,
                 _("The mirror has not been released yet, and the agenda follows from it. Release it first."),
             )
+        except actions.ViewsAwaited:
+            form.add_error(
+                None,
+                _(
+                    "You two have not both shared your views yet. You can fix the agenda once both have. Otherwise it "
+                    "is fixed by itself on its date. Nothing was changed."
+                ),
+            )
         except actions.PreparationOver:
             form.add_error(
                 None, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")
