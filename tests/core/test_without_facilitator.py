@@ -58,9 +58,9 @@ def test_who_organises_does_what_a_facilitator_does_elsewhere_and_nothing_else()
     assert all(who_may(deed, BY_SUBJECT) == {Part.SUBJECT} for deed in organised)
 
 
-def test_who_chooses_the_raters_does_not_object_to_them() -> None:
+def test_who_chooses_the_raters_alone_does_not_object_to_them_and_where_both_choose_each_does() -> None:
     assert who_may(Deed.OBJECT_TO_RATERS, BY_SUBJECT) == {Part.REVIEWER}
-    assert who_may(Deed.OBJECT_TO_RATERS, BY_BOTH) == frozenset()
+    assert who_may(Deed.OBJECT_TO_RATERS, BY_BOTH) == {Part.SUBJECT, Part.REVIEWER}
 
 
 @pytest.mark.parametrize("deed", list(Deed))

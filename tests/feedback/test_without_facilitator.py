@@ -133,12 +133,6 @@ def test_the_letters_name_who_planned_it_as_the_one_to_turn_to(stage: Stage, cas
     assert (common["adviseur"], common["adviseur_telefoon"]) == ("Hanna de Vries", "0513 11 11 11")
 
 
-def test_nobody_objects_where_both_choose_the_raters(stage: Stage) -> None:
-    for side in (stage.cast.secretary, stage.cast.mayor):
-        with pytest.raises(actions.NotTheirs):
-            actions.object_to_rater(round=stage.round, by=side, reason="Te kort hier.", now=NOW)
-
-
 def test_what_nobody_closed_in_time_is_still_destroyed_unread(stage: Stage) -> None:
     stage.open().send(stage.cast.managers[0])
 

@@ -359,7 +359,8 @@ def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
     if deed in _ORGANISED | _REPLACED:
         return rules.organisers
     if deed == Deed.OBJECT_TO_RATERS:
-        return MAY[deed] - rules.organisers  # who chooses the raters has nothing to object to
+        # Who chooses the raters alone has nothing to object to. Where both choose, each objects to the other's choice.
+        return (MAY[deed] - rules.organisers) or MAY[deed]
     return MAY[deed] - _GUIDING
 
 

@@ -66,6 +66,7 @@ class RoundFacts:
     opened_on: date | None = None
     problems: tuple[str, ...] = ()  # what keeps it from opening
     open_objections: int = 0
+    only_objector: Part | None = None  # who made all of them that are open, and so answers none
     is_all_in: bool = False
     falls_short: bool = False  # self, reviewer or a group is missing
     may_fall_short: bool = False  # the facilitator chose to go on without
@@ -214,7 +215,7 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
         for part in _who(Deed.CHOOSE_RATERS, facts):
             if round.problems:
                 yield Code.SOLVE_RATERS, Step.PLANNED, part, send_on, "", ""
-            if round.open_objections:
+            if round.open_objections and part != round.only_objector:
                 yield Code.ANSWER_OBJECTION, Step.PLANNED, part, send_on, "", ""
         for side in SIDES:
             yield Code.LOOK_AT_RATERS, Step.PLANNED, side, send_on, "", ""

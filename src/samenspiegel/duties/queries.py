@@ -129,6 +129,11 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
     return Overview(conversation, facts, people, parts, progress)
 
 
+def _only_objector(traces: Iterable[Trace], people: dict[Part, Person]) -> Part | None:
+    objectors = {trace.who for trace in traces if trace.kind == "objection"}
+    return next((side for side in SIDES if side in people and objectors == {people[side].pk}), None)
+
+
 def _round_facts(
     conversation: Conversation, progress: Progress | None, traces: Iterable[Trace], people: dict[Part, Person]
 ) -> RoundFacts:
@@ -139,6 +144,7 @@ def _round_facts(
         opened_on=round.opened_on,
         problems=progress.problems if progress else (),
         open_objections=sum(trace.kind == "objection" for trace in traces),
+        only_objector=_only_objector(traces, people),
         is_all_in=bool(progress and progress.is_all_in),
         falls_short=bool(progress and progress.falls_short),
         may_fall_short=round.may_fall_short,

@@ -19,7 +19,7 @@ SELECT conversation_id, 'milestone', CAST(NULL AS bigint), key, CAST(NULL AS int
   FROM conversations_milestone WHERE conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT conversation_id, 'chosen', by_id, '', NULL, NULL, NULL
   FROM preparation_choice WHERE conversation_id IN (SELECT id FROM here)
-UNION ALL SELECT round.conversation_id, 'objection', NULL, '', NULL, NULL, NULL
+UNION ALL SELECT round.conversation_id, 'objection', objection.by_id, '', NULL, NULL, NULL
   FROM feedback_objection AS objection JOIN feedback_round AS round ON round.id = objection.round_id
   WHERE NOT objection.is_answered AND round.conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT conversation_id, CASE WHEN kind = 'show_report' THEN 'asked_subject' ELSE 'asked' END,

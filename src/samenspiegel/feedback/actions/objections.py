@@ -66,6 +66,8 @@ def object_to_rater(
     objection.save()
     audit.log("rater.objected_to", organisation=round.organisation, at=now, actor=by, about=round)
     for organiser in organisers_of(conversation).values():
+        if organiser == by:
+            continue
         letters.queue(
             "objection_made",
             conversation=conversation,
@@ -81,9 +83,16 @@ def object_to_rater(
 
 @transaction.atomic
 def answer_objection(*, objection: Objection, answer: str, by: Person, now: datetime) -> Objection:
-    """Answer an objection; the facilitator decides, both sides can read it. Answered, it no longer stops the round."""
+    """Answer an objection; who organises decides, both sides can read it. Answered, it no longer stops the round.
+
+    Raises:
+        AlreadyOpen, TextMissing.
+        NotTheirs: nobody answers their own objection.
+    """
     round = unopened(objection.round_id)
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.by_id == by.pk:
+        raise NotTheirs
     objection.sealed = _sealed(round, objection, {**_content(round, objection), "answer": _text(answer)})
     objection.is_answered = True
     objection.save(update_fields=["sealed", "is_answered"])

@@ -28,6 +28,7 @@ from samenspiegel.people.models import Person
 
 from .. import promises
 from ..models import Invitation, RaterGroup, Round
+from .choosing_unguided import check_unguided
 from .letters import RoundPost
 from .links import check_hash, in_group, is_open, new_secret, seal_link
 from .raters import SMALL_GROUP_TO, RaterRefused, check_rater, reset_plans
@@ -296,6 +297,7 @@ def add_rater(*, round: Round, group: str, person: Person, by: Person, now: date
     if round.opened_on and now.astimezone(clock.AMSTERDAM).date() > grows_until_on(round):
         raise RaterRefused("too_late")
     check_rater(round, row, spec, person)
+    check_unguided(round, row, person, by, now)
     invitation = Invitation.objects.create(
         organisation=round.organisation, round=round, group=row, person=person
     )

@@ -36,6 +36,8 @@ class RaterRefused(Exception):
 
     ``takes_part``, ``invited_already``, ``no_address``, ``shared_mailbox``, ``address_taken``, ``one_only``,
     ``from_elsewhere``, ``inactive``, ``group_unknown``, ``too_late`` (groups grow until some days before the due date).
+    Where nobody guides also ``unknown_here`` (not known apart from the sides), ``not_of_group`` (holds no such seat)
+    and ``reads_report`` (whoever adds them after opening reads what they answer).
     """
 
     def __init__(self, code: str) -> None:
@@ -325,6 +327,11 @@ def _from_seats(group: GroupSpec, held: list[Seat]) -> Iterator[Person]:
             continue
         if offices[seat.person_id].isdisjoint(wanted.without_offices):
             yield seat.person
+
+
+def holders(group: GroupSpec, organisation_id: int, on: date) -> set[int]:
+    """Who holds a seat on a day from which this group is proposed, by primary key."""
+    return {person.pk for person in _from_seats(group, list(_held(organisation_id, on)))}
 
 
 def reset_plans(round: Round) -> None:

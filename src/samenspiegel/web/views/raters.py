@@ -163,6 +163,8 @@ def answer_objection(request: PersonRequest, conversation: Conversation, objecti
             return redirect("raters", conversation.public_id)
         except actions.AlreadyOpen:
             form.add_error(None, _gone())
+        except actions.NotTheirs:
+            form.add_error(None, _("You made this objection yourself. The other one answers it."))
         except actions.TextMissing:
             form.add_error("answer", _("Write an answer in at most 2000 characters."))
     return _page(request, conversation, answer_form=form)
@@ -210,18 +212,26 @@ def _page(
         "titles": titles(conversation.organisation_id, clock.today()),
     }
     if chooses:
+        # Who reads the report adds nobody once the questionnaires have left: see add_rater.
+        grows_until = grows_until if request.rules.is_guided else None
         may_add = is_proposal or (grows_until is not None and clock.today() <= grows_until)
         values |= {
             "problems": _problem_texts(round, spec) if is_proposal else [],
             "independence": _independence(conversation, spec, asked),
             "add_form": add_form or (_add_form(conversation, round) if may_add else None),
-            "objections": _objections(round, answer_form),
-            "bad_form": add_form or answer_form,
+            "objections": _objections(round, request.person, answer_form),
+            "bad_form": add_form or answer_form or objection_form,
+            "grows_until": grows_until,
+            "is_guided": request.rules.is_guided,
         }
+        if may(Deed.OBJECT_TO_RATERS, request.parts, rules=request.rules):
+            values["objection_form"] = objection_form or (_objection_form(round) if is_proposal else None)
     elif may(Deed.OBJECT_TO_RATERS, request.parts, rules=request.rules):
         values |= {
             "objection_form": objection_form or (_objection_form(round) if is_proposal else None),
-            "objections": [row for row in _objections(round) if row["text"].by == request.person],
+            "objections": [
+                row for row in _objections(round, request.person) if row["text"].by == request.person
+            ],
             "bad_form": objection_form,
         }
     return render(request, "raters/show.html", values)
@@ -344,7 +354,9 @@ def _objection_form(round: Round, typed: Any = None) -> ObjectionForm:
     return form
 
 
-def _objections(round: Round, answer_form: ObjectionAnswerForm | None = None) -> list[dict[str, Any]]:
+def _objections(
+    round: Round, reader: Person, answer_form: ObjectionAnswerForm | None = None
+) -> list[dict[str, Any]]:
     found = actions.objections(round)
     about = {one.about for one in found if one.about}
     names = dict(
@@ -356,6 +368,7 @@ def _objections(round: Round, answer_form: ObjectionAnswerForm | None = None) ->
         {
             "text": one,
             "about": names.get(one.about, ""),
+            "answers": one.by != reader,
             "form": answer_form
             if answer_form is not None and answer_form.prefix == one.objection.public_id
             else ObjectionAnswerForm(prefix=one.objection.public_id),
@@ -399,6 +412,14 @@ def _refusal(code: str) -> str:
         "shared_mailbox": _("This person only has a shared mailbox. A personal link is not sent there."),
         "address_taken": _("Somebody else on the list has the same e-mail address."),
         "one_only": _("In this role only one person is asked. Take the other off the list first."),
+        "reads_report": _(
+            "You read the mirror. That is why you add nobody after the questionnaires have left."
+        ),
+        "not_of_group": _("This person is not in this group. Ask somebody who is."),
+        "unknown_here": _(
+            "Nobody guides this conversation. That is why you only ask people whom the administrator has added. "
+            "Ask the administrator first."
+        ),
         "too_late": _("It is too late to ask somebody for this group."),
     }.get(code, _("This person cannot be asked here. Choose somebody else."))
 
