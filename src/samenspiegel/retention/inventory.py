@@ -26,20 +26,25 @@ from . import queries
 from .models import Certificate, Ended
 from .queries import Proof
 
-# Of each: the kind, which rows, where their conversation is found and when one came about (empty: nothing says).
-_FURTHER: tuple[tuple[str, QuerySet[Any], str, str], ...] = (
-    ("views", Viewpoints.objects.all(), "conversation", "shared_at"),
-    ("attachments", Attachment.objects.all(), "conversation", "added_at"),
-    ("pulses", Pulse.objects.all(), "conversation", "noted_at"),
-    ("shared_texts", SharingDecision.objects.filter(sealed__isnull=False), "conversation", "decided_at"),
-    # When one reacted says more than that there is a reaction.
-    (
-        "reactions",
-        Approval.objects.filter(sealed_reaction__isnull=False),
-        "version__record__conversation",
-        "",
-    ),
-)
+
+def _further_rows() -> tuple[tuple[str, QuerySet[Any], str, str], ...]:
+    """Of each: the kind, which rows, where their conversation is found and when one came about (empty: nothing says).
+
+    Asked for at each call: rows are those of the organisation chosen at that moment.
+    """
+    return (
+        ("views", Viewpoints.objects.all(), "conversation", "shared_at"),
+        ("attachments", Attachment.objects.all(), "conversation", "added_at"),
+        ("pulses", Pulse.objects.all(), "conversation", "noted_at"),
+        ("shared_texts", SharingDecision.objects.filter(sealed__isnull=False), "conversation", "decided_at"),
+        # When one reacted says more than that there is a reaction.
+        (
+            "reactions",
+            Approval.objects.filter(sealed_reaction__isnull=False),
+            "version__record__conversation",
+            "",
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def inventory(conversations: Sequence[Conversation], *, on: date) -> list[Entry]
         .values_list("agreement__conversation")
         .annotate(first=Min("noted_at"))
     )
-    further = [(kind, _further(rows, path, at, pks)) for kind, rows, path, at in _FURTHER]
+    further = [(kind, _further(rows, path, at, pks)) for kind, rows, path, at in _further_rows()]
     entries = []
     for conversation, proof in zip(conversations, queries.proofs(conversations, on=on), strict=True):
         pk, record_goes_on = conversation.pk, conversation.goes_on
