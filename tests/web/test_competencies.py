@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from samenspiegel import clock
+from samenspiegel.audit.models import Event
 from samenspiegel.conversations.actions import PlanRefused
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import spec_for
@@ -110,6 +111,8 @@ def test_the_choice_changes_until_the_questionnaires_leave(cast: Cast) -> None:
 
     assert client.post(here, {"competencies": ["vision"]}).status_code == 302
     assert Conversation.objects.get().competencies == ["vision"]
+    # The log outlives the conversation: not which.
+    assert Event.objects.filter(kind="competencies.chosen").last().detail == {}  # type: ignore[union-attr]
     assert client.post(here, {}).status_code == 302
     assert Conversation.objects.get().competencies == []
     stage.open()
