@@ -16,6 +16,7 @@ from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.formats import actions as formats
 from samenspiegel.formats import library
+from samenspiegel.organisations import scope
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Seat
 from tests.cast import FORMAT, HELD_ON, NOW, Cast, make_cast
@@ -277,7 +278,8 @@ def test_who_organises_adds_a_new_member_and_chooses_another_chair(council: Coun
     chair = {"person": council.members[1].public_id, "deed": "chair"}
     refused = browser.post(address, chair, follow=True).content.decode()
     assert "moet eerst de geheimhouding aanvaarden" in refused
-    council.accept(conversation, council.members[1])
+    with scope.everything():
+        council.accept(conversation, council.members[1])
     browser.post(address, chair)
 
     rows = {row.person.name: row.part for row in actions.members_here(conversation)}
