@@ -16,7 +16,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "samenspiegel"
 KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 # What an f-string stands for, where a kind is put together.
 ASSEMBLED = {
-    "{certificate.what}.destroyed": ["conversation.destroyed", "feedback.destroyed", "round.destroyed"]
+    "{certificate.what}.destroyed": [
+        f"{what}.destroyed" for what in ("assessment", "conversation", "feedback", "round")
+    ]
 }
 
 
