@@ -83,7 +83,10 @@ def test_nobody_else_reads_it_whatever_their_role(cast: Cast) -> None:
 def test_who_managed_somebody_before_reads_nothing_of_them_any_more(cast: Cast) -> None:
     assess(cast)
     reports_to(cast.managers[0], cast.mayor)
-    assert (queries.visible_to(cast.secretary, on=TODAY).count(), queries.visible_to(cast.mayor, on=TODAY).count()) == (0, 1)
+    assert (
+        queries.visible_to(cast.secretary, on=TODAY).count(),
+        queries.visible_to(cast.mayor, on=TODAY).count(),
+    ) == (0, 1)
 
 
 def test_only_the_manager_of_today_assesses_and_only_the_employee_responds(cast: Cast) -> None:

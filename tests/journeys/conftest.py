@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.cast import NOW
@@ -118,6 +119,7 @@ def acting(
     monkeypatch: pytest.MonkeyPatch, settings: Any, live_server: Any, new_page: Callable[..., Page]
 ) -> Iterator[Acting]:
     """It is Monday 12 January 2026, ten in the morning; nobody has signed in, and mail leaves over real SMTP."""
+    cache.clear()  # the throttles: the same people sign in, journey after journey
     settings.BASE_URL = live_server.url
     with Mailbox().listening(settings) as mailbox:
         yield Acting(new_page, mailbox, Clock(monkeypatch, NOW))

@@ -235,5 +235,5 @@ ADDRESSED = [
         "number",
         "pk",
     ),
-    ("mail_id",),
+    *("mail_id", "cycle_id", "decision_id", "attachment_id", "pulse_id", "goal_id", "assessment_id"),
 ]
