@@ -3,6 +3,7 @@
 
 import os
 from pathlib import Path
+from zlib import crc32
 from typing import Any
 
 
@@ -25,7 +26,7 @@ def set_up(folder: Path) -> None:
 
         with psycopg.connect("dbname=postgres", autocommit=True) as connection:
             for alias, database in settings.DATABASES.items():
-                database["NAME"] = f"year_{folder.parent.name}_{folder.name}_{alias}".replace("-", "_")[-63:]
+                database["NAME"] = f"year_{crc32(bytes(folder)):08x}_{folder.name}_{alias}"
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database["NAME"])))
     settings.EMAIL_BACKEND = "tests.chaos.ground.Postbox"
     django.setup()
