@@ -3,8 +3,8 @@
 
 import os
 from pathlib import Path
-from zlib import crc32
 from typing import Any
+from zlib import crc32
 
 
 def is_on_postgresql() -> bool:
