@@ -11,6 +11,10 @@ command -v chromium >/dev/null || missing+=(chromium)
 # Playwright's own node needs it; without it, it only says that the connection closed.
 .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing+=(libatomic1)
 
+# What checks PDF documents against PDF/A and PDF/UA runs on Java and needs its XML binding.
+command -v java >/dev/null || missing+=(default-jre-headless)
+[ -e /usr/share/java/jaxb-runtime.jar ] || missing+=(libjaxb-java)
+
 status=0
 options=(-n "${TEST_PROCESSES:-2}" --dist worksteal)
 if [ ${#missing[@]} -gt 0 ] && ! tools/packages.sh "${missing[@]}"; then
