@@ -353,3 +353,11 @@ def _value(value):
     if isinstance(value, str):
         return json.dumps(value).replace("\x7f", "")
     return json.dumps(value)
+
+
+def test_what_the_language_learned_later_changes_no_format_that_does_not_say_it() -> None:
+    spec = read(library().formats["heerenveen-gemeentesecretaris"], library())
+    assert "times_per_term" not in resolved(spec)
+    twice = spec.model_copy(update={"time": spec.time.model_copy(update={"times_per_term": 2})})
+    assert from_resolved(resolved(twice)) == twice
+    assert from_resolved(resolved(spec)) == spec

@@ -22,7 +22,6 @@ from samenspiegel.core.schedule import (
     following,
     milestones,
     moved,
-    next_due,
     release_on,
     remarks,
     reminders,
@@ -358,8 +357,3 @@ def test_two_years_are_24_calendar_months_and_end_with_the_month_where_it_is_sho
     assert add_months(date(2024, 2, 29), 24) == date(2026, 2, 28)
     assert add_months(date(2026, 12, 31), 2) == date(2027, 2, 28)
     assert add_months(date(2026, 1, 31), -2) == date(2025, 11, 30)
-
-
-@pytest.mark.clause("VGS-1")
-def test_the_next_conversation_is_due_twelve_months_later():
-    assert next_due(date(2026, 6, 18), 12) == date(2027, 6, 18)

@@ -111,12 +111,41 @@ def test_what_the_software_does_otherwise_is_refused_with_what_it_does(old, new,
         ('event = "record_offered"', 'event = "receipt"'),
         ('event = "record_offered"', 'event = "outside"'),
         ('when_passed = "remind"', 'when_passed = "lapse"'),
-        ('interval = "months"', 'interval = "per_term"'),
+        ('interval = "months"', 'interval = "per_year"'),
         ('how = "read"', 'how = "summary"'),
     ],
 )
 def test_words_that_nothing_acts_on_are_no_words_of_the_language(old, new):
     assert [code for _name, code, _found, _allowed in problems(old, new)] == ["not_a_choice"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('interval = "months"', 'interval = "per_term"', [("times_per_term", "missing", "", ())]),
+        ('interval = "months"', 'interval = "per_term"\ntimes_per_term = 2', []),
+        ('interval = "months"', "times_per_term = 2", [("times_per_term", "only_per_term", "2", ())]),
+        (
+            'interval = "months"',
+            'interval = "per_term"\ntimes_per_term = 40',
+            [("times_per_term", "too_large", "40", ("16",))],
+        ),
+        (
+            'interval = "months"',
+            'interval = "per_terms"',
+            [
+                (
+                    "interval",
+                    "not_a_choice",
+                    "per_terms",
+                    ("months", "calendar_year", "per_term", "agreed", "on_request"),
+                )
+            ],
+        ),
+    ],
+)
+def test_so_many_times_in_a_term_of_the_council_says_how_many(old, new, expected):
+    assert problems(old, new) == expected
 
 
 @pytest.mark.parametrize(

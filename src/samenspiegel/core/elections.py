@@ -46,6 +46,37 @@ def election_near(on: date, *, weeks_before: int, weeks_after: int) -> CouncilEl
     return None
 
 
+def council_term(on: date) -> tuple[date, date]:
+    """The term of the municipal councils that a date lies in: its first day, and the first day of the next one."""
+    changes = [
+        election.changes_on
+        for year in range(on.year - TERM_YEARS - 1, on.year + TERM_YEARS + 2)
+        if (election := council_election(year))
+    ]
+    begins = max(day for day in changes if day <= on)
+    return begins, min(day for day in changes if day > on)
+
+
+def next_in_term(held_on: date, times: int) -> date:
+    """When the next conversation is due that takes place so many times in the term of a council, evenly spread.
+
+    A term is cut into ``times`` parts; the next one lies as far into the next part as this one lay into its own.
+    """
+    begins, ends = council_term(held_on)
+    part, into = divmod((held_on - begins).days * times, (ends - begins).days)
+    part += 1
+    if part == times:
+        begins, ends = council_term(ends)
+        part = 0
+    days = (ends - begins).days
+    last = _ceiling((part + 1) * days, times) - 1
+    return begins + timedelta(days=min(_ceiling(part * days + into, times), last))
+
+
+def _ceiling(number: int, by: int) -> int:
+    return -(-number // by)
+
+
 def _weekday_from(first: date, weekday: int) -> date:
     """The first such weekday on or after a day; Monday is 0."""
     return first + timedelta(days=(weekday - first.weekday()) % 7)

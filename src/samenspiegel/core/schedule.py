@@ -108,11 +108,6 @@ def add_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def next_due(held_on: date, interval_months: int) -> date:
-    """When the next conversation is due (VGS-1)."""
-    return add_months(held_on, interval_months)
-
-
 def shifted(start: date, offset: OffsetLike) -> date:
     """``start`` moved by an offset of a format."""
     if offset.months is not None:

@@ -104,6 +104,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Haal dit weg, of haal without_scores weg.",
     ),
     "not_done": ("'{0}' kan hier niet: de software doet dat niet.", "Kies een van: {1}."),
+    "only_per_term": (
+        "'{0}' keer hoort alleen bij interval = \"per_term\".",
+        'Haal de regel weg, of kies interval = "per_term".',
+    ),
     "only_je": (
         "'{0}' kan hier niet: de vaste teksten op de pagina's zeggen je.",
         "Kies een van: {1}.",

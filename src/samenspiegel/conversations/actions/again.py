@@ -7,7 +7,7 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core import schedule
+from samenspiegel.core import intervals, schedule
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
@@ -47,8 +47,8 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
         raise WrongState
     if others.filter(held_on=None).exists() or others.filter(held_on__gt=held_on).exists():
         raise WrongState
-    months = spec_of(conversation.format_version).time.next_after_months or YEAR
-    due_on = schedule.next_due(held_on, months)
+    time = spec_of(conversation.format_version).time
+    due_on = intervals.next_due(held_on, time) or schedule.add_months(held_on, YEAR)
     proposal = proposal_like(conversation, max(due_on, today + LEAST))
     if not proposal.participants.filter(person=by).exists():
         raise WrongState

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core import schedule
+from samenspiegel.core import intervals, schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.formats.models import FormatVersion
@@ -463,16 +463,16 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
     Returns the proposal, or ``None`` where the format has no interval of its own (the two agree on one themselves with
     ``teams.actions.propose_interval``, or somebody asks for one), or one is proposed or planned already.
     """
-    spec = spec_of(conversation.format_version)
-    months = spec.time.next_after_months
-    if months is None or conversation.held_on is None:
+    if conversation.held_on is None:
+        return None
+    due_on = intervals.next_due(conversation.held_on, spec_of(conversation.format_version).time)
+    if due_on is None:
         return None
     later = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None).exclude(
         pk=conversation.pk
     )
     if later.filter(held_on=None).exists() or later.filter(held_on__gt=conversation.held_on).exists():
         return None
-    due_on = schedule.next_due(conversation.held_on, months)
     proposal = proposal_like(conversation, due_on)
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
     letters.queue_to(

@@ -14,7 +14,7 @@ from samenspiegel.core.format.forbidden import refused_by
 from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
-from samenspiegel.core.format.spec import Competency, FormatSpec, Reader, Retention
+from samenspiegel.core.format.spec import Binding, Competency, FormatSpec, Reader, Retention, Time
 from samenspiegel.core.wording import placeholders as names_in
 
 FLOOR = 3
@@ -216,11 +216,20 @@ def _time(spec: FormatSpec) -> Iterator[Found]:
         for key in ("invitations_sent", "questionnaires_due", "report_released"):
             if key not in keys:
                 yield Found(("milestones",), "missing_milestone", nearest(key, keys) or "", key, (key,))
-    if spec.time.interval == "months" and spec.time.interval_months is None:
-        yield Found(("time", "interval_months"), "missing")
+    yield from _interval(("time",), spec.time)
     if spec.time.minimum_minutes > spec.time.duration_minutes:
         limit = str(spec.time.duration_minutes)
         yield Found(("time", "minimum_minutes"), "too_large", str(spec.time.minimum_minutes), None, (limit,))
+
+
+def _interval(at: Location, time: Time | Binding) -> Iterator[Found]:
+    """How often goes with one number: of months, or of times in the term of a council."""
+    if time.interval == "months" and time.interval_months is None:
+        yield Found((*at, "interval_months"), "missing")
+    if time.interval == "per_term" and time.times_per_term is None:
+        yield Found((*at, "times_per_term"), "missing")
+    if time.interval != "per_term" and time.times_per_term is not None:
+        yield Found((*at, "times_per_term"), "only_per_term", str(time.times_per_term))
 
 
 def _references(spec: FormatSpec) -> Iterator[Found]:
@@ -359,8 +368,7 @@ def _settled(spec: FormatSpec) -> Iterator[Found]:
             for place, topic in enumerate(option.binds.topics):
                 if topic not in topics:
                     yield _unknown((*here, "binds", "topics", place), topic, topics)
-            if option.binds.interval == "months" and option.binds.interval_months is None:
-                yield Found((*here, "binds", "interval_months"), "missing")
+            yield from _interval((*here, "binds"), option.binds)
             standing = {(found.location, found.code) for found in _record(spec)}
             for found in _record(with_binding(spec, option.binds)):
                 if (found.location, found.code) not in standing:

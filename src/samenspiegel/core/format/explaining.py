@@ -284,6 +284,7 @@ def _dates(spec: FormatSpec) -> list[Block]:
             say(
                 f"interval.{time.interval}",
                 months=time.interval_months or 0,
+                times=time.times_per_term or 0,
                 conversation=spec.words.conversation.the,
             ),
             say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),

@@ -34,8 +34,12 @@ def _rule(spec: FormatSpec, rule: GroundRule) -> list[Block]:
 def _binds(spec: FormatSpec, binding: Binding) -> Iterator[Said | None]:
     conversation = spec.words.conversation.the
     if binding.interval:
-        months = binding.interval_months or 0
-        yield say(f"interval.{binding.interval}", months=months, conversation=conversation)
+        yield say(
+            f"interval.{binding.interval}",
+            months=binding.interval_months or 0,
+            times=binding.times_per_term or 0,
+            conversation=conversation,
+        )
     if binding.reviewers:
         yield say("reviewer_one_of", who=seats(binding.reviewers))
     if binding.recording:

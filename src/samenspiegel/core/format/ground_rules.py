@@ -87,7 +87,11 @@ def with_binding(spec: FormatSpec, binding: Binding) -> FormatSpec:
     ending: dict[str, Any] = {}
     changed: dict[str, Any] = {}
     if binding.interval:
-        time = {"interval": binding.interval, "interval_months": binding.interval_months}
+        time = {
+            "interval": binding.interval,
+            "interval_months": binding.interval_months,
+            "times_per_term": binding.times_per_term,
+        }
     if binding.amendment:
         ending["amendment"] = binding.amendment
     if binding.signatures:

@@ -7,7 +7,7 @@ A format chooses and tunes; the process itself is code. All texts in here are da
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -38,6 +38,14 @@ class Part(BaseModel):
     """Base of everything in a format: never changed after reading, and no field that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _later(default: Any) -> Any:
+    """A field that came after formats were published: where it says nothing it is left out of the canonical JSON.
+
+    What was published before keeps its digest, so that nobody has to decide about the same text again.
+    """
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -232,9 +240,15 @@ class MilestoneSpec(Part):
     clause: str | None = None
 
 
+Interval = Literal["months", "calendar_year", "per_term", "agreed", "on_request"]
+TimesPerTerm = Annotated[int, Field(ge=1, le=16)]
+
+
 class Time(Part):
     interval_months: Annotated[int, Field(ge=1, le=120)] | None = 12
-    interval: Literal["months", "calendar_year", "agreed", "on_request"] = "months"
+    interval: Interval = "months"
+    # How often in the four years of a municipal council, where the interval is per term.
+    times_per_term: TimesPerTerm | None = _later(None)
     duration_minutes: Annotated[int, Field(ge=15, le=600)] = 120
     minimum_minutes: Annotated[int, Field(ge=15, le=600)] = 60
     reference_months: Annotated[int, Field(ge=1, le=60)] = 12
@@ -251,7 +265,7 @@ class Time(Part):
 
     @property
     def next_after_months(self) -> int | None:
-        """After how many months the software proposes the next conversation by itself; None: it proposes none.
+        """After how many months the next conversation follows; None: not a number of months after (`core.intervals`).
 
         Once in a calendar year: the same day of the next year always lies in the next year, before its end.
         """
@@ -428,8 +442,9 @@ class Retention(Part):
 class Binding(Part):
     """What an answer to a ground rule changes in the format; what is left out stays as the format has it."""
 
-    interval: Literal["months", "calendar_year", "agreed", "on_request"] | None = None
+    interval: Interval | None = None
     interval_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    times_per_term: TimesPerTerm | None = _later(None)
     reviewers: tuple[Seated, ...] = ()
     recording: Literal["nothing", "agreements", "record", "agreed"] | None = None
     amendment: Literal["both", "writer", "none"] | None = None
