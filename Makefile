@@ -68,6 +68,7 @@ sbom: dev ## write sbom.cdx.json: what the installed program is made of
 
 vendor: dev ## fetch the vendored front-end files anew (maintainers; needs npm)
 	cd frontend && npm ci --ignore-scripts
+	$(BIN)/uv run --no-project --with 'fonttools[woff]==4.68.0' python frontend/fonts.py
 	$(BIN)/python frontend/trim.py
 	$(BIN)/python frontend/build.py
 

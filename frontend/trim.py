@@ -2,8 +2,9 @@
 """Take from npm what we ship, and write down where it came from (``make vendor``; only maintainers need npm).
 
 Run after ``npm ci --ignore-scripts`` in this folder. Writes ``vendor/utrecht.css`` (the Utrecht components that we
-use, without the rules that no page can reach), ``tests/vendor/axe.min.js`` and ``vendor/manifest.json``. The theme is
-our own: ``css/theme.css`` gives values to the same token names; a token that it does not name falls back.
+use, without the rules that no page can reach), ``tests/vendor/axe.min.js`` and ``vendor/manifest.json``, which also
+names the fonts that ``fonts.py`` made just before. The theme is our own: ``css/theme.css`` gives values to the same
+token names; a token that it does not name falls back.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 MODULES = HERE / "node_modules"
+FONTS = ROOT / "src/samenspiegel/exports/pdf/fonts"
 
 COMPONENTS = """
     body document heading-1 heading-2 heading-3 paragraph link skip-link alert button action-group
@@ -99,9 +101,10 @@ def main() -> None:
     axe.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(MODULES / "axe-core" / "axe.min.js", axe)
     packages.append(described("axe-core", axe))
-    files = {
-        str(made.relative_to(ROOT)): hashlib.sha256(made.read_bytes()).hexdigest() for made in (sheet, axe)
-    }
+    fonts = sorted(FONTS.iterdir())
+    packages += [described("@fontsource/fira-sans", made) for made in fonts]
+    kept = (sheet, axe, *fonts)
+    files = {str(made.relative_to(ROOT)): hashlib.sha256(made.read_bytes()).hexdigest() for made in kept}
     manifest = {"packages": packages, "sha256": files}
     (HERE / "vendor" / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 

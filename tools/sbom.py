@@ -49,8 +49,9 @@ def _python_parts() -> dict[str, Any]:
 
 
 def _page_parts() -> list[dict[str, Any]]:
-    """The vendored parts that stand in the style sheet; what only tests use is left out."""
-    parts = json.loads(MANIFEST.read_text(encoding="utf-8"))["packages"]
+    """The vendored parts of style sheet and documents, each once; what only tests use is left out."""
+    found = json.loads(MANIFEST.read_text(encoding="utf-8"))["packages"]
+    parts = {part["name"]: part for part in found if not part["in"].startswith("tests/")}.values()
     return [
         {
             "type": "library",
@@ -61,7 +62,6 @@ def _page_parts() -> list[dict[str, Any]]:
             "licenses": [{"license": {"name": part["licence"]}}],
         }
         for part in parts
-        if not part["in"].startswith("tests/")
     ]
 
 

@@ -39,6 +39,12 @@ def test_the_style_sheet_is_built_from_its_parts():
     assert (STATIC / "samenspiegel.css").read_text(encoding="utf-8") == _build().built()
 
 
+def test_documents_take_their_colours_from_the_same_theme():
+    built = _build()
+
+    assert built.COLOURS.read_text(encoding="utf-8") == built.colours()
+
+
 def test_vendored_files_are_those_of_the_manifest():
     manifest = json.loads((FRONTEND / "vendor/manifest.json").read_text(encoding="utf-8"))
 
@@ -46,7 +52,7 @@ def test_vendored_files_are_those_of_the_manifest():
 
     assert found == manifest["sha256"]
     assert {package["in"] for package in manifest["packages"]} == set(manifest["sha256"])
-    assert all(package["licence"] in {"EUPL-1.2", "MPL-2.0"} for package in manifest["packages"])
+    assert all(package["licence"] in {"EUPL-1.2", "MPL-2.0", "OFL-1.1"} for package in manifest["packages"])
 
 
 def test_style_and_script_leave_room_in_the_budget_of_sixty_kilobytes():
