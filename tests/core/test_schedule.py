@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samenspiegel.core.format import Hours, MilestoneSpec, Offset
-from samenspiegel.core.holidays import is_working_day, working_days_between
+from samenspiegel.core.holidays import add_working_days, is_working_day, working_days_between
 from samenspiegel.core.schedule import (
     AMSTERDAM,
     DUE,
@@ -18,6 +18,7 @@ from samenspiegel.core.schedule import (
     ScheduleImpossible,
     add_months,
     by_key,
+    continued,
     ends_at,
     following,
     milestones,
@@ -357,3 +358,49 @@ def test_two_years_are_24_calendar_months_and_end_with_the_month_where_it_is_sho
     assert add_months(date(2024, 2, 29), 24) == date(2026, 2, 28)
     assert add_months(date(2026, 12, 31), 2) == date(2027, 2, 28)
     assert add_months(date(2026, 1, 31), -2) == date(2025, 11, 30)
+
+
+# --- another sitting
+
+
+@given(DATES, st.integers(1, 400), st.integers(0, 400))
+def test_after_a_second_sitting_what_came_before_stays_and_what_follows_follows_the_last(
+    began_on, days, since
+):
+    current = milestones(held_on=began_on, plan=PLAN, today=began_on - timedelta(days=60))
+    held_on, today = began_on + timedelta(days=days), began_on + timedelta(days=since)
+    if held_on < today:
+        with pytest.raises(ScheduleImpossible) as refused:
+            continued(
+                plan=PLAN, current=current, began_on=began_on, held_on=held_on, gone_on=None, today=today
+            )
+        assert refused.value.earliest == today
+        return
+    after = by_key(
+        continued(plan=PLAN, current=current, began_on=began_on, held_on=held_on, gone_on=None, today=today)
+    )
+    before = by_key(current)
+    assert {key: on for key, on in after.items() if key != "record_offered"} == {
+        key: on for key, on in before.items() if key != "record_offered"
+    }
+    assert after["record_offered"] == add_working_days(held_on, 5)
+
+
+def test_a_second_sitting_is_on_another_day_and_before_everything_is_gone():
+    def sit(held_on):
+        return continued(
+            plan=PLAN,
+            current=[],
+            began_on=date(2026, 3, 3),
+            held_on=held_on,
+            gone_on=date(2028, 3, 3),
+            today=date(2026, 3, 3),
+        )
+
+    with pytest.raises(ScheduleImpossible) as refused:
+        sit(date(2026, 3, 3))
+    assert refused.value.earliest == date(2026, 3, 4)
+    with pytest.raises(ScheduleImpossible) as refused:
+        sit(date(2028, 3, 3))
+    assert refused.value.earliest is None
+    assert by_key(sit(date(2026, 3, 4)))["record_offered"] == date(2026, 3, 11)

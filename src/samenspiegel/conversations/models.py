@@ -43,6 +43,7 @@ class Conversation(PublicModel):
         )
     )
     held_on = models.DateField(null=True)  # empty while paused, or proposed without a date
+    first_held_on = models.DateField(null=True)  # of one that went on in another sitting: held_on is the last
     starts_at = models.TimeField(null=True)  # Dutch local time
     duration_minutes = models.PositiveSmallIntegerField(default=120)
     place = models.CharField(max_length=160, blank=True)
@@ -92,6 +93,7 @@ class Conversation(PublicModel):
             "format_version",
             "ground_rules",
             "held_on",
+            "first_held_on",
             "starts_at",
             "duration_minutes",
             "has_round",
@@ -111,6 +113,11 @@ class Conversation(PublicModel):
             "hold_until_on",
             "destruction_announced_on",
         }
+
+    @property
+    def began_on(self) -> date | None:
+        """The conversation date that terms and promises count from: the day of the first sitting (decision 0032)."""
+        return self.first_held_on or self.held_on
 
     @property
     def goes_on(self) -> date | None:

@@ -107,6 +107,7 @@ class Facts:
 
     conversation: str
     held_on: date | None = None
+    first_held_on: date | None = None  # of a conversation with a second sitting; held_on is the last one
     proposed_on: date | None = None
     is_planned: bool = True
     is_paused: bool = False
@@ -367,7 +368,7 @@ def line(facts: Facts, today: date) -> list[Stop]:
         ),
         Step.REPORT: (facts.round.released_on or marks.get(schedule.RELEASE), None),
         Step.PREPARATION: (None, marks.get("agenda_frozen")),
-        Step.CONVERSATION: (facts.held_on, None),
+        Step.CONVERSATION: (facts.first_held_on or facts.held_on, facts.first_held_on and facts.held_on),
         Step.RECORD: (None, facts.record.approve_by_on or marks.get("record_offered")),
         Step.AGREEMENTS: (None, facts.destroy_on),
     }

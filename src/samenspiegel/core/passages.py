@@ -86,13 +86,17 @@ class Party:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole record. ``salt`` (hexadecimal; empty in a working text) keeps the digest from telling the text."""
+    """The whole record. ``salt`` (hexadecimal; empty in a working text) keeps the digest from telling the text.
+
+    ``held_on`` is the day of the conversation; of one with two sittings the last, after ``first_held_on``.
+    """
 
     sections: tuple[Section, ...] = ()
     agreements: tuple[AgreementText, ...] = ()
     parties: tuple[Party, ...] = ()
     held_on: date | None = None
     salt: str = ""
+    first_held_on: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -287,8 +291,11 @@ def diff(old: str, new: str) -> tuple[tuple[Literal["same", "removed", "added"],
 
 
 def to_document(document: Document) -> dict[str, Any]:
-    """The record as JSON-able dict; dates as ISO text."""
-    return {"language": LANGUAGE, **_plain(asdict(document))}
+    """The record as JSON-able dict; dates as ISO text. One sitting leaves no trace of a first: so it always read."""
+    kept = {"language": LANGUAGE, **_plain(asdict(document))}
+    if document.first_held_on is None:
+        del kept["first_held_on"]
+    return kept
 
 
 def _plain(value: Any) -> Any:
@@ -314,6 +321,7 @@ def from_document(kept: Mapping[str, Any]) -> Document:
             parties=tuple(Party(**party) for party in kept["parties"]),
             held_on=_date(kept["held_on"]),
             salt=kept["salt"],
+            first_held_on=_date(kept.get("first_held_on")),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise NotARecord(str(wrong)) from None

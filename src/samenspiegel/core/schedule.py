@@ -282,6 +282,38 @@ def moved(
     return laid_out
 
 
+def continued(
+    *,
+    plan: Iterable[MilestoneLike],
+    current: Sequence[Milestone],
+    began_on: date,
+    held_on: date,
+    gone_on: date | None,
+    today: date,
+) -> list[Milestone]:
+    """The milestones of a conversation that goes on in another sitting, earliest first.
+
+    What came before the conversation stays where it is; what follows it follows the last sitting.
+
+    Args:
+        began_on: the day of the first sitting.
+        held_on: the day of the last one.
+        gone_on: the day on which everything about the conversation is destroyed; it counts from the first sitting.
+    Raises:
+        ScheduleImpossible: not after the first sitting, past already (carries the earliest date that fits), or only
+            once everything is gone (carries none).
+    """
+    plan = list(plan)
+    earliest = max(today, began_on + timedelta(days=1))
+    if held_on < earliest:
+        raise ScheduleImpossible(earliest)
+    if gone_on is not None and held_on >= gone_on:
+        raise ScheduleImpossible(None)
+    follows = {milestone.key for milestone in _laid_out(began_on, plan) if milestone.on >= began_on}
+    after = [milestone for milestone in _laid_out(held_on, plan) if milestone.key in follows]
+    return _sorted([*(milestone for milestone in current if milestone.key not in follows), *after])
+
+
 def shortened(
     *,
     plan: Iterable[MilestoneLike],

@@ -96,6 +96,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
     facts = Facts(
         conversation=conversation.public_id,
         held_on=conversation.held_on,
+        first_held_on=conversation.first_held_on,
         proposed_on=conversation.proposed_on,
         is_planned=conversation.planned_at is not None,
         is_paused=conversation.paused_at is not None,

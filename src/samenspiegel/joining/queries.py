@@ -16,7 +16,7 @@ from .models import JoiningRequest
 def is_settled(conversation: Conversation, *, on: date) -> bool:
     """Whether who conducts it does not change any more: it is not planned, over, or was held."""
     is_off = conversation.cancelled_at or conversation.ended_at or not conversation.planned_at
-    return bool(is_off or conversation.held_on is None or conversation.held_on < on)
+    return bool(is_off or conversation.began_on is None or conversation.began_on < on)
 
 
 def to_be_asked(conversation: Conversation, *, on: date) -> list[Person]:

@@ -46,6 +46,7 @@ def first_text(conversation: Conversation) -> Document:
         agreements=_suggestions(conversation),
         parties=parties(conversation),
         held_on=conversation.held_on,
+        first_held_on=conversation.first_held_on,
     )
 
 

@@ -167,7 +167,7 @@ def life_of(conversation: Conversation, report_until_on: date | None = None) -> 
     cancelled, ended = conversation.cancelled_at, conversation.ended_at
     return rules.Life(
         destroy_on=conversation.destroy_on,
-        held_on=conversation.held_on,
+        held_on=conversation.began_on,
         cancelled_on=cancelled.astimezone(clock.AMSTERDAM).date() if cancelled else None,
         ended_on=ended.astimezone(clock.AMSTERDAM).date() if ended else None,
         report_until_on=report_until_on,

@@ -103,5 +103,5 @@ def _check(conversation: Conversation, by: Person, now: datetime) -> None:
     if by.pk not in {people[part].pk for part in (Part.SUBJECT, Part.REVIEWER) if part in people}:
         raise NotASide
     today = now.astimezone(clock.AMSTERDAM).date()
-    if conversation.cancelled_at or conversation.held_on is None or conversation.held_on > today:
+    if conversation.cancelled_at or conversation.began_on is None or conversation.began_on > today:
         raise NotHeldYet

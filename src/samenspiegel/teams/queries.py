@@ -68,8 +68,8 @@ def are_kept(conversation: Conversation) -> bool:
 
 def are_open(conversation: Conversation, *, today: date) -> bool:
     """Whether pulses can be noted now: they are kept, and the conversation took place."""
-    held_on = conversation.held_on
-    is_over = held_on is not None and held_on <= today and not conversation.cancelled_at
+    began_on = conversation.began_on
+    is_over = began_on is not None and began_on <= today and not conversation.cancelled_at
     return is_over and are_kept(conversation)
 
 

@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "conversation.held": gettext_lazy(
         "It was said that a conversation was held of which nothing is recorded."
     ),
+    "conversation.second_sitting": gettext_lazy("A conversation goes on in a second sitting."),
     "conversation.moved": gettext_lazy("A conversation was moved."),
     "conversation.paused": gettext_lazy("A conversation was paused."),
     "conversation.planned": gettext_lazy("A conversation was planned."),

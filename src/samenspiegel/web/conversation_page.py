@@ -92,7 +92,7 @@ def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: 
     return _("%(first)s and %(last)s") % {"first": ", ".join(every[:-1]), "last": every[-1]}
 
 
-def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -> dict[str, str]:
+def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bool = False) -> dict[str, str]:
     """Where this person can go from here, by what is there; the addresses check it again.
 
     Args:
@@ -136,6 +136,8 @@ def links(facts: Facts, parts: Collection[Part], *, is_external: bool = False) -
         found.update(move="move", cancel="cancel")
         if not facts.is_paused:
             found["pause"] = "pause"
+        if facts.held_on and facts.held_on <= today and not facts.first_held_on:
+            found["sit_again"] = "sit_again"
         if facts.has_round and not round.closed_on:
             found["without_round"] = "ask_without_round"
     if may(Deed.PLAN_NEXT) and facts.record.ended_on:

@@ -172,7 +172,7 @@ def _moment(item: Overview, reader: Person, made: dict[int, list[AgreementLine]]
         today=today,
     )
     label, badge = STOPS[here]
-    where = links(facts, parts, is_external=reader.is_external)
+    where = links(facts, parts, today, is_external=reader.is_external)
     number = len(made.get(conversation.pk, ()))
     plans = _may(item, reader, Deed.PLAN_NEXT)
     return Moment(
@@ -196,9 +196,9 @@ def _moment(item: Overview, reader: Person, made: dict[int, list[AgreementLine]]
 
 def _rows(item: Overview, lines: Iterable[AgreementLine], reader: Person, today: date) -> list[AgreementRow]:
     conversation = item.conversation
-    href = links(item.facts, item.parts.get(reader.pk, frozenset()), is_external=reader.is_external).get(
-        "agreements", ""
-    )
+    href = links(
+        item.facts, item.parts.get(reader.pk, frozenset()), today, is_external=reader.is_external
+    ).get("agreements", "")
     return [
         AgreementRow(
             line=line,

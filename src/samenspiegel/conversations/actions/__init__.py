@@ -32,7 +32,7 @@ from .milestones import (
     milestones_told,
     shorter_plan,
 )
-from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause
+from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause, sit_again
 from .outside import OutsiderRefused, appoint_outside, remove_outside
 from .planning import (
     PlanRefused,
@@ -94,4 +94,5 @@ __all__ = [
     "replace_reviewer",
     "seat_member",
     "shorter_plan",
+    "sit_again",
 ]

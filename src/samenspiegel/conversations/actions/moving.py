@@ -13,7 +13,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
 from .. import letters
-from ..models import Conversation
+from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from . import milestones
 from .independence import forbidden, note_independence
@@ -37,6 +37,8 @@ def moved_milestones(conversation: Conversation, *, held_on: date, today: date) 
         ScheduleImpossible: with the earliest date that fits.
     """
     rows = list(conversation.milestones.all())
+    if conversation.first_held_on:
+        return continued_milestones(conversation, held_on=held_on, today=today)
     promised = [row.latest_on for row in rows if row.latest_on]
     return schedule.moved(
         plan=spec_of(conversation.format_version).milestones,
@@ -46,6 +48,27 @@ def moved_milestones(conversation: Conversation, *, held_on: date, today: date) 
         held_on=held_on,
         today=today,
         answers_end_on=min(promised) if promised else None,
+    )
+
+
+def continued_milestones(
+    conversation: Conversation, *, held_on: date, today: date
+) -> list[schedule.Milestone]:
+    """What the milestones would be with another sitting on a date; also for showing before and after.
+
+    Raises:
+        ScheduleImpossible: with the earliest date that fits, or none where all will have been destroyed by then.
+        WrongState: there was no first sitting yet.
+    """
+    if conversation.began_on is None:
+        raise WrongState
+    return schedule.continued(
+        plan=spec_of(conversation.format_version).milestones,
+        current=[schedule.Milestone(row.key, row.due_on) for row in conversation.milestones.all()],
+        began_on=conversation.began_on,
+        held_on=held_on,
+        gone_on=conversation.destroy_on,
+        today=today,
     )
 
 
@@ -85,8 +108,7 @@ def move(
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
     conversation.paused_at = None
-    months = spec_of(conversation.format_version).retained("record").months
-    conversation.destroy_on = schedule.add_months(held_on, months)
+    conversation.destroy_on = destroyed_on(conversation)
     conversation.sequence += 1
     conversation.save()
     audit.log(
@@ -106,6 +128,71 @@ def move(
         oude_datum=before[0] or "",
     )
     return conversation
+
+
+@transaction.atomic
+def sit_again(
+    *,
+    conversation: Conversation,
+    held_on: date,
+    starts_at: time,
+    duration_minutes: int,
+    place: str,
+    by: Person,
+    now: datetime,
+) -> Conversation:
+    """Go on in a second sitting, of a conversation that could not be finished (design, section 2).
+
+    The record is offered after the last sitting. The day on which everything goes, and what raters were promised, count
+    from the first. A second sitting that moves is moved like any conversation.
+
+    Raises:
+        WrongState: it has not been held yet, was cancelled, ended or paused, its record has been offered, or it has a
+            second sitting already.
+        ScheduleImpossible: with the earliest date that fits, or none where all will have been destroyed by then.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    _open(conversation)
+    today = now.astimezone(clock.AMSTERDAM).date()
+    first_on = conversation.held_on
+    if first_on is None or first_on > today or conversation.first_held_on or not conversation.planned_at:
+        raise WrongState
+    milestones.lay(conversation, continued_milestones(conversation, held_on=held_on, today=today))
+    conversation.first_held_on, conversation.held_on = first_on, held_on
+    conversation.starts_at, conversation.duration_minutes = starts_at, duration_minutes
+    conversation.place = place.strip()
+    conversation.sequence += 1
+    conversation.save()
+    # What was asked about the dates of the first sitting has lost its ground.
+    conversation.consent_requests.filter(kind=ConsentKind.SHORTEN, settled_at=None).update(
+        settled_at=now, is_granted=False
+    )
+    audit.log(
+        "conversation.second_sitting",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        held_on=held_on.isoformat(),
+    )
+    letters.queue_to(
+        EVERYBODY,
+        "second_sitting",
+        conversation=conversation,
+        now=now,
+        but=by,
+        datum_gesprek=first_on,
+        datum_tweede=held_on,
+    )
+    return conversation
+
+
+def destroyed_on(conversation: Conversation) -> date | None:
+    """The day on which the record goes: its term from the conversation date, that of the first sitting."""
+    if conversation.began_on is None:
+        return conversation.destroy_on
+    months = spec_of(conversation.format_version).retained("record").months
+    return schedule.add_months(conversation.began_on, months)
 
 
 @transaction.atomic

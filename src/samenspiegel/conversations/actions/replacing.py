@@ -54,7 +54,7 @@ def replace_reviewer(
     spec = spec_of(conversation.format_version)
     today = now.astimezone(clock.AMSTERDAM).date()
     is_over = conversation.cancelled_at or conversation.ended_at or not conversation.planned_at
-    if is_over or is_collective(spec) or (conversation.held_on and conversation.held_on < today):
+    if is_over or is_collective(spec) or (conversation.began_on and conversation.began_on < today):
         raise WrongState
     if conversation.milestones.filter(key="record_offered", done_on__isnull=False).exists():
         raise WrongState

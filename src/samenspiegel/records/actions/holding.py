@@ -56,7 +56,7 @@ def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Co
     conversation.ended_at = now
     rule = spec_of(conversation.format_version).retained("record")
     if rule.event == "approval":  # there is none: its term is counted from the day on which this was said
-        life = Life(conversation.destroy_on, conversation.held_on, ended_on=today)
+        life = Life(conversation.destroy_on, conversation.began_on, ended_on=today)
         conversation.destroy_on, _why = record_day(rule, life)
     conversation.sealed_exception = None
     conversation.save(update_fields=["ended_at", "destroy_on", "sealed_exception"])

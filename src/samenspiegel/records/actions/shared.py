@@ -303,7 +303,7 @@ def finish(
     conversation.ended_at = now
     rule = spec_of(conversation.format_version).retained("record")
     if rule.event == "approval":  # its term is counted from now on; before this, from the conversation
-        life = Life(conversation.destroy_on, conversation.held_on, ended_on=today)
+        life = Life(conversation.destroy_on, conversation.began_on, ended_on=today)
         conversation.destroy_on, _why = record_day(rule, life)
     conversation.save(update_fields=["ended_at", "destroy_on"])
     conversations.milestone_done(conversation=conversation, key="record_approved", on=today)

@@ -191,7 +191,13 @@ def _in_form(state: RecordState, document: Document) -> Document:
                 support=_text(agreement.support),
             )
         )
-    written = Document(tuple(sections), tuple(agreed), parties, conversation.held_on)
+    written = Document(
+        tuple(sections),
+        tuple(agreed),
+        parties,
+        conversation.held_on,
+        first_held_on=conversation.first_held_on,
+    )
     _check_lengths(written)
     return written
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{HERE}geheimhouding/", committee.accept, name="accept_secrecy"),
     path(f"{HERE}commissie/", committee.committee, name="committee"),
     path(f"{HERE}verplaatsen/", changes.move, name="move"),
+    path(f"{HERE}tweede-zitting/", changes.sit_again, name="sit_again"),
     path(f"{HERE}pauzeren/", changes.pause, name="pause"),
     path(f"{HERE}vastleggen/", recording.agree, name="recording"),
     path(f"{HERE}gevoerd/", recording.confirm_held, name="confirm_held"),

@@ -13,13 +13,18 @@ from .dates import DateField, TimeInput
 from .people import PersonField
 
 
-class MoveForm(forms.Form):
-    """Another date, time, duration or place."""
+class SittingForm(forms.Form):
+    """When and where people sit together."""
 
     held_on = DateField(label=_("Date"))
     starts_at = forms.TimeField(label=_("Time"), widget=TimeInput())
     duration_minutes = forms.IntegerField(label=_("Duration in minutes"), min_value=15, max_value=600)
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
+
+
+class MoveForm(SittingForm):
+    """Another date, time, duration or place."""
+
     exception_reason = forms.CharField(
         label=_("Why is another round right now?"),
         widget=forms.Textarea(attrs={"rows": 3}),

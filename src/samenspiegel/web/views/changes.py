@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Life gets in the way: move, pause, cancel, hand over, go on without the round. Before and after are shown first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations import actions
-from samenspiegel.conversations.actions.moving import moved_milestones
+from samenspiegel.conversations.actions.moving import continued_milestones, moved_milestones
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.core.access import Deed
-from samenspiegel.core.schedule import ScheduleImpossible, remarks
+from samenspiegel.core.schedule import Milestone, ScheduleImpossible, remarks
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
 
-from ..forms.changes import MoveForm, SureForm
+from ..forms.changes import MoveForm, SittingForm, SureForm
 from ..loading import PersonRequest, conversation_page, page_for
 
 
@@ -53,13 +53,8 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 return redirect("conversation", conversation.public_id)
         except ScheduleImpossible as impossible:
             found["earliest"] = impossible.earliest
-            text = _("This date is too early: what was told or sent does not fit before it.")
-            if impossible.earliest:
-                text += " " + _("The earliest date that fits is %(date)s.") % {
-                    "date": date_format(impossible.earliest, "l j F Y")
-                }
             held_on = form.cleaned_data["held_on"]
-            form.add_error("held_on", text)
+            form.add_error("held_on", _impossible(conversation, impossible))
             found["shorter"] = _shorter(conversation, held_on)
             if found["shorter"] and "shorten" in request.POST:
                 try:
@@ -87,8 +82,67 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
+@conversation_page(Deed.CHANGE_PLAN)
+def sit_again(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """A second sitting: show what the dates become, and do it on the second press."""
+    kept = {
+        "starts_at": conversation.starts_at,
+        "duration_minutes": conversation.duration_minutes,
+        "place": conversation.place,
+    }
+    form = SittingForm(request.POST or None, initial=kept)
+    before_after: list[dict[str, Any]] = []
+    is_over = conversation.first_held_on or conversation.ended_at or conversation.cancelled_at
+    if is_over or conversation.held_on is None or conversation.held_on > clock.today():
+        return _too_late(request, conversation)
+    if form.is_bound and form.is_valid():
+        held_on = form.cleaned_data["held_on"]
+        try:
+            after = continued_milestones(conversation, held_on=held_on, today=clock.today())
+            before_after = _rows(conversation, after)
+            before_after.append(
+                {"label": _("Second sitting"), "before": None, "after": held_on, "remarks": []}
+            )
+            if "confirm" in request.POST:
+                actions.sit_again(
+                    conversation=conversation, by=request.person, now=clock.now(), **form.cleaned_data
+                )
+                messages.success(
+                    request, _("The second sitting is planned. Everybody who must know gets a mail.")
+                )
+                return redirect("conversation", conversation.public_id)
+        except ScheduleImpossible as impossible:
+            form.add_error("held_on", _impossible(conversation, impossible))
+        except actions.WrongState:
+            return _too_late(request, conversation)
+    return render(
+        request,
+        "changes/second_sitting.html",
+        {"conversation": conversation, "form": form, "before_after": _by_day(before_after)},
+    )
+
+
+def _impossible(conversation: Conversation, impossible: ScheduleImpossible) -> str:
+    """Why a date does not fit, and what does."""
+    if impossible.earliest is None and conversation.began_on is not None:
+        gone_on = date_format(conversation.destroy_on, "j F Y") if conversation.destroy_on else ""
+        return _("This date is too late: on %(date)s everything about this conversation is destroyed.") % {
+            "date": gone_on
+        }
+    text = _("This date is too early: what was told or sent does not fit before it.")
+    if conversation.began_on and conversation.began_on <= clock.today():
+        text = _("This date is too early.")
+    if impossible.earliest:
+        text += " " + _("The earliest date that fits is %(date)s.") % {
+            "date": date_format(impossible.earliest, "l j F Y")
+        }
+    return text
+
+
 def _shorter(conversation: Conversation, held_on: date) -> list[tuple[str, date]]:
     """The dates of a shorter schedule, where one fits before this date; else nothing."""
+    if conversation.first_held_on:
+        return []
     spec = spec_of(conversation.format_version)
     try:
         laid_out = actions.shorter_plan(spec, held_on=held_on, today=clock.today(), conversation=conversation)
@@ -121,12 +175,22 @@ def _ask_to_shorten(
 
 
 def _before_after(conversation: Conversation, held_on: date) -> list[dict[str, Any]]:
+    after = moved_milestones(conversation, held_on=held_on, today=clock.today())
+    talk = {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []}
+    return _by_day([*_rows(conversation, after), talk])
+
+
+def _by_day(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: row["after"])
+
+
+def _rows(conversation: Conversation, after: list[Milestone]) -> list[dict[str, Any]]:
+    """Each milestone as it stands and as it becomes."""
     spec = spec_of(conversation.format_version)
     labels = {milestone.key: milestone.label for milestone in spec.milestones}
     before = {row.key: row for row in conversation.milestones.all()}
-    after = moved_milestones(conversation, held_on=held_on, today=clock.today())
     said = remarks(after, actions.closed_periods(conversation.organisation), spec.milestones)
-    rows = [
+    return [
         {
             "label": labels.get(milestone.key, milestone.key),
             "before": before[milestone.key].due_on if milestone.key in before else None,
@@ -136,8 +200,6 @@ def _before_after(conversation: Conversation, held_on: date) -> list[dict[str, A
         }
         for milestone in after
     ]
-    talk = {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []}
-    return sorted([*rows, talk], key=lambda row: row["after"])
 
 
 def _confirmed(

@@ -54,7 +54,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "further": to_do[1:],
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
-            "links": links(facts, request.parts, is_external=request.person.is_external),
+            "links": links(facts, request.parts, today, is_external=request.person.is_external),
             "profile": profile_link(conversation, spec),
             "further_links": further_links(conversation, spec, request.parts, rules, facts),
             "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
