@@ -169,6 +169,7 @@ class Rules:
 
     Args:
         asks: whether people fill in questionnaires.
+        asks_scores: whether any of them gives scores; else the report holds words alone.
         writers: of the record.
         signatures: who signs the record, and what that means.
         amends: whether each side proposes changes, which hold when both accept them.
@@ -184,6 +185,7 @@ class Rules:
 
     is_guided: bool = True
     asks: bool = True
+    asks_scores: bool = True
     organisers: frozenset[Part] = _FACILITATORS
     writers: frozenset[Part] = _FACILITATORS
     signatures: tuple[tuple[Part, Means], ...] = ((Part.SUBJECT, "approved"), (Part.REVIEWER, "approved"))
@@ -270,6 +272,7 @@ def rules_of(spec: FormatSpec) -> Rules:
     return Rules(
         is_guided=is_guided,
         asks=spec.asks,
+        asks_scores=spec.asks_scores,
         organisers=_FACILITATORS if is_guided else planners,
         writers=_SIDES if writer == "agreed" else frozenset({Part(writer)}),
         signatures=tuple((Part(signature.party), signature.means) for signature in spec.ending.signatures),
@@ -332,6 +335,8 @@ def _unbarred(deed: Deed, rules: Rules) -> frozenset[Part]:
     if deed in _REPLACED and rules.committee:
         return frozenset()
     if deed in _ASKED and not rules.asks:
+        return frozenset()
+    if deed == Deed.CHOOSE_SUBJECTS and not rules.asks_scores:  # they are chosen among competencies
         return frozenset()
     if deed in _RECORDED and rules.recording == "nothing":
         return frozenset()

@@ -182,6 +182,7 @@ def legend_svg(drawing: Drawing) -> dict[str, str]:
 
 
 def _legend(report: Report) -> tuple[LegendEntry, ...]:
+    """A mark of its own for each group, the same in every picture of a report; none where only words were asked."""
     entries = []
     number = 0
     for group in report.groups:
@@ -190,7 +191,8 @@ def _legend(report: Report) -> tuple[LegendEntry, ...]:
         else:
             number += 1
             entries.append(LegendEntry(group.key, SHAPES[(number - 1) % len(SHAPES)], f"group-{number}"))
-    return tuple(entries)
+    scored = {group.key for group in report.scored}
+    return tuple(entry for entry in entries if entry.group in scored)
 
 
 def _row(competency: CompetencyScores, report: Report, legend: Sequence[LegendEntry]) -> Row:

@@ -143,8 +143,10 @@ def from_format(spec: "FormatSpec", *, chosen: frozenset[str] | None = None) -> 
     Args:
         chosen: keys of the situational competencies that were chosen; `None` asks all. Core ones always are.
     """
+    scored = frozenset(group.key for group in spec.groups if group.asked_in == "scores")
+    asked_of = None if len(scored) == len(spec.groups) else scored
     competencies = [
-        Competency(part.key, tuple(item.id for item in part.items))
+        Competency(part.key, tuple(item.id for item in part.items), asked_of)
         for part in spec.competencies
         if part.use == "core" or chosen is None or part.key in chosen
     ]

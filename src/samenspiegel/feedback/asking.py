@@ -131,6 +131,11 @@ class Asking:
         return questions.minutes(self.spec, self.link.group.key)
 
     @property
+    def has_charts(self) -> bool:
+        """Whether anybody gives scores; else the spiegel holds words alone, whoever reads this."""
+        return self.spec.asks_scores
+
+    @property
     def item_count(self) -> int:
         return sum(len(competency.items) for competency in self.competencies)
 

@@ -31,9 +31,19 @@ def specs(spec: FormatSpec, key: str) -> tuple[GroupSpec, ...]:
     return tuple(spec.group(part) for part in parts(key))
 
 
+def is_in_words(spec: FormatSpec, key: str) -> bool:
+    """Whether a group is asked in words, and gives no scores."""
+    return all(group.asked_in == "words" for group in specs(spec, key))
+
+
 def competencies(spec: FormatSpec, key: str) -> tuple[Competency, ...]:
-    """The pages of a group's questionnaire: the profile in its order, then the blocks that all its parts are asked."""
+    """The pages of a group's questionnaire: the profile in its order, then the blocks that all its parts are asked.
+
+    None where it is asked in words: then there are the open questions alone.
+    """
     groups = specs(spec, key)
+    if is_in_words(spec, key):
+        return ()
     return (
         *spec.competencies,
         *(block for block in spec.blocks if all(block.key in g.blocks for g in groups)),

@@ -48,6 +48,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "twice": ("'{0}' staat er meer dan één keer.", "Geef elk een eigen naam."),
     "only_named": ("'{0}' hoort alleen bij een groep met kind = \"named\".", "Haal de regel weg."),
     "only_averaged": ("'{0}' hoort alleen bij een groep met kind = \"averaged\".", "Haal de regel weg."),
+    "only_scores": (
+        "'{0}' gaat over scores, en hier vragen we alleen woorden.",
+        'Haal het weg, of maak asked_in = "scores".',
+    ),
+    "no_competencies": (
+        "Een afspraak moet hier bij een competentie, maar dit format heeft er geen.",
+        'Maak competency = "none", of neem competenties op.',
+    ),
+    "nobody_scores": (
+        "Geen enkele groep geeft scores, maar hier staat wel '{0}'.",
+        'Haal dit weg, of vraag een groep met asked_in = "scores".',
+    ),
+    "missing_promise": (
+        "Voor '{0}' staat nergens wat we beloven aan wie alleen woorden geeft.",
+        'Voeg [[promises]] toe met asked_in = "words": één voor part = "mail" en één voor de vragenlijst.',
+    ),
     "self_and_subject": (
         'Een groep met kind = "self" hoort bij answered_by = "subject", en omgekeerd. Hier staat \'{0}\'.',
         "Maak kind en answered_by gelijk aan elkaar.",

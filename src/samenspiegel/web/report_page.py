@@ -126,6 +126,11 @@ class ReportPage:
     others_higher: tuple[Difference, ...]
     between_groups: tuple[Difference, ...]
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether there is anything to draw; where all were asked in words there are words alone."""
+        return bool(self.rows)
+
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)
 
@@ -157,7 +162,7 @@ def build_page(
         asked=words.asked(report.groups),
         cautions=_cautions(report, words),
         answered_as=_answered_as(report, words),
-        columns=tuple(words.label(group.key) for group in report.groups),
+        columns=tuple(words.label(group.key) for group in report.scored),
         answers=_answers(report, words),
         withheld_texts=report.withheld_texts,
         self_higher_title=words.sees_more("self_higher"),
@@ -257,12 +262,12 @@ def _row(
             for key in asked_of
             if key not in gone and (reason := status(report, competency, key)) != "shown"
         ),
-        asked_only=words.listing(asked_of) if len(asked_of) < len(report.groups) else "",
+        asked_only=words.listing(asked_of) if len(asked_of) < len(report.scored) else "",
         in_others="" if in_others == counted else words.listing(in_others),
         spread=tuple((words.label(key), words.spread(word)) for key, word in competency.spread.items()),
         items=_items(competency, words, number, labels),
         cells=(
-            *(words.score(competency, group.key) for group in report.groups),
+            *(words.score(competency, group.key) for group in report.scored),
             words.of_others(competency),
             words.gap(competency),
         ),
@@ -325,7 +330,7 @@ def _legend(report: Report, words: Words, drawing: chart.Drawing) -> tuple[Legen
             words.label(group.key),
             f"{words.missing(gone[group.key])}." if group.key in gone else "",
         )
-        for group in report.groups
+        for group in report.scored
     ]
     together = _("Score of others: the mean of %(groups)s") % {"groups": words.listing(counted)}
     if counted:

@@ -52,6 +52,9 @@ def advice(
     if group.kind != "averaged" or size > max(SMALL_GROUP_TO, floor - 1):
         return GroupAdvice()
     is_too_small = size < floor
+    if group.asked_in == "words":
+        text = _("Too few people: ask %(floor)s or more, or nobody.") % {"floor": floor}
+        return GroupAdvice(text, "error") if is_too_small else GroupAdvice()
     choices = _choices(spec, group, sizes, floor)
     values = {choice.value for choice in choices}
     wanted = chosen if chosen in values else "" if is_too_small else "mean_or_nothing"

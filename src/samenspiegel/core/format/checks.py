@@ -5,19 +5,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.checks_groups import group_checks
 from samenspiegel.core.format.choosing import MOST_COMPETENCIES, MOST_ITEMS, with_chosen
 from samenspiegel.core.format.forbidden import refused_by
+from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.spec import Binding, Competency, FormatSpec, Reader, Retention, Time
 from samenspiegel.core.wording import placeholders as names_in
 
-FLOOR = 3
 FEWEST_ITEMS = 3
 MOST_WORDS = 13
 NEGATIONS = frozenset(("niet", "geen", "zonder", "nooit", "nauwelijks"))
@@ -26,22 +27,11 @@ FREQUENCIES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    """A problem before it is known on which line it stands."""
-
-    location: Location
-    code: str
-    found: str = ""
-    nearest: str | None = None
-    allowed: tuple[str, ...] = field(default=())
-
-
 def cross_checks(spec: FormatSpec) -> list[Found]:
     """Everything that is wrong between the parts of a format whose parts are right."""
     return [
         *_keys(spec),
-        *_groups(spec),
+        *group_checks(spec),
         *_questionnaire(spec),
         *_time(spec),
         *_references(spec),
@@ -77,59 +67,12 @@ def _keys(spec: FormatSpec) -> Iterator[Found]:
             seen.add(part.key)
 
 
-def _groups(spec: FormatSpec) -> Iterator[Found]:
-    keys = {group.key for group in spec.groups}
-    blocks = {block.key for block in spec.blocks}
-    for index, group in enumerate(spec.groups):
-        at: Location = ("groups", index)
-        if group.kind == "averaged":
-            if group.floor is None:
-                yield Found((*at, "floor"), "missing")
-            elif group.floor < FLOOR:
-                yield Found((*at, "floor"), "too_small", str(group.floor), None, (str(FLOOR),))
-            if group.acknowledges:
-                yield Found((*at, "acknowledges"), "only_named", "true")
-            if group.asks:
-                yield Found((*at, "asks"), "only_named", group.asks.key)
-            if group.plan and group.plan not in group.plans:
-                yield Found(
-                    (*at, "plan"), "not_a_choice", group.plan, nearest(group.plan, group.plans), group.plans
-                )
-            if "merge" in group.plans and group.merge_with is None:
-                yield Found((*at, "merge_with"), "missing")
-        else:
-            for name in ("floor", "plan", "merge_with"):
-                if getattr(group, name) is not None:
-                    yield Found((*at, name), "only_averaged", str(getattr(group, name)))
-            if group.plans:
-                yield Found((*at, "plans"), "only_averaged", ", ".join(group.plans))
-        if (group.kind == "self") != (group.answered_by == "subject"):
-            yield Found((*at, "answered_by"), "self_and_subject", group.answered_by)
-        partner = next((other for other in spec.groups if other.key == group.merge_with), None)
-        if group.merge_with is not None and (
-            partner is None or partner is group or partner.kind != "averaged"
-        ):
-            others = [other.key for other in spec.groups if other.kind == "averaged" and other is not group]
-            yield _unknown((*at, "merge_with"), group.merge_with, others)
-        for number, block in enumerate(group.blocks):
-            if block not in blocks:
-                yield _unknown((*at, "blocks", number), block, blocks)
-    for answered_by in ("subject", "reviewer"):
-        several = [index for index, group in enumerate(spec.groups) if group.answered_by == answered_by]
-        for index in several[1:]:
-            yield Found(("groups", index, "answered_by"), "twice", answered_by)
-    for index, promise in enumerate(spec.promises):
-        for number, key in enumerate(promise.groups):
-            # Shared sentences may speak of a group that this format lacks; a near miss is a slip of the pen.
-            if key not in keys and nearest(key, keys):
-                yield _unknown(("promises", index, "groups", number), key, keys)
-
-
 def _questionnaire(spec: FormatSpec) -> Iterator[Found]:
-    if spec.competencies and not (spec.scale and spec.questions and spec.groups):
-        yield Found(
-            ("scale" if not spec.scale else "questions" if not spec.questions else "groups",), "missing"
-        )
+    if spec.competencies and not spec.groups:
+        yield Found(("groups",), "missing")
+    if (spec.competencies or spec.groups) and spec.questions is None:
+        yield Found(("questions",), "missing")
+    yield from _scored(spec)
     # Of those to choose from, a conversation takes as many as fit (core.format.choosing).
     always = with_chosen(spec, ())
     if len(always.competencies) > MOST_COMPETENCIES:
@@ -154,6 +97,22 @@ def _questionnaire(spec: FormatSpec) -> Iterator[Found]:
                     (name, index, *problem.location), problem.code, problem.found, None, problem.allowed
                 )
     yield from _question_texts(spec)
+
+
+def _scored(spec: FormatSpec) -> Iterator[Found]:
+    """A scale and something to score go with groups that are asked for scores, and with no others."""
+    if spec.without_scores:
+        return
+    parts = (*spec.competencies, *spec.blocks)
+    if spec.asks_scores or (spec.competencies and not spec.groups):
+        if spec.scale is None:
+            yield Found(("scale",), "missing")
+        if not parts:
+            yield Found(("competencies",), "missing")
+    elif spec.groups:
+        for name in ("scale", "competencies", "blocks"):
+            if getattr(spec, name):
+                yield Found((name,), "nobody_scores", name)
 
 
 def _items(competency: Competency, ids: Counter[str]) -> Iterator[Found]:
@@ -196,11 +155,11 @@ def _question_texts(spec: FormatSpec) -> Iterator[Found]:
     for name in ("instruction", "instruction_self", "open_help", "points", "period", "period_since"):
         known = allowed.get(name, set())
         for word in sorted(names_in(getattr(questions, name)) - known):
-            yield _unknown(("questions", name), word, known, code="unknown_placeholder")
+            yield unknown(("questions", name), word, known, code="unknown_placeholder")
     for index, question in enumerate(questions.open):
         for name, known in (("others", {"betrokkene"}), ("self", set())):
             for word in sorted(names_in(getattr(question, name)) - known):
-                yield _unknown(("questions", "open", index, name), word, known, code="unknown_placeholder")
+                yield unknown(("questions", "open", index, name), word, known, code="unknown_placeholder")
 
 
 def _time(spec: FormatSpec) -> Iterator[Found]:
@@ -211,7 +170,7 @@ def _time(spec: FormatSpec) -> Iterator[Found]:
             yield Found(("milestones", index, "offset"), "not_one_offset", ", ".join(given), None, allowed)
         if milestone.hours and milestone.hours.from_hour >= milestone.hours.to_hour:
             yield Found(("milestones", index, "hours"), "hours_reversed", str(milestone.hours.to_hour))
-    if spec.competencies:
+    if spec.asks:
         keys = {milestone.key for milestone in spec.milestones}
         for key in ("invitations_sent", "questionnaires_due", "report_released"):
             if key not in keys:
@@ -237,9 +196,9 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
     for name in ("preparation", "record"):
         for index, part in enumerate(getattr(spec, name)):
             if part.agenda_item is not None and part.agenda_item not in agenda:
-                yield _unknown((name, index, "agenda_item"), part.agenda_item, agenda)
+                yield unknown((name, index, "agenda_item"), part.agenda_item, agenda)
     kept = {rule.key for rule in spec.retention}
-    needed = {"record"} | ({"feedback"} if spec.competencies else set())
+    needed = {"record"} | ({"feedback"} if spec.asks else set())
     needed |= {"assessment"} if spec.assessment == "here" else set()
     for key in sorted(needed - kept):
         yield Found(("retention",), "missing_retention", "", None, (key,))
@@ -346,6 +305,8 @@ def _record(spec: FormatSpec) -> Iterator[Found]:
         if section.only == "facilitator" and spec.parties.facilitator is None:
             yield Found((*at, "only"), "no_facilitator", section.only)
     for index, kind in enumerate(spec.agreement_kinds):
+        if kind.competency == "required" and not (spec.competencies or spec.blocks):
+            yield Found(("agreement_kinds", index, "competency"), "no_competencies", kind.competency)
         if kind.followed_by == "facilitator" and spec.parties.facilitator is None:
             yield Found(("agreement_kinds", index, "followed_by"), "no_facilitator", kind.followed_by)
 
@@ -367,7 +328,7 @@ def _settled(spec: FormatSpec) -> Iterator[Found]:
             named |= set(option.binds.topics)
             for place, topic in enumerate(option.binds.topics):
                 if topic not in topics:
-                    yield _unknown((*here, "binds", "topics", place), topic, topics)
+                    yield unknown((*here, "binds", "topics", place), topic, topics)
             yield from _interval((*here, "binds"), option.binds)
             standing = {(found.location, found.code) for found in _record(spec)}
             for found in _record(with_binding(spec, option.binds)):
@@ -382,9 +343,11 @@ def _scores(spec: FormatSpec) -> Iterator[Found]:
     """A format that says it is without scores has no place where one could stand (RL-8)."""
     if not spec.without_scores:
         return
-    for name in ("groups", "scale", "questions", "competencies", "blocks"):
+    for name in ("scale", "competencies", "blocks"):
         if getattr(spec, name):
             yield Found((name,), "without_scores", name)
+    if spec.asks_scores:  # who is asked in words is no problem
+        yield Found(("groups",), "without_scores", "groups")
     if spec.assessment != "none":
         yield Found(("assessment",), "without_scores", spec.assessment)
 
@@ -392,27 +355,25 @@ def _scores(spec: FormatSpec) -> Iterator[Found]:
 def _promises(spec: FormatSpec) -> Iterator[Found]:
     for index, promise in enumerate(spec.promises):
         for word in sorted(names_in(promise.text) - placeholders.PROMISE):
-            yield _unknown(
-                ("promises", index, "text"), word, placeholders.PROMISE, code="unknown_placeholder"
-            )
+            yield unknown(("promises", index, "text"), word, placeholders.PROMISE, code="unknown_placeholder")
 
 
 def _mails(spec: FormatSpec) -> Iterator[Found]:
     for name in ("sender", "closing", "closing_system"):
         for word in sorted(names_in(getattr(spec.words, name)) - placeholders.CLOSING):
-            yield _unknown(("words", name), word, placeholders.CLOSING, code="unknown_placeholder")
+            yield unknown(("words", name), word, placeholders.CLOSING, code="unknown_placeholder")
     for key, texts in spec.mails.items():
         kind = placeholders.MAILS.get(key)
         if kind is None:
-            yield _unknown(("mails", key), key, placeholders.MAILS, code="unknown_mail")
+            yield unknown(("mails", key), key, placeholders.MAILS, code="unknown_mail")
             continue
         known = kind.known
         for reader, mail in texts.items():
             for name in ("subject", "text", "subject_one", "text_one"):
                 for word in sorted(names_in(getattr(mail, name) or "") - known):
-                    yield _unknown(("mails", key, reader, name), word, known, code="unknown_placeholder")
+                    yield unknown(("mails", key, reader, name), word, known, code="unknown_placeholder")
             if mail.counts is not None and mail.counts not in known:
-                yield _unknown(
+                yield unknown(
                     ("mails", key, reader, "counts"), mail.counts, known, code="unknown_placeholder"
                 )
             if mail.counts is None and (mail.subject_one or mail.text_one):
@@ -432,6 +393,10 @@ def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     """Whether this mail leaves for this reader in a conversation of this format."""
     if key in (("conversation_planned",) if spec.asks else placeholders.OF_THE_ROUND):
         return False
+    if key in ("invitation", "invitation_words"):
+        asked_in = "words" if key == "invitation_words" else "scores"
+        answered_by = "raters" if reader.startswith("rater") else reader
+        return any((group.asked_in, group.answered_by) == (asked_in, answered_by) for group in spec.groups)
     if key == "committee_seated":
         return spec.parties.reviewer.kind == "collective"
     if key == "record_to_sign":  # where somebody signs for something else, or without proposing changes
@@ -441,8 +406,3 @@ def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     if reader == "facilitator":
         return spec.parties.facilitator is not None or key in placeholders.TO_WHO_ORGANISES
     return bool(spec.rater_groups) if reader.startswith("rater") else True
-
-
-def _unknown(location: Location, word: str, known: Iterable[str], code: str = "unknown_reference") -> Found:
-    known = sorted(known)
-    return Found(location, code, word, nearest(word, known), tuple(known)[:20])

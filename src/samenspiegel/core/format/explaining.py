@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from samenspiegel.core.access import Deed, readers, rules_of
 from samenspiegel.core.format.explaining_end import (
     ending_chapter,
     enforced_chapter,
@@ -19,8 +18,8 @@ from samenspiegel.core.format.explaining_end import (
     retention_chapter,
 )
 from samenspiegel.core.format.explaining_ground import ground_rules_chapter, seat, seats
+from samenspiegel.core.format.explaining_groups import groups_chapter
 from samenspiegel.core.format.explaining_parts import (
-    PARTIES,
     both,
     clause,
     listed,
@@ -41,7 +40,7 @@ from samenspiegel.core.format.saying import (
     points,
     say,
 )
-from samenspiegel.core.format.spec import Competency, FormatSpec, Group, MilestoneSpec, Offset
+from samenspiegel.core.format.spec import Competency, FormatSpec, MilestoneSpec, Offset
 
 NOT_EXPLAINED: Mapping[str, str] = {
     "FormatSpec.language": "the language of the file, for the program only",
@@ -98,7 +97,7 @@ def explained(spec: FormatSpec, *, items: bool = False) -> tuple[Chapter, ...]:
         *chapter("about", _about(spec)),
         *chapter("people", _people(spec)),
         *chapter("ground_rules", ground_rules_chapter(spec)),
-        *chapter("groups", _groups(spec)),
+        *chapter("groups", groups_chapter(spec)),
         *chapter("promises", promised(spec)),
         *chapter("dates", _dates(spec)),
         *chapter("questionnaire", _questionnaire(spec, items)),
@@ -204,76 +203,6 @@ def _people(spec: FormatSpec) -> list[Block]:
     ]
 
 
-# --- who is asked ----------------------------------------------------------------------------------------------------
-
-
-def _groups(spec: FormatSpec) -> list[Block]:
-    if not spec.groups:
-        return paragraph(say("nobody_asked"))
-    blocks: list[Block] = []
-    for group in spec.groups:
-        blocks.append(Heading(say("group", label=group.label)))
-        blocks += _group(spec, group)
-    if spec.rater_groups:
-        choosers = _who_may(spec, Deed.CHOOSE_RATERS)
-        may_object = _who_may(spec, Deed.OBJECT_TO_RATERS)
-        objectors = tuple(one for one in spec.raters.may_object if one in may_object)
-        blocks.append(Heading(say("choosing")))
-        blocks += paragraph(
-            say("choosers", who=parties_of(spec, choosers), count=len(choosers)),
-            say("may_object", who=parties_of(spec, objectors)) if objectors else say("no_objections"),
-        )
-    return blocks
-
-
-def _who_may(spec: FormatSpec, deed: Deed) -> tuple[str, ...]:
-    """The parties that the table of access lets do this."""
-    return tuple(part for part in readers(deed, rules_of(spec)) if part in PARTIES)
-
-
-def _group(spec: FormatSpec, group: Group) -> list[Block]:
-    proposed = group.proposed_from
-    without = tuple(office(key) for key in proposed.without_offices) if proposed else ()
-    names = {block.key: block.name for block in spec.blocks}
-    return [
-        *paragraph(
-            say(f"answered_by.{group.answered_by}", group=group.in_sentence, **both(spec)),
-            say(f"kind.{group.kind}", floor=group.floor or 0, group=group.in_sentence),
-            say("acknowledges") if group.acknowledges else None,
-            say("proposed_body", body=office(proposed.body)) if proposed and proposed.body else None,
-            say("proposed_office", office=office(proposed.office)) if proposed and proposed.office else None,
-            say("proposed_without", offices=without) if without else None,
-            say("blocks", names=tuple(names.get(key, key) for key in group.blocks)) if group.blocks else None,
-            say(
-                "asks",
-                question=group.asks.text,
-                options=tuple(say("quoted", text=option.label) for option in group.asks.options),
-            )
-            if group.asks
-            else None,
-        ),
-        *listed(
-            "plans",
-            (
-                say(
-                    f"plan.{plan}",
-                    partner=_in_sentence(spec, group.merge_with),
-                    is_default=_default(group, plan),
-                )
-                for plan in group.plans
-            ),
-        ),
-    ]
-
-
-def _default(group: Group, plan: str) -> Said:
-    return say("plan_default" if plan == group.plan else "nothing")
-
-
-def _in_sentence(spec: FormatSpec, key: str | None) -> str:
-    return next((group.in_sentence for group in spec.groups if group.key == key), key or "")
-
-
 # --- time ------------------------------------------------------------------------------------------------------------
 
 
@@ -351,18 +280,18 @@ def _offset(offset: Offset) -> tuple[int, str]:
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 
-def _questionnaire(spec: FormatSpec, items: bool) -> list[Block]:
-    if spec.scale is None or spec.questions is None:
+def _questionnaire(spec: FormatSpec, with_items: bool) -> list[Block]:
+    if spec.questions is None:
         return paragraph(say("no_questionnaire")) if not spec.competencies else []
     questions, scale = spec.questions, spec.scale
-    blocks = paragraph(
-        say(
-            "asked",
-            competencies=len(spec.competencies),
-            items=sum(len(competency.items) for competency in spec.competencies),
-        ),
-        say("scale", labels=tuple(point.label for point in scale.points), other=scale.not_observed),
-    )
+    if scale is None:
+        blocks = paragraph(say("asked_words"))
+    else:
+        items = sum(len(competency.items) for competency in spec.competencies)
+        blocks = paragraph(
+            say("asked", competencies=len(spec.competencies), items=items),
+            say("scale", labels=tuple(point.label for point in scale.points), other=scale.not_observed),
+        )
     blocks += paragraph(
         say("instruction", text=still_open(questions.instruction)),
         say("instruction_self", text=still_open(questions.instruction_self)),
@@ -372,7 +301,7 @@ def _questionnaire(spec: FormatSpec, items: bool) -> list[Block]:
         chosen = [one for one in part if name == "blocks" or one.use == name]
         if chosen:
             blocks.append(Heading(say(f"competencies.{name}")))
-            blocks += _competencies(chosen, items)
+            blocks += _competencies(chosen, with_items)
     blocks += listed(
         "open_questions", (say("text", text=still_open(question.others)) for question in questions.open)
     )

@@ -167,8 +167,8 @@ def on_paper_chapter(spec: FormatSpec) -> list[Block]:
 
 
 def enforced_chapter(spec: FormatSpec) -> list[Block]:
-    asks = bool(spec.groups and spec.scale)
-    floors = [group.floor for group in spec.groups if group.floor]
+    asks = spec.asks
+    floors = [group.floor for group in spec.groups if group.floor and group.asked_in == "scores"]
     lines: list[Said | None] = [
         say("keeps.floor", floor=min(floors)) if floors else None,
         say("keeps.same_moment", **both(spec)) if asks else None,

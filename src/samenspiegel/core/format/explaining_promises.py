@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from samenspiegel.core.format.letters import promises
+from samenspiegel.core.format.letters import asked_in, promises
 from samenspiegel.core.format.saying import Block, Heading, Said, paragraph, points, say
 from samenspiegel.core.format.spec import FormatSpec, Group, PlanTold, Promise, Reader
 from samenspiegel.core.wording import fill, sentence_start
@@ -89,6 +89,7 @@ def _mail(spec: FormatSpec, group: Group, reader: Reader, plan: PlanTold | None)
         for promise in spec.promises
         if promise.part == "mail"
         and reader in promise.readers
+        and promise.asked_in in (None, asked_in(spec, reader, group.key))
         and (not promise.groups or group.key in promise.groups)
         and (not promise.plans or reader != "rater_averaged" or (plan or "mean_or_nothing") in promise.plans)
     )

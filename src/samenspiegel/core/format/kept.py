@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from samenspiegel.core.format.checks import Found
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.spec import FormatSpec, MilestoneSpec
 from samenspiegel.core.schedule import DUE, INVITATIONS, RELEASE

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from samenspiegel.core.format.placeholders import for_reader
-from samenspiegel.core.format.spec import Custody, FormatSpec, Place, PlanTold, Promise, Reader
+from samenspiegel.core.format.spec import AskedIn, Custody, FormatSpec, Place, PlanTold, Promise, Reader
 from samenspiegel.core.wording import fill, letter_body, one_line
 
 
@@ -117,12 +117,26 @@ def short_promise(
     )
 
 
+def asked_in(spec: FormatSpec, reader: Reader, group: str | None) -> AskedIn:
+    """Whether this reader is asked in scores or in words alone; who answers nothing goes by the format as a whole.
+
+    Args:
+        group: key of the reader's group, of groups that were merged at opening with a + between.
+    """
+    key = (group or "").partition("+")[0]
+    own = next((one for one in spec.groups if key in ("", one.key) and (key or one.answered_by == reader)), None)
+    if own is not None:
+        return own.asked_in
+    return "scores" if spec.asks_scores else "words"
+
+
 def _holds(
     promise: Promise, spec: FormatSpec, reader: Reader, group: str | None, plan: PlanTold, custody: Custody
 ) -> bool:
     return (
         reader in promise.readers
         and promise.guided in (None, spec.parties.facilitator is not None)
+        and (promise.asked_in is None or promise.asked_in == asked_in(spec, reader, group))
         and (not promise.groups or group in promise.groups)
         and (not promise.plans or reader != "rater_averaged" or plan in promise.plans)
         and (not promise.custody or custody in promise.custody)

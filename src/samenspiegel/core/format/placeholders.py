@@ -57,6 +57,11 @@ def _mail(readers: tuple[Reader, ...], *extra: str) -> MailKind:
     return MailKind(readers, CONVERSATION | set(extra))
 
 
+INVITED = (
+    *("inleverdatum", "datum_grafieken", "groep", "rol_of_groep"),
+    *("aantal", "minuten", "belofte_kort", "link"),
+)
+
 MAILS: Mapping[str, MailKind] = {
     # the conversation; of a planned one without questionnaires, who did not plan it hears so
     "raters_proposed": _mail(SIDES, "datum_versturen", "link"),
@@ -78,19 +83,8 @@ MAILS: Mapping[str, MailKind] = {
     "next_conversation_proposed": _mail((*SIDES, *FACILITATOR), "datum_voorstel", "link"),
     "account_welcome": MailKind((*SIDES, *FACILITATOR), EVERYONE | {"link"}),
     # the feedback round
-    "invitation": _mail(
-        (*RATERS, *SIDES),
-        *(
-            "inleverdatum",
-            "datum_grafieken",
-            "groep",
-            "rol_of_groep",
-            "aantal",
-            "minuten",
-            "belofte_kort",
-            "link",
-        ),
-    ),
+    "invitation": _mail((*RATERS, *SIDES), *INVITED),
+    "invitation_words": _mail((*RATERS, *SIDES), *INVITED),  # to who is asked in words, and gives no scores
     "link_again": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
     "reminder": _mail((*RATERS, *SIDES), "dagen", "inleverdatum", "link"),
     "due_today": _mail((*RATERS, *SIDES), "inleverdatum", "link"),
@@ -139,6 +133,7 @@ OF_THE_ROUND = frozenset(
             "raters_proposed",
             "objection_made",
             "invitation",
+            "invitation_words",
             "link_again",
             "reminder",
             "due_today",

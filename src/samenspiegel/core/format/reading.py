@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from samenspiegel.core.format.checks import Found, cross_checks
+from samenspiegel.core.format.checks import cross_checks
+from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.kept import unkept
 from samenspiegel.core.format.lines import Location, line_of, lines
 from samenspiegel.core.format.merging import Raw, merged, own_location
@@ -139,7 +140,7 @@ def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:
         if name in library.texts:
             texts = merged(texts, library.texts[name])
         else:
-            problems.append(_unknown(("texts", index), name, library.texts))
+            problems.append(unknown(("texts", index), name, library.texts))
     whole = merged(texts, whole)
     profile = whole.pop("profile", {})
     if not isinstance(profile, Mapping):
@@ -147,7 +148,7 @@ def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:
         profile = {}
     for name in profile:
         if name not in _USES:
-            problems.append(_unknown(("profile", name), name, _USES, code="unknown_field"))
+            problems.append(unknown(("profile", name), name, _USES, code="unknown_field"))
     for target, uses in (("competencies", ("core", "chosen")), ("blocks", ("blocks",))):
         known = {**library.competencies, **_inline(whole.get(target))}
         chosen: list[Raw] = []
@@ -156,7 +157,7 @@ def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:
                 if key in known:
                     chosen.append({**known[key], "use": "chosen" if use == "chosen" else "core"})
                 else:
-                    problems.append(_unknown(("profile", use, index), key, known))
+                    problems.append(unknown(("profile", use, index), key, known))
         if chosen:
             whole[target] = chosen
     return whole, {**based, **whole}, problems
@@ -168,7 +169,7 @@ def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, 
         return dict(own), []
     if base_key not in library.formats or base_key in seen or base_key == own.get("key"):
         others = [key for key in library.formats if key != own.get("key") and key not in seen]
-        return dict(own), [_unknown(("based_on",), base_key, others)]
+        return dict(own), [unknown(("based_on",), base_key, others)]
     base, problems = _with_base(_parsed(library.formats[base_key]), library, (*seen, base_key))
     return merged(base, own), problems
 
@@ -189,10 +190,6 @@ def _inline(value: Any) -> dict[str, Raw]:
     return {
         part["key"]: part for part in parts if isinstance(part, dict) and isinstance(part.get("key"), str)
     }
-
-
-def _unknown(location: Location, word: str, known: Any, code: str = "unknown_reference") -> Found:
-    return Found(location, code, word, nearest(word, known), tuple(sorted(known))[:20])
 
 
 def _found(details: Any) -> Found | None:

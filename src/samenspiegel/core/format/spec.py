@@ -15,6 +15,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, max_length=6000)]
 
 GroupKind = Literal["self", "named", "averaged"]
+AskedIn = Literal["scores", "words"]
+"""Scores on the scale with the open questions beside them, or the open questions alone."""
 Plan = Literal["mean_or_nothing", "competencies_only", "by_name", "merge"]
 """What happens to an averaged group of three or four people (design, section 5)."""
 PlanTold = Literal["mean_or_nothing", "competencies_only", "by_name", "merge", "merge_partner"]
@@ -179,6 +181,7 @@ class ExtraQuestion(Part):
 class Group(Part):
     key: Key
     kind: GroupKind
+    asked_in: AskedIn = _later("scores")
     label: Text
     in_sentence: Text
     member: Text
@@ -493,6 +496,9 @@ class Promise(Part):
     readers: tuple[Reader, ...]
     groups: tuple[Key, ...] = ()
     plans: tuple[PlanTold, ...] = ()
+    asked_in: AskedIn | None = _later(
+        None
+    )  # only to who is asked in scores, or only to who is asked in words
     custody: tuple[Custody, ...] = ()
     guided: bool | None = None  # only where somebody guides the conversation, or only where nobody does
     places: tuple[Place, ...] = ("questionnaire",)
@@ -598,14 +604,24 @@ class FormatSpec(Part):
         raise KeyError(item_id)
 
     def items_for(self, group_key: str) -> tuple[Competency, ...]:
-        """What a group is asked: the competencies in the order of the profile, then its blocks. Raises KeyError."""
-        blocks = self.group(group_key).blocks
-        return (*self.competencies, *(block for block in self.blocks if block.key in blocks))
+        """What a group is asked: the competencies in the order of the profile, then its blocks. Raises KeyError.
+
+        Nothing of a group that is asked in words: it only has the open questions.
+        """
+        group = self.group(group_key)
+        if group.asked_in == "words":
+            return ()
+        return (*self.competencies, *(block for block in self.blocks if block.key in group.blocks))
 
     @property
     def asks(self) -> bool:
         """Whether people fill in questionnaires. Without, a conversation has no feedback round and no spiegel."""
-        return bool(self.groups and self.scale and self.questions)
+        return bool(self.groups and self.questions and (self.scale or not self.asks_scores))
+
+    @property
+    def asks_scores(self) -> bool:
+        """Whether anybody is asked for scores; where all are asked in words the spiegel holds words alone."""
+        return any(group.asked_in == "scores" for group in self.groups)
 
     @property
     def self_group(self) -> Group:

@@ -94,6 +94,12 @@ class Report:
         raise KeyError(key)
 
     @property
+    def scored(self) -> tuple[Group, ...]:
+        """The groups that were asked for scores, in order; of the others there are words alone."""
+        asked = {key for competency in self.competencies for key in competency.scores}
+        return tuple(group for group in self.groups if group.key in asked)
+
+    @property
     def self_key(self) -> str | None:
         """Key of the group that is self; `None` where the subject was not asked."""
         return next((group.key for group in self.groups if group.kind == "self"), None)

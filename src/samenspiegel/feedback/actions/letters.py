@@ -135,7 +135,8 @@ class RoundPost:
     def invitation(self, invitation: Invitation, secret: bytes) -> None:
         """M1, M2 or M3: with the short promise that fits this very group."""
         key = f"invitation:{self.round.public_id}:{invitation.person.public_id}"
-        self.personal("invitation", invitation, secret, key=key, **self._told(invitation.group))
+        kind = "invitation_words" if questions.is_in_words(self.spec, invitation.group.key) else "invitation"
+        self.personal(kind, invitation, secret, key=key, **self._told(invitation.group))
 
     def _told(self, group: RaterGroup) -> dict[str, Any]:
         """What an invitation says to everybody in a group; worked out once."""

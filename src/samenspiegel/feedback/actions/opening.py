@@ -17,6 +17,7 @@ from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.report.build import SENDERS_FOR_TEXTS
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys import custody
@@ -28,6 +29,7 @@ from samenspiegel.people.models import Person
 
 from .. import promises
 from ..models import Invitation, RaterGroup, Round
+from ..questions import is_in_words
 from .choosing_unguided import check_unguided
 from .letters import RoundPost
 from .links import check_hash, in_group, is_open, new_secret, seal_link
@@ -43,7 +45,8 @@ class Problem:
 
     ``code``: ``no_date`` (paused, cancelled or without a round), ``consent_open`` (the shorter schedule was not
     consented to), ``due_date_passed``, ``objection_open``, ``side_missing``, ``no_raters``, ``too_small`` (one or two
-    in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups together are not enough);
+    in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups together are not enough),
+    ``words_too_few`` (asked in words, in averaged groups that together are too small to show any);
     in custodian mode also ``seal_missing`` (the facilitator or the substitute has no seal passphrase) and
     ``recovery_missing`` (no recovery code was made).
     ``group``: key of the group, where it is about one.
@@ -353,6 +356,13 @@ def problems_of_groups(
             found.append(Problem("too_small", key))
         elif sizes[key] + sizes.get(group.merge_with, 0) < floor or not sizes.get(group.merge_with):
             found.append(Problem("merged_too_small", key))
+    together = sum(sizes[key] for key, group in groups.items() if group.kind == "averaged")
+    if together < SENDERS_FOR_TEXTS:
+        found += [
+            Problem("words_too_few", key)
+            for key, group in groups.items()
+            if group.kind == "averaged" and sizes[key] and is_in_words(spec, key)
+        ]
     return found
 
 

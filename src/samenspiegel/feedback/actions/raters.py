@@ -21,6 +21,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person, Seat
 
 from ..models import Invitation, RaterGroup, Round
+from ..questions import is_in_words
 
 SMALL_GROUP_TO = 4
 """Up to this many people in an averaged group a plan can be chosen (design, section 5)."""
@@ -239,6 +240,8 @@ def choose_plan(
     if plan == "merge":
         partner = groups.get(merge_with)
         if partner is None or partner.pk == group.pk or partner.kind != "averaged":
+            raise PlanImpossible("no_partner")
+        if is_in_words(spec, partner.key):  # it has no figures to go together with
             raise PlanImpossible("no_partner")
         own = partner.plan == "merge" and partner.merge_with == group.key
         taken = any(

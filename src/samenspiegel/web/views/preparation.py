@@ -240,6 +240,9 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             and not _is_over(conversation),
             may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules)
             and not _is_over(conversation),
+            mirror_of_words=not request.rules.asks_scores
+            and may(Deed.READ_REPORT, request.parts, rules=request.rules)
+            and queries.shown_report(conversation) is not None,
             mirror_first=not view.frozen_at and _expects_first(request, conversation),
             are_open=queries.points_are_open(conversation),
             **_both_views(request, conversation),
@@ -271,7 +274,7 @@ def _both_views(request: PersonRequest, conversation: Conversation) -> dict[str,
 
 def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:
     """Whether a side has not yet said (or skipped) what it expects: the agenda then does not tell what differs."""
-    if not may(Deed.READ_REPORT, request.parts, rules=request.rules):
+    if not may(Deed.CHOOSE_SUBJECTS, request.parts, rules=request.rules):
         return False
     return queries.may_expect(conversation) and queries.note_of(conversation, request.person).expected is None
 

@@ -265,6 +265,8 @@ def _where(asking: Asking, saved: actions.Saved) -> str:
     still_open = asking.open_pages(saved.answers)
     if still_open:  # also for who forgot their code after sending, and began again
         return f"vraag/{still_open[0]}/"
+    if not asking.competencies and not saved.answers.texts:  # asked in words, and nothing was written yet
+        return "tot-slot/"
     return "klaar/" if actions.has_sent(link=asking.link) else "overzicht/"
 
 
@@ -415,7 +417,7 @@ def _next(request: HttpRequest, link: actions.Link, asking: Asking, number: int)
         return _to(link, "bewaard/")
     if go == "overview":
         return _to(link, "overzicht/")
-    if go == "previous":
+    if go == "previous" and last:
         return _to(link, f"vraag/{max(1, number - 1)}/")
     if number < last:
         return _to(link, f"vraag/{number + 1}/")

@@ -298,11 +298,11 @@ def _problem_texts(round: Round, spec: FormatSpec) -> list[tuple[str, str]]:
         if problem.code in texts:
             found.append(texts[problem.code])
             continue
-        text = (
-            _("%(group)s: too few people for a mean.")
-            if problem.code == "too_small"
-            else _("%(group)s: together with the other group still too few people.")
-        )
+        text = {
+            "too_small": _("%(group)s: too few people for a mean."),
+            "words_too_few": _("%(group)s: too few people. What they write is shown from five people on."),
+            "merged_too_small": _("%(group)s: together with the other group still too few people."),
+        }[problem.code]
         found.append((text % {"group": label(round, problem.group)}, f"#group-{problem.group}"))
     return found
 

@@ -45,6 +45,11 @@ class Opened:
     def competencies(self) -> list[tuple[str, str]]:
         return [(row.key, self.spec.competency(row.key).name) for row in self.report.competencies]
 
+    @property
+    def asks_what_is_expected(self) -> bool:
+        """Before the first look, and only where there are competencies to expect a difference on."""
+        return bool(self.report.competencies) and self.beside.note.expected is None and self.beside.may_expect
+
 
 def _open(request: PersonRequest, conversation: Conversation) -> Opened:
     """Raises Http404 while there is no report that this person can read."""
@@ -72,7 +77,7 @@ def _open(request: PersonRequest, conversation: Conversation) -> Opened:
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Show the spiegel; before the first look, ask what the reader expects."""
     opened = _open(request, conversation)
-    if opened.beside.note.expected is None and opened.beside.may_expect:
+    if opened.asks_what_is_expected:
         return redirect("report_expectation", conversation.public_id)
     form = SubjectsForm(competencies=opened.competencies, initial={"subjects": opened.beside.chosen})
     return _shown(request, conversation, opened, form)
@@ -112,7 +117,7 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Ask, before the first look, what the reader expects to see. It can be skipped, and is asked once."""
     opened = _open(request, conversation)
     there = redirect("report", conversation.public_id)
-    if opened.beside.note.expected is not None or not opened.beside.may_expect:
+    if not opened.asks_what_is_expected:
         return there
     is_skipped = "skip" in request.POST
     form = ExpectationForm(
