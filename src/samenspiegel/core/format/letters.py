@@ -124,7 +124,9 @@ def asked_in(spec: FormatSpec, reader: Reader, group: str | None) -> AskedIn:
         group: key of the reader's group, of groups that were merged at opening with a + between.
     """
     key = (group or "").partition("+")[0]
-    own = next((one for one in spec.groups if key in ("", one.key) and (key or one.answered_by == reader)), None)
+    own = next(
+        (one for one in spec.groups if key in ("", one.key) and (key or one.answered_by == reader)), None
+    )
     if own is not None:
         return own.asked_in
     return "scores" if spec.asks_scores else "words"
