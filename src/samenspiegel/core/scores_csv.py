@@ -4,7 +4,7 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from samenspiegel.core.questionnaire import Answers, Competency, Questionnaire, Response, Scale
@@ -45,12 +45,17 @@ class Expected:
 
 @dataclass(frozen=True)
 class Scores:
-    """What stands in the file, ready for `report.build`; `item_labels` is each item as the reader knows it."""
+    """What stands in the file, ready for `report.build`; `item_labels` is each item as the reader knows it.
+
+    `raters` names who gave each response, in the order of `responses`: to put beside it what stood elsewhere in the
+    same file. No report holds it.
+    """
 
     questionnaire: Questionnaire
     groups: tuple[Group, ...]
     responses: tuple[Response, ...]
     item_labels: Mapping[str, str]
+    raters: tuple[str, ...] = ()
 
 
 def read(
@@ -73,22 +78,43 @@ def read(
     """
     if len(raw) > MAX_BYTES:
         raise ScoresFileWrong([Problem(1, "too_large", {"bytes": MAX_BYTES})])
+    lines = _Lines(_decoded(raw))
+    return _read(lines, lines.problems, named=named, scale=scale, expected=expected)
+
+
+def from_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], *, named: Collection[str] = (), scale: Scale | None = None
+) -> Scores:
+    """The same of rows that were read already, each with its number; the first holds the names of the columns.
+
+    Raises:
+        ScoresFileWrong: everything that is wrong, with those numbers as lines.
+    """
+    return _read(rows, [], named=named, scale=scale, expected=None)
+
+
+def _read(
+    rows: Iterable[tuple[int, Sequence[str]]],
+    unreadable: list[Problem],
+    *,
+    named: Collection[str],
+    scale: Scale | None,
+    expected: Expected | None,
+) -> Scores:
     reading = _Reading(
         named=frozenset(named),
         scale=scale or (expected.questionnaire.scale if expected else Scale()),
         expected=expected,
     )
-    text = _decoded(raw)
-    lines = _Lines(text)
     header: dict[str, int] | None = None
-    for line, cells in lines:
+    for line, cells in rows:
         if header is None:
             header = _columns(line, cells)
         else:
             reading.take(line, cells, header)
     if header is None:
-        raise ScoresFileWrong([*lines.problems, Problem(1, "empty_file")])
-    problems = [*lines.problems, *reading.problems]
+        raise ScoresFileWrong([*unreadable, Problem(1, "empty_file")])
+    problems = [*unreadable, *reading.problems]  # by now everything has been read
     if not problems and not reading.scores:
         problems = [Problem(1, "no_scores")]
     if problems:
@@ -132,7 +158,7 @@ class _Lines:
                 yield line, cells
 
 
-def _columns(line: int, cells: list[str]) -> dict[str, int]:
+def _columns(line: int, cells: Sequence[str]) -> dict[str, int]:
     names = [cell.lower() for cell in cells]
     problems = [Problem(line, "missing_column", {"column": name}) for name in COLUMNS if name not in names]
     problems += [Problem(line, "column_twice", {"column": name}) for name in COLUMNS if names.count(name) > 1]
@@ -161,7 +187,7 @@ class _Reading:
             }
             self.items[competency.key] = {item: item for item in competency.items}
 
-    def take(self, line: int, cells: list[str], header: Mapping[str, int]) -> None:
+    def take(self, line: int, cells: Sequence[str], header: Mapping[str, int]) -> None:
         """Take one row in, or say why not; a row with a problem in one cell is still checked in the others."""
         if any(cells[header[""] :]):
             self._problem(line, "too_many_cells", expected=header[""], found=len(cells))
@@ -212,7 +238,9 @@ class _Reading:
             competencies = self.expected.questionnaire.competencies
         else:
             competencies = tuple(Competency(key, tuple(items)) for key, items in self.items.items())
-        return Scores(Questionnaire(competencies, scale=self.scale), tuple(groups), responses, labels)
+        raters_of_all = tuple(rater for raters in self.scores.values() for rater in raters)
+        questionnaire = Questionnaire(competencies, scale=self.scale)
+        return Scores(questionnaire, tuple(groups), responses, labels, raters_of_all)
 
     def _problem(self, line: int, code: str, **values: object) -> None:
         self.problems.append(Problem(line, code, values))
