@@ -265,7 +265,7 @@ def _wide(table: Table, matching: Matching, keys: Mapping[str, str]) -> _Gathere
     group_at = _place(matching.columns, "group")
     for number, column in enumerate(matching.columns):
         if column.holds == "text":
-            gathered.questions[f"q{number}"] = column.item or table.headings[number]
+            gathered.questions[f"q{number}"] = column.item or table.headings[number] or f"#{number + 1}"
     for row in table.rows:
         choice = matching.groups[row.cells[group_at] if group_at is not None else ""]
         if choice.kind == "leave_out":
@@ -274,7 +274,7 @@ def _wide(table: Table, matching: Matching, keys: Mapping[str, str]) -> _Gathere
         for number, column in enumerate(matching.columns):
             heading, cell = table.headings[number], row.cells[number]
             if column.holds == "score":
-                item = column.item or heading
+                item = column.item or heading or f"#{number + 1}"
                 gathered.add(
                     row.number,
                     heading,

@@ -39,7 +39,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def from_csv(raw: bytes) -> Table:
+def from_csv(raw: bytes, *, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS) -> Table:
     """The table in a CSV file: UTF-8, UTF-16 or Windows-1252; semicolons, commas or tabs.
 
     Raises:
@@ -51,7 +51,8 @@ def from_csv(raw: bytes) -> Table:
     if text[:4].lower() == "sep=":  # how Excel is told what separates the cells
         text = text.partition("\n")[2]
     try:
-        return table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return table(rows, max_rows=max_rows, max_columns=max_columns)
     except csv.Error:
         raise TableRefused("too_much_text") from None
 
@@ -64,7 +65,9 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=outside.count)
 
 
-def table(rows: Iterable[Sequence[str]]) -> Table:
+def table(
+    rows: Iterable[Sequence[str]], *, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS
+) -> Table:
     """Make a table of rows of texts. The first row that is not empty holds the headings; empty rows are left out.
 
     Raises:
@@ -79,7 +82,7 @@ def table(rows: Iterable[Sequence[str]]) -> Table:
             cleaned.pop()
         if not cleaned:
             continue
-        if len(cleaned) > MAX_COLUMNS:
+        if len(cleaned) > max_columns:
             raise TableRefused("too_many_columns")
         left -= sum(map(len, cleaned))
         if left < 0:
@@ -87,7 +90,7 @@ def table(rows: Iterable[Sequence[str]]) -> Table:
         if not headings:
             headings = tuple(cleaned)
             continue
-        if len(found) == MAX_ROWS:
+        if len(found) == max_rows:
             raise TableRefused("too_many_rows")
         found.append(Row(number, tuple(cleaned)))
     if not found:

@@ -45,6 +45,20 @@ def refusal(reason: str) -> str:
     return text % {"rows": f"{MAX_ROWS:,}".replace(",", "."), "columns": MAX_COLUMNS}
 
 
+SCORES: Mapping[str, str | Promise] = {
+    "no_rows": _(
+        "There are no answers in this file. The first row holds the names of the columns, then answers."
+    ),
+    "too_many_rows": _("There are too many rows in this file. Split it by conversation."),
+    "too_many_columns": _("There are too many columns in this file. Leave out what is not needed."),
+}
+
+
+def scores_refusal(reason: str) -> str:
+    """The sentence for a reason of ``FileRefused`` or ``TableRefused``, for who brings answers."""
+    return str(SCORES[reason]) if reason in SCORES else refusal(reason)
+
+
 ATTACHMENT: Mapping[str, str | Promise] = {
     "unknown_kind": _("We do not know this kind of file. Choose a PowerPoint, a PDF, a PNG or a JPEG."),
     "other_kind": _("Another kind of file is asked for here. Choose a PowerPoint, a PDF, a PNG or a JPEG."),

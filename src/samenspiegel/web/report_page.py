@@ -108,6 +108,7 @@ class ReportPage:
 
     reader: Reader
     promise: tuple[str, ...]
+    reading: tuple[str, ...]
     seen_most: tuple[Seen, ...]
     caption: str
     axis: SafeString
@@ -153,6 +154,7 @@ def build_page(
     return ReportPage(
         reader=reader,
         promise=_promise(spec, reader),
+        reading=reading_help(reader),
         seen_most=tuple(_seen(competency, words) for competency in seen_most(report)),
         caption=_caption(reader),
         axis=SafeString(chart.axis_svg(drawing, _labels(words))),
@@ -180,6 +182,32 @@ def _promise(spec: FormatSpec, reader: Reader) -> tuple[str, ...]:
         fill(promise.text, {"betrokkene": reader.subject_name})
         for promise in found
         if promise.part == "body" and not promise.key.startswith("p5.")
+    )
+
+
+def reading_help(reader: Reader) -> tuple[str, ...]:
+    """How to read the charts, in six sentences (content guide, section 10)."""
+    first = (
+        _(
+            "This is how people experience your behaviour, from where they stand."
+            " They can differ and still all be right."
+        )
+        if reader.is_subject
+        else _(
+            "This is how people experience the behaviour of %(name)s, from where they stand."
+            " They can differ and still all be right."
+        )
+        % {"name": reader.subject_name}
+    )
+    return (
+        first,
+        _(
+            "Small differences say little. If one of four people scores a point lower, the group's score drops by 0.25."
+        ),
+        _("Begin with what others see often."),
+        _("Look for patterns across several competencies."),
+        _("Do you not recognise something? Ask for an example."),
+        _("Choose three development points at most."),
     )
 
 

@@ -115,6 +115,10 @@ class Words:
         """Why a figure is not there; the same words for nobody, one and two in an averaged group (P5)."""
         return self._missing[reason]
 
+    def missing_cell(self, reason: str) -> str | None:
+        """The same in a spreadsheet, where what was not asked is an empty cell."""
+        return None if reason in {"shown", "not_asked"} else self.missing(reason)
+
     def score(self, competency: CompetencyScores, key: str) -> str:
         """A competency score in a table, or why it is not there."""
         reason = status(self.report, competency, key)

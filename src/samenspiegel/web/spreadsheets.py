@@ -95,7 +95,7 @@ def download(rows: Iterable[Sequence[Cell]], *, name: str, kind: str) -> HttpRes
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def read_table(raw: bytes) -> Table:
+def read_table(raw: bytes, *, max_rows: int = MAX_ROWS, max_columns: int = MAX_COLUMNS) -> Table:
     """The table in a CSV file, or on the first visible sheet of a workbook.
 
     Raises:
@@ -103,8 +103,8 @@ def read_table(raw: bytes) -> Table:
         TableRefused: there is no table in it, or one that is too large.
     """
     if check(raw, {Kind.TEXT, Kind.XLSX}) == Kind.TEXT:
-        return from_csv(raw)
-    _refuse_far_cells(raw)
+        return from_csv(raw, max_rows=max_rows, max_columns=max_columns)
+    _refuse_far_cells(raw, max_rows=max_rows, max_columns=max_columns)
     try:
         rows = _first_sheet(raw)
     except BaseException as error:
@@ -112,7 +112,7 @@ def read_table(raw: bytes) -> Table:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise TableRefused("broken") from None
         raise
-    return table(rows)
+    return table(rows, max_rows=max_rows, max_columns=max_columns)
 
 
 def _first_sheet(raw: bytes) -> list[list[str]]:
@@ -124,7 +124,7 @@ def _first_sheet(raw: bytes) -> list[list[str]]:
     raise TableRefused("no_rows")
 
 
-def _refuse_far_cells(raw: bytes) -> None:
+def _refuse_far_cells(raw: bytes, *, max_rows: int, max_columns: int) -> None:
     """Refuse a cell far away from the others: the reader makes room for everything in between."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for name in archive.namelist():
@@ -132,9 +132,9 @@ def _refuse_far_cells(raw: bytes) -> None:
             if name.lower().endswith((".rels", ".vml")) or not is_xml(name, part):
                 continue
             for row, column in _filled(part):
-                if row > MAX_ROWS * 2:
+                if row > max_rows * 2:
                     raise TableRefused("too_many_rows")
-                if column > MAX_COLUMNS * 4:
+                if column > max_columns * 4:
                     raise TableRefused("too_many_columns")
 
 
