@@ -25,8 +25,10 @@ from samenspiegel.core.tables import Table, table
 
 FORM = table(
     [
-        ["Id", "Begintijd", "E-mail", "Ik vul dit in als", "Visie [Legt uit waarom]", "Visie: Kijkt vooruit"]
-        + ["Waarmee moet Jo doorgaan?"],
+        [
+            *("Id", "Begintijd", "E-mail", "Ik vul dit in als", "Visie [Legt uit waarom]"),
+            *("Visie: Kijkt vooruit", "Waarmee moet Jo doorgaan?"),
+        ],
         ["1", "2026-03-01", "jo@voorbeeld.nl", "Zelf", "4", "3 - regelmatig", ""],
         ["2", "2026-03-01", "a@voorbeeld.nl", "Bouwteam", "vaak", "5", "Met uitleggen"],
         ["3", "2026-03-02", "b@voorbeeld.nl", "Bouwteam", "(bijna) altijd", "Kan ik niet beoordelen", ""],

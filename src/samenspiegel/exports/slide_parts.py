@@ -30,6 +30,8 @@ BODY_TOP, BODY_BOTTOM = Inches(1.55), Inches(6.75)
 NAMES_WIDTH, GAPS_WIDTH = Inches(3.3), Inches(1.6)
 # The axis runs a little further than the scale, so that marks on its ends are whole.
 AXIS_MORE = 0.25
+SELF = "self"
+STROKE = 0.3  # of a row: half of the stroke at the score of others
 LANE = 0.17  # of a row, between two marks that would cover each other
 DATE = datetime(2000, 1, 1)  # of every part of the file: the same slides are the same bytes
 
@@ -276,12 +278,22 @@ class Pen:
                 *(f"{gap}\n{words}" if gap else words, 13, self._colour("ink")),
                 anchor=MSO_ANCHOR.MIDDLE,
             )
-        chart = _scattered(
-            self.slide, rows, drawing, labels, names, (left, plot_top, width, height), described
+        shown = {mark.group for row in rows for mark in (*row.marks, *filter(None, [row.others]))}
+        entries = sorted(
+            (entry for entry in drawing.legend if entry.group in shown),
+            key=lambda entry: entry.group != OTHERS,
         )
+        if not entries:
+            return
+        chart = _scattered(self.slide, rows, entries, labels, (left, plot_top, width, height), described)
         _axes(chart, low, high, len(rows), self._colour("line"))
-        for series, look in zip(chart.plots[0].series, _looks(rows, drawing), strict=True):
-            self._draw(series, look)
+        for series, entry in zip(chart.plots[0].series, entries, strict=True):
+            if entry.group == OTHERS:
+                self._draw_others(series, rows)
+                continue
+            self._draw(series, entry)
+            if entry.token == SELF:
+                self._draw_gaps(series, rows, max(ticks) - min(ticks))
 
     def _rule(self, left: int, top: int, height: int) -> None:
         """A thin line behind the chart, on a point of the scale."""
@@ -289,16 +301,26 @@ class Pen:
         line.line.color.rgb, line.line.width = self._colour("line"), Pt(1)
         _decorative(line)
 
-    def _draw(self, series: Any, look: "_Look") -> None:
+    def _draw_others(self, series: Any, rows: Sequence[Row]) -> None:
+        """An upright stroke at the score of others."""
         series.smooth = False
-        colour = self._colour_of(look.token)
-        if look.line_points:
-            series.format.line.color.rgb = colour
-            series.format.line.width = Pt(look.line_points)
-            series.marker.style = XL_MARKER_STYLE.NONE
-            return
-        _see_through(series.format.line)
-        style, is_filled = _MARKERS[look.shape]
+        series.format.line.fill.background()
+        series.marker.style = XL_MARKER_STYLE.NONE
+        strokes = [STROKE for row in rows if row.others]
+        _add_bars(series, _bars("y", strokes, strokes, self._colour("ink"), Pt(4)))
+
+    def _draw_gaps(self, series: Any, rows: Sequence[Row], span: int) -> None:
+        """A bar from self to the score of others."""
+        gaps = [_gap(row, span) for row in rows if any(mark.token == SELF for mark in row.marks)]
+        if any(gaps):
+            more, less = [max(-gap, 0) for gap in gaps], [max(gap, 0) for gap in gaps]
+            _add_bars(series, _bars("x", more, less, self._colour("gap"), Pt(9)))
+
+    def _draw(self, series: Any, entry: LegendEntry) -> None:
+        series.smooth = False
+        series.format.line.fill.background()
+        colour = self._colour_of(entry.token)
+        style, is_filled = _MARKERS[entry.shape]
         series.marker.style, series.marker.size = style, 13
         series.marker.format.line.color.rgb = colour
         series.marker.format.line.width = Pt(2.25)
@@ -306,8 +328,7 @@ class Pen:
             series.marker.format.fill.solid()
             series.marker.format.fill.fore_color.rgb = colour
         else:
-            series.marker.format.fill.solid()
-            series.marker.format.fill.fore_color.rgb = self._colour("surface")
+            series.marker.format.fill.background()
 
     def note(self, text: str) -> None:
         """What to say, for who shows it."""
@@ -382,68 +403,61 @@ class Pen:
         return self._colour(known if known in colours else "ink-soft")
 
 
-@dataclass(frozen=True)
-class _Look:
-    token: str
-    shape: str = "bar"
-    line_points: float = 0
-
-
-def _looks(rows: Sequence[Row], drawing: Drawing) -> list[_Look]:
-    """How each series is drawn, in the order in which `_scattered` adds them."""
-    gaps = [_Look("gap", line_points=9) for row in rows if row.gap_bar]
-    others = [_Look(OTHERS, line_points=4) for row in rows if row.others]
-    groups = [
-        _Look(entry.token, entry.shape)
-        for entry in drawing.legend
-        if any(mark.group == entry.group for row in rows for mark in row.marks)
-    ]
-    return [*gaps, *others, *groups]
-
-
 def _scattered(
     slide: Any,
     rows: Sequence[Row],
-    drawing: Drawing,
+    entries: Sequence[LegendEntry],
     labels: Mapping[str, str],
-    names: Sequence[str],
     place: tuple[int, int, int, int],
     described: str,
 ) -> Any:
-    low, high = drawing.ticks[0].value, drawing.ticks[-1].value
+    """A chart with a series per group, the others' score first, so that all marks stand before its bars."""
     data = XyChartData(number_format="0.0")
 
-    def height(number: int) -> float:
+    def middle(number: int) -> float:
         return len(rows) - number - 0.5
 
-    for number, row in enumerate(rows):
-        if row.gap_bar:
-            series = data.add_series(f"↔ {names[number]}")
-            for x in (row.gap_bar.left, row.gap_bar.right):
-                series.add_data_point(round(low + x * (high - low), 1), height(number))
-    for number, row in enumerate(rows):
-        if row.others:
-            series = data.add_series(f"{labels[OTHERS]}: {names[number]}")
-            for y in (height(number) - 0.3, height(number) + 0.3):
-                series.add_data_point(row.others.tenths / 10, y)
-    for entry in drawing.legend:
-        marks = [
-            (number, mark)
-            for number, row in enumerate(rows)
-            for mark in row.marks
-            if mark.group == entry.group
-        ]
-        if not marks:
-            continue
+    for entry in entries:
         series = data.add_series(labels[entry.group])
-        for number, mark in marks:
-            series.add_data_point(mark.tenths / 10, height(number) - mark.lane * LANE)
+        for number, row in enumerate(rows):
+            marks = (row.others,) if entry.group == OTHERS else row.marks
+            for mark in marks:
+                if mark and mark.group == entry.group:
+                    series.add_data_point(mark.tenths / 10, round(middle(number) - mark.lane * LANE, 2))
     shape = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data)
     shape.name = ""
     shape._element.nvGraphicFramePr.cNvPr.set("descr", described)
     chart = shape.chart
     chart.has_legend = chart.has_title = False
     return chart
+
+
+def _add_bars(series: Any, bars: Any) -> None:
+    series._element.find(qn("c:xVal")).addprevious(bars)
+
+
+def _gap(row: Row, span: int) -> float:
+    """How far self lies to the right of others, in points of the scale."""
+    if row.gap_bar is None or row.others is None:
+        return 0
+    width = round((row.gap_bar.right - row.gap_bar.left) * span, 1)
+    return width if row.others.x <= row.gap_bar.left else -width
+
+
+def _bars(direction: str, plus: Sequence[float], minus: Sequence[float], colour: RGBColor, width: int) -> Any:
+    """Error bars of a length of their own at each point."""
+
+    def lengths(name: str, values: Sequence[float]) -> str:
+        points = "".join(f'<c:pt idx="{at}"><c:v>{value:g}</c:v></c:pt>' for at, value in enumerate(values))
+        count = f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>'
+        return f"<c:{name}><c:numLit>{count}{points}</c:numLit></c:{name}>"
+
+    return parse_xml(
+        f'<c:errBars {nsdecls("c", "a")}><c:errDir val="{direction}"/><c:errBarType val="both"/>'
+        f'<c:errValType val="cust"/><c:noEndCap val="1"/>{lengths("plus", plus)}{lengths("minus", minus)}'
+        f'<c:spPr><a:ln w="{int(width)}" cap="flat"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:ln>'
+        "</c:spPr></c:errBars>"
+    )
 
 
 def _axes(chart: Any, low: float, high: float, rows: int, line: RGBColor) -> None:
@@ -476,16 +490,11 @@ def _fill(shape: Any, colour: RGBColor) -> None:
     shape.line.fill.background()
 
 
-def _see_through(line: Any) -> None:
-    """A line that nobody sees. Without any line, some programs draw no line of the whole chart."""
-    line.color.rgb = RGBColor(255, 255, 255)
-    line._ln.find(qn("a:solidFill"))[0].append(parse_xml(f'<a:alpha {nsdecls("a")} val="0"/>'))
-
-
 def _decorative(shape: Any) -> None:
-    """What only fills or divides the slide: without a shadow, without a name."""
+    """What only fills or divides the slide: without the shadow of the template, without a name."""
     shape.name = ""
-    shape.shadow.inherit = False
+    for style in shape._element.findall(qn("p:style")):
+        shape._element.remove(style)
 
 
 def _no_margins(frame: Any) -> None:
