@@ -31,6 +31,7 @@ HARMLESS = ("urllib.parse.", "http.cookies.")
 """They read texts and reach nothing."""
 REACHES = {
     "commands/doctor.py": {"smtplib"},  # whether the mail server answers
+    "exports/slide_parts.py": {"pptx"},  # writes slides from plain data: reads no file and no address
     "copies/postgresql.py": {"subprocess"},  # pg_dump and pg_restore, with arguments as a list
     "notices/actions.py": {"smtplib"},  # the kinds of refusal of a mail server
     "serving.py": {"socket"},  # listens

@@ -34,7 +34,13 @@ TEAM = (
     "a manager's own team, one's own file, an assessment of one's own or of who reports to one: see test_team"
 )
 GOALS = "goals of departments: read by who works here, kept by role or by the manager, see test_goals"
+SCORES = "the spiegel from a spreadsheet: no account, nothing kept, throttled by client, see test_scores"
 PUBLIC = {
+    "scores": SCORES,
+    "scores_match": SCORES,
+    "scores_spiegel": SCORES,
+    "scores_example": SCORES,
+    "take_scores": SCORES,
     "account_login": SIGN_IN,
     "account_logout": SIGN_IN,
     "account_inactive": SIGN_IN,

@@ -394,7 +394,7 @@ class Pen:
         run.font.language_id = MSO_LANGUAGE_ID.DUTCH
 
     def _colour(self, token: str) -> RGBColor:
-        return RGBColor.from_string(self.show.house.colours[token].lstrip("#").upper())
+        return RGBColor(*bytes.fromhex(self.show.house.colours[token].removeprefix("#")))
 
     def _colour_of(self, token: str) -> RGBColor:
         """The colour of a mark: that of its group; self and others in ink, the distance between them in grey."""

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The slides of a report: native charts with the figures and nothing else, readable for everybody, always the same."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from pptx import Presentation
+
+from samenspiegel.core.scores_table import GroupChoice, Matching, group_values, guess, guess_group, read
+from samenspiegel.core.tables import table
+from samenspiegel.web.scores_page import Made, as_slides, make
+
+COMPETENCIES = tuple(f"Competentie nummer {number}" for number in range(1, 15))
+HEADINGS = ["Groep", *(f"{name} [Vraag {item}]" for name in COMPETENCIES for item in (1, 2))]
+
+
+def made(rows: list[list[str]]) -> Made:
+    found = table([HEADINGS, *rows])
+    columns = guess(found)
+    groups = {value: guess_group(value) for value in group_values(found, columns)}
+    groups["baas"] = GroupChoice("Burgemeester van Veenmeer", "named")
+    return make(read(found, Matching(columns, groups)), subject="Jo Bakker")
+
+
+def row(group: str, score: int) -> list[str]:
+    return [group, *[str(score)] * (len(HEADINGS) - 1)]
+
+
+FULL = [row("zelf", 4), row("team", 3), row("team", 3), row("team", 5), row("baas", 2)]
+
+
+def opened(report: Made) -> Any:
+    return Presentation(io.BytesIO(as_slides(report, on=date(2026, 11, 30))))
+
+
+def charts(show: Any) -> list[Any]:
+    return [shape for slide in show.slides for shape in slide.shapes if shape.has_chart]
+
+
+@pytest.mark.clause("HV-7")
+def test_every_competency_stands_on_a_native_chart_with_its_figures() -> None:
+    found = charts(opened(made(FULL)))
+
+    points = [
+        {series.name: list(series.iter_values()) for series in one.chart.plots[0].series} for one in found
+    ]
+    figures = [
+        {
+            series.name: [float(x.text) for x in series._element.findall(".//{*}xVal//{*}v")]
+            for series in one.chart.plots[0].series
+        }
+        for one in found
+    ]
+    assert [len(chart["Zelfbeeld"]) for chart in points] == [5, 5, 4]
+    assert figures[0] == {
+        "Anderen": [2.9] * 5,  # (3,7 + 2,0) / 2 = 2,85, half up
+        "Zelfbeeld": [4.0] * 5,
+        "team": [3.7] * 5,
+        "Burgemeester van Veenmeer": [2.0] * 5,
+    }
+
+
+def test_the_workbook_behind_a_chart_holds_the_shown_figures_alone() -> None:
+    few = [row("zelf", 4), row("team", 1), row("team", 1), row("baas", 2)]
+    other = [row("zelf", 4), row("team", 5), row("team", 5), row("baas", 2)]
+
+    one, two = (as_slides(made(rows), on=date(2026, 11, 30)) for rows in (few, other))
+
+    assert one == two
+
+
+def test_a_chart_says_all_its_figures_in_words() -> None:
+    described = charts(opened(made(FULL)))[0]._element.nvGraphicFramePr.cNvPr.get("descr")
+
+    assert described.startswith("Competentie nummer 1: zelfbeeld 4,0, anderen 2,9; team 3,7;")
+
+
+def test_every_slide_has_a_title_a_foot_and_a_note() -> None:
+    show = opened(made(FULL))
+
+    titles = [slide.shapes.title.text_frame.text for slide in show.slides]
+    assert len(titles) == len(set(titles))
+    assert all(slide.notes_slide.notes_text_frame.text for slide in show.slides)
+    for slide in show.slides:
+        assert "Vertrouwelijk" in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+def test_nothing_runs_off_the_slide() -> None:
+    show = opened(made(FULL))
+
+    for slide in show.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= show.slide_width
+            assert shape.top >= 0 and shape.top + shape.height <= show.slide_height
+
+
+def test_a_report_in_which_nothing_is_shown_has_slides_too() -> None:
+    show = opened(made([row("team", 3)]))
+
+    assert charts(show) == []
+    assert len(show.slides) > 4
+
+
+def test_the_file_does_not_say_who_made_it_or_when() -> None:
+    properties = opened(made(FULL)).core_properties
+
+    assert (properties.last_modified_by, properties.created.year) == ("", 2000)
+
+
+def test_a_shuffle_of_open_answers_changes_no_slide() -> None:
+    report = made(FULL)
+    same = replace(report, report=replace(report.report, open_answers=()))
+
+    assert as_slides(report, on=date(2026, 11, 30)) == as_slides(same, on=date(2026, 11, 30))
