@@ -235,7 +235,8 @@ def test_before_accepting_secrecy_only_the_question_to_accept_comes_by_mail(coun
     before = Notice.objects.count()
     letters.queue_to((Part.REVIEWER,), "conversation_cancelled", conversation=conversation, now=NOW)
     assert Notice.objects.count() == before
-    council.accept(conversation, council.chair)
+    council.accept(conversation, council.chair)  # which brings the calendar item, and nothing else
+    before = Notice.objects.count()
     letters.queue_to((Part.REVIEWER,), "conversation_cancelled", conversation=conversation, now=NOW)
     assert Notice.objects.count() == before + 1
 

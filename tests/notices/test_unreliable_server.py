@@ -85,7 +85,7 @@ class UnreliableServer:
 
     def _keep(self, envelope) -> None:  # type: ignore[no-untyped-def]
         message = message_from_bytes(envelope.content, policy=policy.default)
-        links = LINK.findall(message.get_content())
+        links = LINK.findall(message.get_body().get_content())
         self.accepted.append((envelope.rcpt_tos[0], message["Message-ID"], links[0] if links else ""))
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from samenspiegel import clock
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
+from samenspiegel.core.calendar_item import Mailbox, invitation
 from samenspiegel.core.format import FormatSpec, Reader, letter, sender
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -19,6 +20,7 @@ from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person
 
+from . import calendars
 from .models import Conversation
 from .queries import contact_of, holds_seat, people_in, reviewer_name, spec_for
 
@@ -111,6 +113,7 @@ class Postbag:
         owner: str | None = None,
         sealing_key: bytes | None = None,
         leaves: bool = True,
+        brings_item: bool = False,
         **values: Any,
     ) -> Notice | None:
         """Write one mail; ``None`` where the person has no personal mailbox, sits in the committee no more, or still
@@ -123,6 +126,7 @@ class Postbag:
             address: the mailbox, where it is not the one that the person has now.
             purpose, owner, sealing_key: the key it is kept under until it has left; by default the record key.
             leaves: see ``notices.actions.prepare``.
+            brings_item: the calendar item goes along, as it does with ``calendars.CARRIERS``.
         Raises:
             UnknownPlaceholder: the text asks for a value that was not given.
         """
@@ -130,8 +134,6 @@ class Postbag:
             return None
         if person.pk in self.silent and purpose == Purpose.RECORD and kind not in BEFORE_SECRECY:
             return None
-        conversation = self.conversation
-        owner = owner or conversation.public_id
         filled = {
             **self.common,
             "voornaam": person.first_name or person.name,
@@ -140,22 +142,98 @@ class Postbag:
         }
         filled = {name: _printed(value) for name, value in filled.items()}
         mail = letter(self.spec, kind, reader, filled)
+        calendar = None
+        if brings_item or reader in calendars.CARRIERS.get(kind, ()):
+            calendar = self.calendar_for(person, was_on=values.get("oude_datum") or None)
+        return self.post(
+            kind,
+            person=person,
+            key=key,
+            subject=mail.subject,
+            body=mail.text,
+            address=address,
+            sender_name=sender(self.spec, filled),
+            owner=owner,
+            purpose=purpose,
+            sealing_key=sealing_key,
+            send_at=send_at,
+            leaves=leaves,
+            calendar=calendar,
+        )
+
+    def post(
+        self,
+        kind: str,
+        *,
+        person: Person,
+        key: str,
+        subject: str,
+        body: str,
+        address: str = "",
+        sender_name: str = "",
+        owner: str | None = None,
+        purpose: Purpose = Purpose.RECORD,
+        sealing_key: bytes | None = None,
+        send_at: datetime | None = None,
+        leaves: bool = True,
+        calendar: Mapping[str, str] | None = None,
+    ) -> Notice:
+        """A mail that is written already, under a key of this conversation; see ``write``. Not queued yet."""
+        owner = owner or self.conversation.public_id
         return notices.prepare(
-            organisation=conversation.organisation,
+            organisation=self.conversation.organisation,
             key=key,
             kind=kind,
             person_id=person.public_id,
             address=address or person.email,
-            subject=mail.subject,
-            body=mail.text,
-            sender=sender(self.spec, filled),
+            subject=subject,
+            body=body,
+            sender=sender_name or self.sender_name,
             owner=owner,
             purpose=purpose,
             sealing_key=sealing_key or self._key(owner, purpose),
             send_at=send_at or self.now,
-            about=conversation.public_id,
+            about=self.conversation.public_id,
             leaves=leaves,
+            calendar=calendar,
         )
+
+    @property
+    def page(self) -> str:
+        """The address of the conversation's page."""
+        return settings.BASE_URL + page_of(self.conversation)
+
+    @cached_property
+    def sender_name(self) -> str:
+        return sender(self.spec, {name: _printed(value) for name, value in self.common.items()})
+
+    @cached_property
+    def at_table(self) -> frozenset[int]:
+        """Who has the conversation in their calendar, by primary key."""
+        today = self.now.astimezone(clock.AMSTERDAM).date()
+        return frozenset(one.pk for one in calendars.attending(self.conversation, self.spec, on=today))
+
+    def calendar_for(
+        self, person: Person, *, is_out: bool = False, was_on: date | None = None
+    ) -> dict[str, str] | None:
+        """The item for one person: an invitation, or what takes it out again.
+
+        ``None`` for who has it not at all, and once its day has passed: what took place stays in calendars.
+
+        Args:
+            is_out: they sit at the table no more.
+            was_on: the day on which it stood, where it has none any more.
+        """
+        if not is_out and person.pk not in self.at_table:
+            return None
+        item = calendars.item_of(self.conversation, stamped_at=self.now, on=was_on)
+        if item is None or item.on < self.now.astimezone(clock.AMSTERDAM).date():
+            return None
+        is_off = is_out or calendars.is_off(self.conversation)
+        organiser = Mailbox(self.sender_name, notices.address_of(self.conversation.organisation))
+        attendee = Mailbox(wording.one_line(person.name), person.email)
+        text = invitation(item, organiser=organiser, attendee=attendee, is_off=is_off)
+        return {"method": "CANCEL" if is_off else "REQUEST", "text": text}
 
     def _key(self, owner: str, purpose: Purpose) -> bytes:
         found: dict[tuple[str, Purpose], bytes] = self.__dict__.setdefault("_keys", {})

@@ -81,6 +81,13 @@ def time_text(at: time | datetime) -> str:
     return f"{at.hour}.{at.minute:02d} uur"
 
 
+def duration_text(minutes: int) -> str:
+    """2 uur; 1 uur en 30 minuten; 45 minuten"""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} uur" if hours else "", f"{rest} minuten" if rest or not hours else ""]
+    return " en ".join(part for part in parts if part)
+
+
 def number_text(value: Fraction | Decimal | int, decimals: int = 1) -> str:
     """3,7: a decimal comma, half up (away from zero). Exact: floats are not taken."""
     if isinstance(value, float):

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.conversations import letters
+from samenspiegel.conversations import calendar_letters, letters
 from samenspiegel.conversations.actions import replace_reviewer
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import people_in
@@ -111,6 +111,7 @@ def answer(*, request: JoiningRequest, is_granted: bool, by: Person, now: dateti
             person=by,
             part=Part.ATTENDEE,
         )
+        calendar_letters.tell(conversation, now=now, to=[by])
     letters.queue_to(
         # Who conducts it hears of somebody who joins; a question that was declined stays with who asked it.
         (Part.SUBJECT, Part.REVIEWER) if is_granted and request.how == How.JOIN else (Part.SUBJECT,),

@@ -6,10 +6,11 @@ import smtplib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from email.utils import formataddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.db.models import Q, QuerySet
 
 from samenspiegel.keys import actions as keys
@@ -26,6 +27,7 @@ LONGEST_RETRY = timedelta(hours=4)
 GIVE_UP_AFTER = 40  # tries; some six days
 BATCH = 100
 KEPT_AFTER_SENDING = timedelta(days=30)
+CALENDAR_FILE = "uitnodiging.ics"
 
 
 def prepare(
@@ -44,6 +46,7 @@ def prepare(
     send_at: datetime,
     about: str = "",
     leaves: bool = True,
+    calendar: Mapping[str, str] | None = None,
 ) -> Notice:
     """Make the row of one mail, encrypted under a key of what it is about. Not stored yet.
 
@@ -52,6 +55,7 @@ def prepare(
         sender: the name that stands before our address.
         owner, purpose: which key of the key store ``sealing_key`` is; when that is gone, so is the mail.
         leaves: false for a mail that only looks like one: its row, of the same size, settles without being sent.
+        calendar: an invitation that goes with it: its ``method``, and the item as ``text``. Sealed with the mail.
     """
     notice = Notice(
         organisation=organisation,
@@ -64,9 +68,17 @@ def prepare(
         purpose=purpose,
         send_at=send_at,
     )
-    letter = {"to": address, "subject": subject, "body": body, "sender": sender, "leaves": int(leaves)}
+    letter: dict[str, Any] = {"to": address, "subject": subject, "body": body, "sender": sender}
+    letter["leaves"] = int(leaves)
+    if calendar:
+        letter["calendar"] = dict(calendar)
     notice.sealed = seal(sealing_key, letter, about=f"notice/{notice.public_id}")
     return notice
+
+
+def address_of(organisation: Organisation) -> str:
+    """The address from which mails of an organisation come."""
+    return organisation.mail_from or settings.MAIL_ADDRESS
 
 
 def queue(notices: Iterable[Notice]) -> None:
@@ -160,17 +172,21 @@ def _keys(claimed: Iterable[Notice]) -> Mapping[tuple[int, str, str], bytes]:
     }
 
 
-def _message(notice: Notice, letter: Mapping[str, str], connection: object) -> EmailMessage:
-    address = notice.organisation.mail_from or settings.MAIL_ADDRESS
+def _message(notice: Notice, letter: Mapping[str, Any], connection: object) -> EmailMessage:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject=letter["subject"],
         body=letter["body"],
-        from_email=formataddr((letter["sender"], address)),
+        from_email=formataddr((letter["sender"], address_of(notice.organisation))),
         to=[letter["to"]],
         headers={"Message-ID": f"<{notice.public_id}@{host}>", "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
+    if calendar := letter.get("calendar"):
+        # Programs that know invitations read the first; for all others it is a file that can be opened.
+        message.attach_alternative(calendar["text"], f"text/calendar; method={calendar['method']}")
+        message.attach(CALENDAR_FILE, calendar["text"].encode(), "application/ics")
+    return message
 
 
 def _settle(notice: Notice, state: State) -> None:

@@ -21,7 +21,7 @@ from samenspiegel.people import letters as people_letters
 from samenspiegel.people.directory import held_on
 from samenspiegel.people.models import Body, Person, Seat
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import Conversation, Participant
 from ..queries import holds_seat
 
@@ -133,6 +133,7 @@ def accept_secrecy(*, conversation: Conversation, by: Person, now: datetime) -> 
         audit.log(
             "secrecy.accepted", organisation=conversation.organisation, at=now, actor=by, about=conversation
         )
+        calendar_letters.tell(conversation, now=now, to=[by])
 
 
 @transaction.atomic

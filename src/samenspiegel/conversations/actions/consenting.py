@@ -13,7 +13,7 @@ from samenspiegel.core.access import LateReviewer, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
 from ..queries import rules_for
 from . import milestones
@@ -133,15 +133,19 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         _carry_out(conversation, request, now)
     request.save(update_fields=["settled_at", "is_granted"])
     if request.settled_at:
+        told, has_moved = (*SIDES, Part.FACILITATOR), request.is_granted and request.kind == ConsentKind.SHORTEN
         letters.queue_to(
-            (*SIDES, Part.FACILITATOR),
+            told,
             "consent_answered",
             conversation=conversation,
             now=now,
             but=by,
             verzoek=_asked(ConsentKind(request.kind), request.terms),
             antwoord="akkoord" if request.is_granted else "niet akkoord",
+            brings_item=has_moved,
         )
+        if has_moved:
+            calendar_letters.tell(conversation, now=now, by=by, told=told)
     return request
 
 

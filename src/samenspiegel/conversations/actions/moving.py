@@ -12,7 +12,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from . import milestones
@@ -127,6 +127,7 @@ def move(
         but=by,
         oude_datum=before[0] or "",
     )
+    calendar_letters.tell(conversation, now=now, by=by, told=EVERYBODY)
     return conversation
 
 
@@ -212,6 +213,7 @@ def pause(*, conversation: Conversation, by: Person, now: datetime) -> Conversat
     letters.queue_to(
         EVERYBODY, "conversation_paused", conversation=conversation, now=now, but=by, oude_datum=held_on
     )
+    calendar_letters.tell(conversation, now=now, by=by, told=EVERYBODY, was_on=held_on)
     return conversation
 
 
@@ -232,6 +234,7 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
         "conversation.cancelled", organisation=conversation.organisation, at=now, actor=by, about=conversation
     )
     letters.queue_to(EVERYBODY, "conversation_cancelled", conversation=conversation, now=now, but=by)
+    calendar_letters.tell(conversation, now=now, by=by, told=EVERYBODY)
     return conversation
 
 
@@ -275,9 +278,12 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
         about=conversation,
     )
     note_independence(conversation=conversation, by=by, now=now)
+    conversation.sequence += 1  # who comes back later must not find an older item than the one that was taken out
+    conversation.save(update_fields=["sequence"])
     letters.queue_to(
         EVERYBODY, "facilitator_changed", conversation=conversation, now=now, but=by, oude_adviseur=before
     )
+    calendar_letters.tell(conversation, now=now, by=by, to=(), gone=[facilitator.person])
     return conversation
 
 

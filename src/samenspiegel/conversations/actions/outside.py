@@ -13,7 +13,7 @@ from samenspiegel.organisations.models import Custody
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import Conversation
 from .independence import note_independence
 from .moving import WrongState
@@ -69,6 +69,8 @@ def appoint_outside(
         part=str(part),
     )
     note_independence(conversation=conversation, by=by, now=now)
+    conversation.sequence += 1
+    conversation.save(update_fields=["sequence"])
     offer_account(conversation, outsider, part, by=by, now=now)
     if part == Part.FACILITATOR:
         letters.queue_to(
@@ -79,6 +81,7 @@ def appoint_outside(
             but=by,
             oude_adviseur=before.name,
         )
+        calendar_letters.tell(conversation, now=now, by=by, to=(), gone=[before])
     else:
         letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now)
     return conversation

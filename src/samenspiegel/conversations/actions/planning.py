@@ -28,7 +28,7 @@ from samenspiegel.people import queries as people_queries
 from samenspiegel.people.models import Person, Role
 from samenspiegel.profiles.queries import chosen_competencies
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
 from ..queries import may_guide, plans_as, rules_for
 from . import milestones
@@ -172,6 +172,7 @@ def plan(
     _tell(conversation, parts, by, now)
     if committee:
         tell_members(conversation, (parts[Part.REVIEWER], *committee.members), by=by, now=now)
+    calendar_letters.tell(conversation, now=now, by=by, told=(Part.SUBJECT, Part.REVIEWER))
     if is_shortened:
         ask_consent(
             conversation=conversation,

@@ -12,7 +12,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.ground_rules.queries import is_seated
 from samenspiegel.people.models import Person
 
-from .. import letters
+from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from .committee import is_collective
@@ -77,8 +77,8 @@ def replace_reviewer(
     places = (*rules.one_of, *((rules.may_be_asked,) if rules.may_be_asked else ()))
     if rules.one_of and not is_seated(reviewer, places, on=conversation.held_on or today):
         raise ReviewerRefused("not_agreed")
-    before = people[Part.REVIEWER].name
-    _take_views_apart(conversation, people[Part.REVIEWER])
+    leaves = people[Part.REVIEWER]
+    _take_views_apart(conversation, leaves)
     conversation.participants.filter(part=Part.REVIEWER).update(person=reviewer)
     conversation.late_reviewer = _late(conversation, reviewer)
     conversation.sequence += 1
@@ -96,7 +96,8 @@ def replace_reviewer(
     )
     note_independence(conversation=conversation, by=by, now=now)
     offer_account(conversation, reviewer, Part.REVIEWER, by=by, now=now)
-    _tell(conversation, before, by, now)
+    _tell(conversation, leaves.name, by, now)
+    calendar_letters.tell(conversation, now=now, by=by, to=(), gone=[leaves])
     if conversation.late_reviewer == LateReviewer.WAITS:
         ask_consent(conversation=conversation, kind=ConsentKind.SHOW_REPORT, terms={}, by=by, now=now)
     return conversation
