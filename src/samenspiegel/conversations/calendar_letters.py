@@ -24,7 +24,8 @@ BRINGS = (
     """
 Dag {voornaam},
 
-Bij deze mail zit een agenda-item voor een gesprek op {datum}{om_tijd}. Open het om het in je agenda te zetten. Staat het daar al? Dan wordt het bijgewerkt.
+Bij deze mail zit een agenda-item voor een gesprek op {datum}{om_tijd}. Open het om het in je agenda te zetten.
+Staat het daar al? Dan wordt het bijgewerkt.
 
 Meer lees je op de pagina van het gesprek: {link}
 """,

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from samenspiegel import clock
 from samenspiegel.core import wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.calendar_item import Item
@@ -19,7 +18,7 @@ from samenspiegel.core.format import FormatSpec, Reader
 from samenspiegel.people.models import Person
 
 from .models import Conversation
-from .queries import holds_seat, spec_for
+from .queries import holds_seat
 
 TITLE = "Gesprek (Samenspiegel)"
 NOTE = "Duur: {duur}.\n\nMeer lees je na het inloggen: {link}"
@@ -37,7 +36,7 @@ CARRIERS: Mapping[str, frozenset[Reader]] = {
 }
 """The mails that bring the item along, and the readers for whom they do."""
 
-_SEATS = {
+_PARTIES = {
     Part.SUBJECT: "subject",
     Part.REVIEWER: "reviewer",
     Part.REVIEWER_MEMBER: "reviewer",
@@ -54,15 +53,13 @@ def attending(conversation: Conversation, spec: FormatSpec, *, on: date) -> list
     return [
         row.person
         for row in rows.order_by("pk")
-        if (row.body_id is None or row.accepted_on)
-        and (row.part in (Part.SUPPORTER, Part.ATTENDEE) or _SEATS.get(Part(row.part)) in spec.parties.present)
+        if (row.body_id is None or row.accepted_on) and sits_at_table(Part(row.part), spec)
     ]
 
 
-def is_attending(conversation: Conversation, person: Person, *, now: datetime) -> bool:
-    """Whether somebody sits at the table; see ``attending``."""
-    today = now.astimezone(clock.AMSTERDAM).date()
-    return person in attending(conversation, spec_for(conversation), on=today)
+def sits_at_table(part: Part, spec: FormatSpec) -> bool:
+    """Whether somebody with this part is in the room, as the format says (HV-9)."""
+    return part in (Part.SUPPORTER, Part.ATTENDEE) or _PARTIES.get(part) in spec.parties.present
 
 
 def is_off(conversation: Conversation) -> bool:

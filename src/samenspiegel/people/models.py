@@ -123,6 +123,21 @@ class AccountInvitation(PublicModel):
         plain = {"id", "organisation", "public_id", "check_hash", "expires_on", "accepted_at"}
 
 
+class CalendarFeed(OrganisationModel):
+    """A secret address at which somebody's calendar fetches what they have to do. At most one per person."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    check_hash = models.CharField(max_length=64, db_index=True)  # of the secret, which is kept nowhere
+    made_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="one_feed_per_person")]
+
+    class Privacy:
+        personal = {"person"}
+        plain = {"id", "organisation", "check_hash", "made_on"}
+
+
 class SecondStep(models.TextChoices):
     """How we know that who signs in with the organisation's own account also took a second step there."""
 

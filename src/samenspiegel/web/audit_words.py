@@ -76,6 +76,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "conversation.proposed": gettext_lazy("A next conversation was proposed."),
     "destruction.announced": gettext_lazy("A destruction was announced."),
     "feedback.destroyed": gettext_lazy("A feedback report was destroyed."),
+    "feed.ended": gettext_lazy("The address of somebody's own calendar feed was ended."),
+    "feed.made": gettext_lazy("Somebody made an address for their own calendar feed."),
     "format.adopted": gettext_lazy("The decision to adopt a format was recorded."),
     "format.consented": gettext_lazy("The works council's consent to a format was recorded."),
     "format.published": gettext_lazy("A version of a format was published."),

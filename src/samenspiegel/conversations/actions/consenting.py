@@ -133,7 +133,10 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         _carry_out(conversation, request, now)
     request.save(update_fields=["settled_at", "is_granted"])
     if request.settled_at:
-        told, has_moved = (*SIDES, Part.FACILITATOR), request.is_granted and request.kind == ConsentKind.SHORTEN
+        told, has_moved = (
+            (*SIDES, Part.FACILITATOR),
+            request.is_granted and request.kind == ConsentKind.SHORTEN,
+        )
         letters.queue_to(
             told,
             "consent_answered",

@@ -278,7 +278,9 @@ def hand_over(*, conversation: Conversation, by: Person, now: datetime) -> Conve
         about=conversation,
     )
     note_independence(conversation=conversation, by=by, now=now)
-    conversation.sequence += 1  # who comes back later must not find an older item than the one that was taken out
+    conversation.sequence += (
+        1  # who comes back later must not find an older item than the one that was taken out
+    )
     conversation.save(update_fields=["sequence"])
     letters.queue_to(
         EVERYBODY, "facilitator_changed", conversation=conversation, now=now, but=by, oude_adviseur=before

@@ -13,6 +13,7 @@ from .accounts import (
     waits_until,
     why_not_invited,
 )
+from .feeds import FeedUnknown, end_feed, feed_of, find_feed, make_feed
 from .importing import OutcomeChanged, RowsWrong, import_people, place_of
 from .openid import (
     AccountPresent,
@@ -56,6 +57,7 @@ __all__ = [
     "AccountPresent",
     "BodyExists",
     "ConfirmFirst",
+    "FeedUnknown",
     "InvitationRefused",
     "InvitationUnknown",
     "LastAdministrator",
@@ -87,10 +89,14 @@ __all__ = [
     "choose_custody",
     "deactivate",
     "discharge",
+    "end_feed",
     "end_seat",
+    "feed_of",
     "find_account_invitation",
+    "find_feed",
     "import_people",
     "invite_account",
+    "make_feed",
     "name_subject",
     "place_of",
     "reactivate",

@@ -12,6 +12,7 @@ from samenspiegel.organisations.models import Account
 
 from .. import letters
 from ..models import AccountInvitation, OpenIdLink, Person
+from .feeds import end_feed
 
 INVITATION_DAYS = 30
 ADDRESS_DAYS = 7
@@ -82,6 +83,7 @@ def unlink_account(*, person: Person, by: Person, now: datetime) -> None:
     person.account = None
     person.save(update_fields=["account"])
     AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    end_feed(person=person, now=now, by=by)  # made by whoever held the account
     OpenIdLink.objects.filter(person=person).delete()  # else that account would open the person again
     audit.log("account.unlinked", organisation=person.organisation, at=now, actor=by, about=person)
 

@@ -12,6 +12,7 @@ from samenspiegel.organisations.models import Organisation
 
 from .. import letters
 from ..models import AccountInvitation, Person, Seat
+from .feeds import end_feed
 from .roles import LastAdministrator, is_last_administrator
 from .second_person import refuse_own_team
 
@@ -162,6 +163,7 @@ def deactivate(*, person: Person, left_on: date, by: Person, now: datetime) -> P
     person.is_active = False
     person.save(update_fields=["is_active"])
     AccountInvitation.objects.filter(person=person, accepted_at=None).delete()
+    end_feed(person=person, now=now, by=by)
     for seat in Seat.objects.filter(person=person, until_on=None):
         seat.until_on = max(left_on, seat.since_on)
         seat.save(update_fields=["until_on"])

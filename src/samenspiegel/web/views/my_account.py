@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from samenspiegel.people import actions as people
+
 from .. import second_step, sessions
 from ..forms.sign_in import PasswordForm
 from ..sign_in import NOWHERE
@@ -34,6 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
             "codes_left": len(codes.get_unused_codes()) if codes else None,
             "is_needed": settings.SECOND_STEP_REQUIRED and second_step.is_needed(request.user),
             "places": sessions.places(request),
+            "has_person": bool(request.person),
+            "feed": people.feed_of(request.person) if request.person else None,
             "guides": bool(request.person) and guides(request.person),
         },
     )
