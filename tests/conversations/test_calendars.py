@@ -211,6 +211,30 @@ def test_a_shorter_schedule_to_which_both_consent_moves_it_in_calendars(cast: Ca
     }
 
 
+def test_a_second_sitting_is_an_item_of_its_own_which_moves_as_itself(cast: Cast) -> None:
+    conversation = cast.plan()
+    since, day = so_far(), at(HELD_ON, 15)
+    again = {
+        "held_on": HELD_ON + timedelta(days=8),
+        "starts_at": time(9, 0),
+        "duration_minutes": 60,
+        "place": "",
+        "by": cast.facilitator,
+    }
+    actions.sit_again(conversation=conversation, now=day, **again)
+    second = letters(conversation, since)
+    since = so_far()
+    again["held_on"] += timedelta(days=1)
+    actions.move(conversation=conversation, now=day, **again)
+    moved = letters(conversation, since)
+
+    def uid(letter: dict[str, Any]) -> str:
+        return str(vobject.readOne(letter["calendar"]["text"]).vevent.uid.value)
+
+    assert set(second) == set(moved) == {"Hanna", "Arend"}
+    assert uid(second["Hanna"]) == uid(moved["Hanna"]) == f"{conversation.public_id}-2@localhost"
+
+
 @pytest.mark.parametrize(
     "deed",
     [

@@ -87,8 +87,10 @@ def item_of(
         return None
     link = f"{settings.BASE_URL}/gesprekken/{conversation.public_id}/"
     minutes = conversation.duration_minutes
+    # A second sitting is an item of its own: the first took place, and stays where it stands.
+    sitting = "-2" if conversation.first_held_on else ""
     return Item(
-        uid=uid_of(conversation.public_id),
+        uid=uid_of(conversation.public_id + sitting),
         sequence=conversation.sequence,
         title=TITLE,
         on=on,

@@ -185,6 +185,7 @@ def sit_again(
         datum_gesprek=first_on,
         datum_tweede=held_on,
     )
+    calendar_letters.tell(conversation, now=now, by=by, told=EVERYBODY)
     return conversation
 
 
