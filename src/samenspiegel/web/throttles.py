@@ -38,7 +38,7 @@ LIMITS = {
     "proof.session": "10/15m/key",
     "proof_mail.session": "6/1h/key",
     "upload.session": "30/10m/key",
-    "scores.client": "60/10m/key",
+    "scores.client": "200/10m/key",
 }
 
 
