@@ -50,7 +50,7 @@ class MailServer:
             if strike and self.clock:
                 self.clock.kill()
             if strike != NOT_TAKEN:
-                links = LINK.findall(message.get_content())
+                links = LINK.findall(message.get_body(("plain",)).get_content())
                 self.accepted.append((envelope.rcpt_tos[0], message_id, links[0] if links else ""))
             if strike == TAKEN:
                 self.killed_over[message_id] += 1

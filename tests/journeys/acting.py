@@ -73,7 +73,8 @@ class Mailbox:
 
 
 def text_of(mail: EmailMessage) -> str:
-    return mail.get_content()  # type: ignore[no-any-return]
+    """What people read of it; beside that a mail can bring a calendar item."""
+    return mail.get_body(("plain",)).get_content()  # type: ignore[no-any-return, union-attr]
 
 
 class Clock:

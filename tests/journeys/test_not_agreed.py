@@ -10,7 +10,7 @@ from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, Cast
 from tests.web.lives import Life, live
 
-from .acting import Acting, follow, heading, press, said
+from .acting import Acting, follow, heading, press, said, text_of
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_record_that_one_side_does_not_approve_is_closed_with_the_reason(
 
     acting.clock.run()
     for person in (secretary, mayor):
-        mails = [mail.get_content() for mail in acting.mailbox.of(person)]
+        mails = [text_of(mail) for mail in acting.mailbox.of(person)]
         assert sum("De burgemeester herkent het verslag niet." in mail for mail in mails) == 1
         page = on_record(acting, life, person)
         expect(heading(page)).to_have_text("Verslag van 3 maart 2026")

@@ -19,7 +19,7 @@ from samenspiegel.keys.models import Purpose
 from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, Cast
 
-from .acting import NO_SCRIPT, PHONE, Acting, answer_page, follow, heading, press, said
+from .acting import NO_SCRIPT, PHONE, Acting, answer_page, follow, heading, press, said, text_of
 from .given_scores import BLOCK, ORDINARY, GivenScores, as_scores
 from .play import Play
 
@@ -99,7 +99,7 @@ def the_questionnaires_leave_three_weeks_before(play: Play) -> None:
 
 
 def _links(play: Play, person: Person) -> int:
-    return sum("/v/veenmeer/" in mail.get_content() for mail in play.acting.mailbox.of(person))
+    return sum("/v/veenmeer/" in text_of(mail) for mail in play.acting.mailbox.of(person))
 
 
 def a_rater_on_a_phone_stops_comes_back_and_changes(play: Play) -> None:
