@@ -67,6 +67,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.SHARE_OUTCOME: "besluiten wat er teruggaat, aan wie, hoe en door wie (in formats met terugkoppeling)",
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
     Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",
+    Deed.PLACE_COPY: "melden dat een kopie in een ander dossier is geplaatst, om daar op de dag zelf te vernietigen",
     Deed.HOLD_UP: "vragen om opschorten, het bevestigen of beëindigen; altijd met iemand met een andere rol",
 }
 

@@ -30,7 +30,7 @@ from samenspiegel.people.actions.second_steps import forget_ended
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
 from samenspiegel.retention import actions as retention
-from samenspiegel.retention import gate, lists
+from samenspiegel.retention import copies, gate, lists
 from samenspiegel.teams import intervals
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_intervals", lambda now: intervals.remind_due(now=now), HOUR, True),
     Job("announce_destruction", lambda now: retention.announce_due(now=now), TEN_MINUTES),
     Job("destruction_lists", lambda now: lists.keep(now=now), TEN_MINUTES),
+    Job("placed_copies", lambda now: copies.keep(now=now), TEN_MINUTES, True),
     Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),
     Job("tell_heads", tell_heads, HOUR, True),
     Job("deliver", deliver),

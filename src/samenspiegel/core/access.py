@@ -86,6 +86,9 @@ class Deed(StrEnum):
     SHARE_OUTCOME = "share_outcome"  # decide what goes back to whom, in which form, by whom
     PLAN_NEXT = "plan_next"
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
+    PLACE_COPY = (
+        "place_copy"  # register that a copy was placed in another file, to be deleted there on the day
+    )
     HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role
 
 
@@ -142,6 +145,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SHARE_OUTCOME: _SIDES,
     Deed.PLAN_NEXT: _FACILITATORS,
     Deed.SEE_RETENTION: _TABLE | _MEMBERS,
+    Deed.PLACE_COPY: _FACILITATORS,
     Deed.HOLD_UP: _FACILITATORS,
 }
 
@@ -212,7 +216,10 @@ class Rules:
 GUIDED = Rules()
 
 _ORGANISED = frozenset(
-    {Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT, Deed.SEAT_COMMITTEE}
+    {
+        *(Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT, Deed.SEAT_COMMITTEE),
+        Deed.PLACE_COPY,
+    }
 )
 _REPLACED = frozenset({Deed.REPLACE_REVIEWER})
 _OF_A_COMMITTEE = frozenset({Deed.ACCEPT_SECRECY, Deed.SEAT_COMMITTEE})

@@ -17,7 +17,7 @@ from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person, Role
 
-from .models import DestructionList, Hold
+from .models import DestructionList, Hold, PlacedCopy
 
 CLOSING = """
 
@@ -51,6 +51,14 @@ Dag {voornaam},
 
 Op vernietigingslijst {lijst} wacht nog een besluit van de archivaris over {wat}. De bewaartermijn is voorbij.
 Bekijk de lijst: {link}.
+"""
+
+COPY_SUBJECT = "Vernietig de kopie in het andere dossier"
+COPY_TEXT = """
+Dag {voornaam},
+
+De bewaartermijn van een gesprek is voorbij. Bij ons is het vernietigd, of dat gebeurt vandaag. Er staat nog een
+kopie in een ander dossier. Vernietig die daar, en meld het daarna hier: {link}.
 """
 
 
@@ -111,6 +119,22 @@ def list_waits(*, made: DestructionList, waiting: int, is_late: bool, now: datet
             link=f"{settings.BASE_URL}/bewaren/lijsten/{made.public_id}/",
         )
         for person in readers.select_related("organisation").distinct()
+    )
+
+
+def copy_to_delete(*, copy: PlacedCopy, readers: Iterable[Person], now: datetime) -> None:
+    """Ask to delete a copy that stands elsewhere; the mail says neither of whom nor where."""
+    _queue(
+        _letter(
+            "copy_to_delete",
+            COPY_SUBJECT,
+            COPY_TEXT,
+            person=person,
+            now=now,
+            key=f"copy_to_delete:{copy.public_id}:{person.public_id}",
+            link=f"{settings.BASE_URL}/kopieen/{copy.public_id}/",
+        )
+        for person in readers
     )
 
 

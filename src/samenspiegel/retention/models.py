@@ -257,3 +257,49 @@ class Certificate(PublicModel):
             "destroyed_at",
             "key_copies_until_on",
         }
+
+
+class PlacedCopy(PublicModel):
+    """A copy of a record or mirror that somebody placed in another file. On the day it has to be deleted there.
+
+    It outlives the conversation, and says no more of it than a certificate does. Once the copy is gone, where it stood
+    is forgotten.
+    """
+
+    conversation = models.CharField(max_length=20)  # the public id that it has, or had
+    office = models.CharField(max_length=80)
+    held_on = models.DateField(null=True)
+    what = models.CharField(max_length=10, choices=[(one, one) for one in ("record", "feedback")])
+    place = models.CharField(max_length=120, blank=True)  # which file, in which system; empty once it is gone
+    placed_on = models.DateField()
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    delete_on = models.DateField(null=True)  # the day on which what it is a copy of goes
+    told_on = models.DateField(null=True)
+    deleted_on = models.DateField(null=True)
+    deleted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deleted_on__isnull=True, deleted_by__isnull=True)
+                | Q(deleted_on__isnull=False, deleted_by__isnull=False, place=""),
+                name="copy_gone_and_forgotten",
+            )
+        ]
+        ordering = ["placed_on", "id"]
+
+    class Privacy:
+        personal = {"place", "placed_by", "deleted_by"}
+        plain = {
+            "id",
+            "organisation",
+            "public_id",
+            "conversation",
+            "office",
+            "held_on",
+            "what",
+            "placed_on",
+            "delete_on",
+            "told_on",
+            "deleted_on",
+        }

@@ -74,6 +74,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "conversation.paused": gettext_lazy("A conversation was paused."),
     "conversation.planned": gettext_lazy("A conversation was planned."),
     "conversation.proposed": gettext_lazy("A next conversation was proposed."),
+    "copy.placed": gettext_lazy("Somebody registered that a copy was placed in another file."),
+    "copy.deleted": gettext_lazy("A copy in another file was deleted there."),
     "destruction.announced": gettext_lazy("A destruction was announced."),
     "feedback.destroyed": gettext_lazy("A feedback report was destroyed."),
     "feed.ended": gettext_lazy("The address of somebody's own calendar feed was ended."),

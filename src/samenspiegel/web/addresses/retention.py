@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import destruction_lists, holds, inventory, retention
+from ..views import copies, destruction_lists, holds, inventory, retention
 
 HERE = "gesprekken/<slug:conversation_id>/"
 LIST = "bewaren/lijsten/<slug:list_id>/"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("vernietigd/", retention.show, name="destroyed"),
     path("vernietigd/<slug:certificate_id>/", retention.certificate, name="certificate"),
     path(f"{HERE}bewaren/", retention.kept, name="kept"),
+    path(f"{HERE}kopie-melden/", copies.place, name="place_copy"),
+    path("kopieen/<slug:copy_id>/", copies.show, name="placed_copy"),
     path(f"{HERE}opschorten/", holds.ask, name="ask_hold"),
     path(f"{HERE}opschorten/<slug:hold_id>/", holds.decide, name="decide_hold"),
 ]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The forms for holding up, postponing and taking stock."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -54,3 +56,28 @@ class InventoryForm(forms.Form):
         self.subjects = {person.public_id: person for person in subjects}
         everybody = [("", _("Everybody"))]
         self.fields["persoon"].choices = everybody + [(key, row.name) for key, row in self.subjects.items()]
+
+
+class CopyForm(forms.Form):
+    """A copy that was placed in another file."""
+
+    what = forms.ChoiceField(label=_("What was copied?"))
+    place = forms.CharField(
+        label=_("In which file?"),
+        help_text=_(
+            "Which file in which system, so that it can be found again. For instance: personnel file, Join."
+        ),
+        max_length=120,
+    )
+    placed_on = DateField(label=_("On which day?"))
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["what"].choices = kinds  # type: ignore[attr-defined]
+
+    def clean_placed_on(self) -> date:
+        placed_on: date = self.cleaned_data["placed_on"]
+        if placed_on > self.today:
+            raise forms.ValidationError(_("Choose today or an earlier day."))
+        return placed_on

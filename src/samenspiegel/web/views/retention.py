@@ -14,7 +14,7 @@ from samenspiegel.core.access import Deed, may
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.people.models import Role
-from samenspiegel.retention import holds, queries
+from samenspiegel.retention import copies, holds, queries
 from samenspiegel.retention.models import WAITING, Certificate, Hold, ListItem
 from samenspiegel.retention.queries import certificates
 
@@ -34,6 +34,7 @@ PER_PAGE = 50
 KEEPERS = (Role.ARCHIVIST, Role.ADMINISTRATOR, Role.AUDITOR)
 """Who looks after what is kept. None of them reads what stands in it."""
 
+COPIED = {"record": _("The record"), "feedback": _("The mirror")}
 WHAT = {
     "round": _("Separate answers"),
     "feedback": _("Mirror"),
@@ -124,6 +125,11 @@ def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "conversation": conversation,
             "rows": rows,
             "holds": shown,
+            "copies": [(copy, COPIED[copy.what]) for copy in copies.of(conversation)],
+            "may_place": may(
+                Deed.PLACE_COPY, request.parts, rules=request.rules, is_external=request.person.is_external
+            )
+            and any(copies.is_there(conversation, what) for what in copies.WHAT),
             "may_hold": bool(held),
             "is_held": rules.is_in_force(conversation.hold_until_on, today),
             "item": item,
@@ -200,6 +206,7 @@ def certificate(request: PersonRequest, certificate_id: str) -> HttpResponse:
             "what": WHAT.get(shown.what, shown.what),
             "ground": GROUNDS.get(shown.ground, shown.ground),
             "ended": ENDINGS[shown.ended],
+            "copies": copies.counted(shown),
             "counts": [(COUNTS[name], shown.counts[name]) for name in COUNTS if name in shown.counts],
         },
     )

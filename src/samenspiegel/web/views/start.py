@@ -18,6 +18,7 @@ from samenspiegel.conversations.queries import (
 from samenspiegel.duties.queries import overview
 from samenspiegel.joining.queries import asked_of, unanswered_by
 from samenspiegel.people.models import Person
+from samenspiegel.retention import copies
 from samenspiegel.sharing.queries import shared_with
 from samenspiegel.teams.intervals import agreed_by, due_for
 
@@ -54,6 +55,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
             "joining": asked_of(person, on=today) if "joining" in there else [],
             "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
+            "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
@@ -66,6 +68,7 @@ def _beside_duties(person: Person, today: date) -> frozenset[str]:
         "secrecy": seats_without_secrecy(person, on=today),
         "joining": unanswered_by(person),
         "shared": shared_with(person, on=today),
+        "copies": copies.due_for(person, on=today),
     }
     found = Person.objects.filter(pk=person.pk).values_list(*(Exists(row) for row in rows.values())).get()
     return frozenset(name for name, is_there in zip(rows, found, strict=True) if is_there)
