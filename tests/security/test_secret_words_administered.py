@@ -5,6 +5,7 @@ What an organisation is called and who works there stands in its own tables, and
 codes, what was sought and what was refused stand nowhere.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,14 @@ def of_people(search: Search) -> None:
     text = f"naam;e-mail\n{word('cell of a table')} Bos;bos@elders.example\n".encode()
     table = SimpleUploadedFile(f"{word('name of a file')}.csv", text)
     assert as_(by).post("/mensen/importeren/", {"table": table}).status_code == 200
+    answers = SimpleUploadedFile(f"{word('name of a file of answers')}.csv", b"groep;Moed [Durft]\nzelf;4\n")
+    about = {"subject": word("whom answers are about"), "table": answers}
+    page = Client().post("/spiegel-uit-rekenblad/", about)
+    sealed = re.search(r'name="sealed" value="([^"]*)"', page.content.decode())
+    assert sealed
+    said = {"sealed": sealed[1], "subject": about["subject"], "competency-1": word("cell of answers")}
+    page = Client().post("/spiegel-uit-rekenblad/kolommen/", {**said, "make": "1"})
+    assert word("cell of answers") in page.content.decode()
     as_(by).get("/mensen/", {"zoek": word("sought")})
     as_(by).get("/logboek/", {"who": word("sought in the log"), "mark": word("mrk")})
 

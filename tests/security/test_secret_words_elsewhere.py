@@ -160,6 +160,8 @@ def not_approved(search: Search) -> None:
     )
     record.refresh_from_db()
     assert record.ending
+    copied = {"what": "record", "place": word("file elsewhere"), "placed_on": records.HELD.date().isoformat()}
+    search.send(cast.facilitator, "kopie-melden/", **copied)
 
 
 @pytest.fixture

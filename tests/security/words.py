@@ -139,6 +139,11 @@ APART: dict[str, Rule] = {
         clear="retention_hold",
         withdrawn={*readers(Deed.SEE_RETENTION), *KEEPERS},
     ),
+    "file elsewhere": _rule(
+        "retention.CopyForm.place",
+        clear="retention_placedcopy",
+        **{"not approved": readers(Deed.SEE_RETENTION)},
+    ),
     "why not approved": _rule(
         "record.CloseForm.reason",
         **{"not approved": readers(Deed.READ_RECORD)},
@@ -195,6 +200,10 @@ ADMINISTERED: dict[str, Rule] = {
     "subject of the issuer": _rule(
         "openid.SubjectForm.subject", clear="people_openidlink", administered=_KEEPS
     ),
+    # The page that makes a spiegel of a table keeps nothing, and is for who sends the table alone.
+    "cell of answers": _rule("scores.MatchForm.*"),
+    "name of a file of answers": _rule("scores.ScoresFileForm.table"),
+    "whom answers are about": _rule("scores.ScoresFileForm.subject"),
     "cell of a table": _rule(),  # nothing is brought in before it was looked at
     "name of a file": _rule("people_import.TableForm.table"),
     "sought": _rule("persons.SearchForm.zoek"),

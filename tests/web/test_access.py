@@ -35,7 +35,9 @@ TEAM = (
 )
 GOALS = "goals of departments: read by who works here, kept by role or by the manager, see test_goals"
 SCORES = "the spiegel from a spreadsheet: no account, nothing kept, throttled by client, see test_scores"
+COPY = "a copy elsewhere: whoever has to delete it there, see tests/retention/test_copies.py"
 PUBLIC = {
+    "placed_copy": COPY,
     "scores": SCORES,
     "scores_match": SCORES,
     "scores_spiegel": SCORES,
