@@ -13,14 +13,10 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
 from samenspiegel.core.passages import AgreementText, Document, NewText, Section
 from samenspiegel.feedback import actions as feedback
-from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.people.models import Person
-from samenspiegel.preparation import actions as preparation
-from samenspiegel.records import actions as records
-from samenspiegel.records.models import Record
-from samenspiegel.records.queries import state_of
 
-from .answers import answer, remarks_of_a_round
+from .answers import remarks_of_a_round
+from .conduct import Conduct
 from .dates import closed_on, offered_on, released_on
 from .script import REVIEWER, SUBJECT, Agreed, FollowedUp, Script
 from .timeline import Timeline
@@ -31,14 +27,13 @@ from .town import Town
 WATCHED = ((-21, -21), (-17, -17), (-14, -12), (-5, 12), (18, 24))
 
 
-class Act:
-    """One conversation on its way. What lies after the end of the timeline simply never happens."""
+class Act(Conduct):
+    """One conversation of the story. What lies after the end of the timeline simply never happens."""
 
     def __init__(self, timeline: Timeline, town: Town, script: Script, held_on: date) -> None:
+        random = Random(f"{script.subject} {script.format_key} {len(script.record)}")  # noqa: S311
+        super().__init__(random, remarks_of_a_round(random))
         self.timeline, self.town, self.script, self.held_on = timeline, town, script, held_on
-        self.random = Random(f"{script.subject} {script.format_key} {len(script.record)}")  # noqa: S311
-        self.remarks = remarks_of_a_round(self.random)
-        self.conversation: Conversation | None = None
         self._plan_steps()
 
     # --- when --------------------------------------------------------------------------------------------------------
@@ -50,33 +45,33 @@ class Act:
         at, omits = self.timeline.at, self.script.omits
         for first, last in WATCHED:
             self.timeline.watch(self._day(first), self._day(last))
-        at(self._day(-self.script.planned_days), 10, self.plan)
+        at(self._day(-self.script.planned_days), 10, self._plan)
         if self.script.accepts:
-            at(self._day(1 - self.script.planned_days), 10, self.accept_secrecy)
-        at(self._day(-21), 9, self.let_raters_answer)
-        at(self._day(-18), 13, partial(self.bring_points, SUBJECT))
-        at(self._day(-16), 17, partial(self.bring_points, REVIEWER))
+            at(self._day(1 - self.script.planned_days), 10, self._accept_secrecy)
+        at(self._day(-21), 9, self._let_raters_answer)
+        at(self._day(-18), 13, partial(self._bring_points, SUBJECT))
+        at(self._day(-16), 17, partial(self._bring_points, REVIEWER))
         if "close" in omits:
             return
-        at(closed_on(self.held_on), 10, self.close)
+        at(closed_on(self.held_on), 10, partial(self.close, self._facilitator))
         if "release" in omits:
             return
-        at(released_on(self.held_on), 11, self.release)
-        at(self._day(-4), 20, partial(self.choose_subjects, SUBJECT))
-        at(self._day(-4), 21, partial(self.choose_subjects, REVIEWER))
-        at(self.held_on, 16, self.write_record)
+        at(released_on(self.held_on), 11, partial(self.release, self._facilitator))
+        at(self._day(-4), 20, partial(self._choose_subjects, SUBJECT))
+        at(self._day(-4), 21, partial(self._choose_subjects, REVIEWER))
+        at(self.held_on, 16, self._write_record)
         if "offer" in omits:
             return
         offer_on = offered_on(self.held_on)
-        at(offer_on, 10, self.offer)
+        at(offer_on, 10, partial(self.offer, self._facilitator))
         if self.script.amendment:
-            at(offer_on + timedelta(days=2), 14, self.amend)
+            at(offer_on + timedelta(days=2), 14, self._amend)
         if "approve" in omits:
             return
-        at(offer_on + timedelta(days=1), 20, partial(self.approve, SUBJECT))
-        at(offer_on + timedelta(days=3), 9, partial(self.approve, REVIEWER))
+        at(offer_on + timedelta(days=1), 20, partial(self._approve, SUBJECT))
+        at(offer_on + timedelta(days=3), 9, partial(self._approve, REVIEWER))
         for follow_up in self.script.follow_ups:
-            at(self._day(follow_up.days), 12, partial(self.follow_up, follow_up))
+            at(self._day(follow_up.days), 12, partial(self._follow_up, follow_up))
         for agreed in self.script.agreements:
             self.timeline.tick_on(self._day(agreed.days - 14))
         destroy_on = schedule.add_months(self.held_on, 24)
@@ -97,24 +92,9 @@ class Act:
     def _facilitator(self) -> Person:
         return self._person("facilitator")
 
-    def _here(self) -> Conversation:
-        if self.conversation is None:
-            raise LookupError("not planned yet")
-        return Conversation.objects.select_related("organisation", "format_version").get(
-            pk=self.conversation.pk
-        )
-
-    def _round(self) -> Round:
-        return Round.objects.select_related("organisation", "conversation__format_version").get(
-            conversation=self._here()
-        )
-
-    def _record(self) -> Record:
-        return Record.objects.select_related("conversation").get(conversation=self._here())
-
     # --- the steps ---------------------------------------------------------------------------------------------------
 
-    def plan(self, now: datetime) -> None:
+    def _plan(self, now: datetime) -> None:
         proposal = Conversation.objects.filter(
             cycle__subject=self._person(SUBJECT), planned_at=None, cancelled_at=None
         ).first()
@@ -133,91 +113,45 @@ class Act:
             by=self._facilitator,
             now=now,
         )
-        feedback.propose_raters(conversation=self._here(), now=now, by=self._facilitator)
+        feedback.propose_raters(conversation=self.here(), now=now, by=self._facilitator)
 
-    def accept_secrecy(self, now: datetime) -> None:
+    def _accept_secrecy(self, now: datetime) -> None:
         for name in self.script.accepts:
-            conversations.accept_secrecy(conversation=self._here(), by=self.town.person(name), now=now)
+            conversations.accept_secrecy(conversation=self.here(), by=self.town.person(name), now=now)
 
-    def let_raters_answer(self, now: datetime) -> None:
+    def _let_raters_answer(self, now: datetime) -> None:
         """Everybody answers on a day of their own, within the week that they were asked for."""
-        for invitation in self._round().invitations.select_related("person").order_by("pk"):
+        for invitation in self.round().invitations.select_related("person").order_by("pk"):
             if invitation.person.name not in self.script.silent:
                 on = self._day(self.random.randint(-20, -15))
                 hour, minute = self.random.randint(9, 22), self.random.randint(0, 59)
-                self.timeline.at(on, hour, partial(self.answer, invitation.pk), minute=minute)
+                self.timeline.at(on, hour, partial(self._send, invitation.pk), minute=minute)
 
-    def answer(self, invitation: int, now: datetime) -> None:
-        row = Invitation.objects.select_related(
-            "person", "organisation", "group", "round__conversation__format_version"
-        ).get(pk=invitation)
-        answer(
-            row.round, row, self.script.picture, own=self.script.own, remarks=self.remarks, random=self.random
-        )
+    def _send(self, invitation: int, now: datetime) -> None:
+        self.answer(invitation, self.script.picture, self.script.own)
 
-    def bring_points(self, side: str, now: datetime) -> None:
-        for text in self.script.points.get(side, ()):
-            preparation.add_point(conversation=self._here(), text=text, by=self._person(side), now=now)
+    def _bring_points(self, side: str, now: datetime) -> None:
+        self.bring_points(self._person(side), self.script.points.get(side, ()), now)
 
-    def close(self, now: datetime) -> None:
-        feedback.close(round=self._round(), by=self._facilitator, now=now, accept_shortfall=True)
-
-    def release(self, now: datetime) -> None:
-        feedback.release(round=self._round(), by=self._facilitator, now=now)
-
-    def choose_subjects(self, side: str, now: datetime) -> None:
+    def _choose_subjects(self, side: str, now: datetime) -> None:
         if chosen := self.script.subjects.get(side):
-            preparation.choose_subjects(
-                conversation=self._here(), competencies=chosen, by=self._person(side), now=now
-            )
+            self.choose_subjects(self._person(side), chosen, now)
 
-    def write_record(self, now: datetime) -> None:
-        record = records.start(conversation=self._here(), by=self._facilitator, now=now)
-        working = state_of(record).working
-        if working is None or not self.script.record:
-            return
-        records.save_working(
-            record=record,
-            document=self._written(working.document),
-            expected_revision=record.revision,
-            base=0,
-            by=self._facilitator,
-            now=now,
-        )
+    def _write_record(self, now: datetime) -> None:
+        document = self.start_record(self._facilitator, now)
+        if document is not None and self.script.record:
+            self.save_record(self._written(document), self._facilitator, now)
 
-    def offer(self, now: datetime) -> None:
-        record = self._record()
-        records.offer(record=record, expected_revision=record.revision, by=self._facilitator, now=now)
+    def _amend(self, now: datetime) -> None:
+        if amendment := self.script.amendment:
+            by = self._person(amendment.by)
+            self.propose(amendment.passage, NewText(amendment.text), amendment.reason, by, now)
 
-    def amend(self, now: datetime) -> None:
-        amendment = self.script.amendment
-        version = state_of(self._record()).current
-        if amendment is None or version is None:
-            return
-        records.propose(
-            record=self._record(),
-            version=version.public_id,
-            digest=version.digest,
-            passage=amendment.passage,
-            change=NewText(amendment.text),
-            reason=amendment.reason,
-            by=self._person(amendment.by),
-            now=now,
-        )
+    def _approve(self, side: str, now: datetime) -> None:
+        self.approve(self._person(side), now)
 
-    def approve(self, side: str, now: datetime) -> None:
-        version = state_of(self._record()).current
-        if version is not None:
-            records.approve(
-                record=self._record(),
-                version=version.public_id,
-                digest=version.digest,
-                by=self._person(side),
-                now=now,
-            )
-
-    def follow_up(self, follow_up: FollowedUp, now: datetime) -> None:
-        agreement = self._here().agreements.order_by("id")[follow_up.number]
+    def _follow_up(self, follow_up: FollowedUp, now: datetime) -> None:
+        agreement = self.here().agreements.order_by("id")[follow_up.number]
         moved_to = follow_up.moved_to_days
         agreements.follow_up(
             agreement=agreement,

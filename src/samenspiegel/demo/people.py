@@ -19,7 +19,7 @@ class Someone:
     """One person of the story.
 
     Args:
-        body: kind of the body in which they hold their seat, if any.
+        body: kind of the body in which they hold their seat, if any; ``also_in``: of others.
         roles: what they may do for the whole municipality.
         tries: what a visitor can try as this person; empty for who is only asked for feedback.
     """
@@ -33,6 +33,7 @@ class Someone:
     tries: str = ""
     phone: str = ""
     department: str = ""
+    also_in: tuple[str, ...] = ()
 
     @property
     def first_name(self) -> str:
@@ -62,6 +63,7 @@ class Place:
     people: tuple[Someone, ...]
     bodies: tuple[tuple[str, str], ...]
     closed: tuple[ClosedDays, ...] = ()
+    kind: str = "municipality"
 
 
 TRUST = "trust-committee"

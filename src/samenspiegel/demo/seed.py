@@ -18,7 +18,7 @@ from .people import DUINRADE, VEENMEER
 from .script import Script
 from .story import duinrade, managers, mayor, profile, secretary
 from .timeline import Timeline, moved_to
-from .town import adopt_for_mayor, found, publish_own
+from .town import adopt_for_mayor, found, publish_for_secretary, publish_own
 
 STARTED_DAYS_AGO = 800
 
@@ -59,6 +59,8 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
         years = range(start.year, today.year + 2)
         veenmeer = found(VEENMEER, now=start, years=years)
         small = found(DUINRADE, now=start, years=years)
+        for town in (veenmeer, small):
+            publish_for_secretary(town, now=start)
         publish_own(veenmeer, now=start)
         adopt_for_mayor(veenmeer, now=start)
     say(f"  {len(veenmeer.people) + len(small.people)} mensen in twee gemeenten")

@@ -40,7 +40,7 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
     Args:
         years: the calendar years for which closed periods are filled in.
     """
-    organisation = Organisation.objects.create(slug=place.slug, name=place.name)
+    organisation = Organisation.objects.create(slug=place.slug, name=place.name, kind=place.kind)
     town = Town(organisation, place)
     since_on = now.date() - timedelta(days=400)
     for someone in place.people:
@@ -63,14 +63,14 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
         for kind, name in place.bodies
     }
     for someone in place.people:
-        if someone.office != ADVISER:
+        for body in (someone.body, *someone.also_in) if someone.office != ADVISER else ():
             people.seat(
                 person=town.people[someone.name],
                 office=someone.office,
                 title=someone.title,
                 since_on=since_on,
                 now=now,
-                body=bodies.get(someone.body),
+                body=bodies.get(body),
                 by=by,
             )
     for year in years:
@@ -84,8 +84,14 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
                 by=by,
                 now=now,
             )
-    town.formats[SECRETARY_FORMAT] = formats.publish(organisation=organisation, key=SECRETARY_FORMAT, now=now)
     return town
+
+
+def publish_for_secretary(town: Town, *, now: datetime) -> None:
+    """Publish the library's format for the gemeentesecretaris."""
+    town.formats[SECRETARY_FORMAT] = formats.publish(
+        organisation=town.organisation, key=SECRETARY_FORMAT, now=now
+    )
 
 
 def publish_own(town: Town, *, now: datetime) -> None:
