@@ -29,6 +29,7 @@ from samenspiegel.people import letters as people
 from samenspiegel.people.actions.second_steps import forget_ended
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records import actions as records
+from samenspiegel.rehearsals import actions as rehearsals
 from samenspiegel.retention import actions as retention
 from samenspiegel.retention import copies, gate, lists
 from samenspiegel.teams import intervals
@@ -119,6 +120,7 @@ JOBS: tuple[Job, ...] = (
     Job("tell_heads", tell_heads, HOUR, True),
     Job("deliver", deliver),
     Job("prune", prune, HOUR),
+    Job("forget_rehearsals", lambda now: rehearsals.forget_due(now=clock.system_now()), HOUR),
     Job("prune_logs", lambda now: audit.prune_due(now=now), HOUR),
     Job("write_heads", lambda now: audit.write_heads(now=now), HOUR),
     Job("verify_logs", lambda now: audit.verify_due(now=now), HOUR),

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "samenspiegel.notices",
     "samenspiegel.people",
     "samenspiegel.formats",
+    "samenspiegel.rehearsals",
     "samenspiegel.profiles",
     "samenspiegel.assessments",
     "samenspiegel.ground_rules",

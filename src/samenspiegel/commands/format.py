@@ -45,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
         return max(_check(name) for name in args.files)
     try:
         if args.deed == "explain":
-            print(explanations.as_text(_spec(args.format), items=args.items), end="")
+            print(explanations.as_text(spec_named(args.format), items=args.items), end="")
         else:
-            print(comparisons.as_text(_spec(args.old), _spec(args.new)), end="")
+            print(comparisons.as_text(spec_named(args.old), spec_named(args.new)), end="")
     except NotThere as error:
         print(error, file=sys.stderr)
         return UNREADABLE
@@ -60,7 +60,7 @@ class NotThere(Exception):
     """There is no format by this name; the message tells in Dutch what to give instead."""
 
 
-def _spec(name: str) -> FormatSpec:
+def spec_named(name: str) -> FormatSpec:
     """A format by its file, its key in the library, or as ``key@version`` out of the database.
 
     Raises:

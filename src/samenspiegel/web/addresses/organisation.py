@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import adoption, audit, custody, formats, ground_rules, organisation, works_council
+from ..views import adoption, audit, custody, formats, ground_rules, organisation, rehearsals, works_council
 
 HERE = "organisatie/instellingen/"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}formats/<slug:version_id>/vaststellen/", adoption.record_adoption, name="adopt_format"),
     path(f"{HERE}formats/<slug:version_id>/uitleg/", formats.explain, name="explain_format"),
     path(f"{HERE}formats/<slug:version_id>/verschil/", formats.compare, name="compare_format"),
+    path(f"{HERE}formats/<slug:version_id>/oefenen/", rehearsals.rehearse, name="rehearse_format"),
     path(f"{HERE}formats/<slug:version_id>/spelregels/", ground_rules.write, name="ground_rules"),
     path(f"{HERE}spelregels/<slug:rules_id>/", ground_rules.adopt, name="adopt_ground_rules"),
     path(f"{HERE}sleutel/", custody.custody, name="custody"),

@@ -18,7 +18,7 @@ from .people import administration
 NO = ("", "nee")
 
 
-def _version(request: PersonRequest, version_id: str) -> FormatVersion:
+def load_version(request: PersonRequest, version_id: str) -> FormatVersion:
     """A version of the reader's own organisation. Raises Http404."""
     version = FormatVersion.objects.filter(
         organisation_id=request.person.organisation_id, public_id=version_id
@@ -51,14 +51,14 @@ def _explained(
 @require_safe
 def explain(request: PersonRequest, version_id: str) -> HttpResponse:
     """A published version in prose: to decide about, or to send to the works council."""
-    return _explained(request, _version(request, version_id))
+    return _explained(request, load_version(request, version_id))
 
 
 @administration
 @require_safe
 def compare(request: PersonRequest, version_id: str) -> HttpResponse:
     """What a published version changed in the one before it; the first one changed nothing."""
-    version = _version(request, version_id)
+    version = load_version(request, version_id)
     before = predecessor(version)
     spec = spec_of(version)
     return render(

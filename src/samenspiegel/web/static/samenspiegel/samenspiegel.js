@@ -123,4 +123,22 @@
     form.addEventListener("input", soon);
   };
   document.querySelectorAll("form[data-live]").forEach(live);
+
+  // <div data-poll="URL">: as long as something runs, the fragment at the URL replaces the content every two seconds.
+  // Once the answer is a whole page, it is over, and the page itself says how it ended.
+  const poll = (place) => {
+    const ask = async () => {
+      try {
+        const answer = await fetch(place.dataset.poll, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+        const text = await answer.text();
+        if (!answer.ok || answer.redirected || !text.includes("data-poll-summary")) return location.reload();
+        if (place.innerHTML !== text) place.innerHTML = text;
+      } catch {
+        // Offline for a moment: asked again.
+      }
+      setTimeout(ask, 2000);
+    };
+    setTimeout(ask, 2000);
+  };
+  document.querySelectorAll("[data-poll]").forEach(poll);
 })();
