@@ -145,7 +145,7 @@ def moment(at: datetime) -> str:
 
 def _screen_label(who: str, title: str) -> str:
     name = who.partition(" (")[0]
-    return _("%(name)s: %(title)s") % {"name": name, "title": title}
+    return f"{name}: {title}"
 
 
 def _left(step: Step) -> str:

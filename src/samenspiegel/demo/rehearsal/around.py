@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people do in a rehearsal that is no duty: accept secrecy, answer by a link, meet, share what came of it."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.test import Client
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samenspiegel.assessments import actions as assessments
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.rehearsal import Course, Screen
-from samenspiegel.feedback import actions as feedback
-from samenspiegel.feedback.actions.links import secrets_of
+from samenspiegel.core.rehearsal import Course
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation.queries import frozen
@@ -28,9 +24,9 @@ from samenspiegel.teams import actions as teams
 from ..answers import Picture
 from . import said
 from .beginning import committee
+from .questionnaire import fill_in
 from .rehearsed import TABLE, Rehearsed
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 FIRST_RATER_DAYS, OTHER_RATERS_DAYS = 1, 4
 SHARED_AFTER_DAYS = 2
 
@@ -64,13 +60,7 @@ def first_rater(rehearsed: Rehearsed, now: datetime) -> bool:
     if not raters or not rehearsed.once("first rater"):
         return False
     rater = raters[0]
-    link = feedback.Link(rater, secrets_of(round)[rater.pk])
-    browser, who = rehearsed.stage.new_browser(), rehearsed.stage.named(rater.person)
-    screens: list[Screen] = rehearsed.stage.as_rater(browser, link.path, who)
-    _begin(browser, link.path)
-    screens += rehearsed.stage.as_rater(browser, f"{link.home}vraag/1/", who)
-    rehearsed.answer(rater.pk, Picture(), {})
-    screens += rehearsed.stage.as_rater(browser, f"{link.home}klaar/", who)
+    screens = fill_in(rehearsed, rater, {})
     rehearsed.done.add(f"answered {rater.pk}")
     rehearsed.show(
         now,
@@ -80,14 +70,6 @@ def first_rater(rehearsed: Rehearsed, now: datetime) -> bool:
         screens=screens,
     )
     return True
-
-
-def _begin(browser: Client, path: str) -> None:
-    """Press the button under the promise, as the page gives it."""
-    token = TOKEN.search(browser.get(path).content.decode())
-    browser.post(
-        path, {"csrfmiddlewaretoken": token[1] if token else "", "acknowledged": "on", "by_name": "no"}
-    )
 
 
 def other_raters(rehearsed: Rehearsed, now: datetime) -> bool:

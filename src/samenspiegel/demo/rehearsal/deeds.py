@@ -16,8 +16,8 @@ from samenspiegel.preparation import viewpoints
 from samenspiegel.preparation.queries import shown_report
 from samenspiegel.records import actions as records
 
-from ..answers import Picture
 from . import said
+from .questionnaire import fill_in
 from .record import RECORD_DEEDS
 from .rehearsed import TABLE, Rehearsed
 
@@ -43,12 +43,11 @@ def solve_raters(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime
 
 
 def hand_in(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -> bool:
-    invitation = rehearsed.round().invitations.filter(person=holder).first()
+    rows = rehearsed.round().invitations.select_related("person", "organisation", "group", "round")
+    invitation = rows.filter(person=holder).first()
     if invitation is None:
         return False
-    path = rehearsed.path("vragenlijst/")
-    screens = rehearsed.stage.screens([(holder, path)])
-    rehearsed.answer(invitation.pk, Picture(), said.own_answers(rehearsed.spec))
+    screens = fill_in(rehearsed, invitation, said.own_answers(rehearsed.spec))
     is_subject = duty.holder == Part.SUBJECT
     rehearsed.show(
         now,

@@ -31,6 +31,7 @@ from . import said
 from .rehearsed import Rehearsed
 
 MOST_AGREEMENTS = 3
+DUE_DAYS = 90
 GIVES_IN_DAYS = 28  # where nothing else ends a dispute
 CALLS_DAYS = 14  # so long a facilitator waits before closing what nobody agrees on
 
@@ -211,9 +212,12 @@ def see_final(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -
 
 
 def follow_up(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -> bool:
-    agreement = rehearsed.here().agreements.get(public_id=duty.about)
-    agreements.follow_up(agreement=agreement, status="met", note=said.FOLLOWED_UP, by=holder, now=now)
-    rehearsed.show(now, holder, _("Says what became of an agreement"), screens=rehearsed.pages("afspraken/"))
+    """Say of every agreement that is theirs what became of it."""
+    for agreement in rehearsed.here().agreements.filter(owner=holder, status="open"):
+        agreements.follow_up(agreement=agreement, status="met", note=said.FOLLOWED_UP, by=holder, now=now)
+    rehearsed.show(
+        now, holder, _("Says what became of the agreements"), screens=rehearsed.pages("afspraken/")
+    )
     return True
 
 
@@ -274,7 +278,7 @@ def _agreement(
         kind=kind.key if kind else "",
         owner=owner.public_id if owner else "",
         on_behalf_of="" if owner else bodies[0],
-        due_on=held_on + timedelta(days=90 * (number + 1)),
+        due_on=held_on + timedelta(days=DUE_DAYS),
         competency=competencies[0].key if needs else "",
     )
 

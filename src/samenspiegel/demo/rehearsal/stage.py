@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import Max
 from django.test import Client
 from django.utils.formats import date_format
 
@@ -84,8 +83,10 @@ class Stage:
         title = self.titles.get(person.pk, "")
         return f"{person.name} ({title})" if title else person.name
 
-    def has_new_mail(self) -> bool:
-        return (SentMail.objects.aggregate(last=Max("pk"))["last"] or 0) > self._seen_mail
+    def new_subject(self) -> str:
+        """What the first mail is about that left since the last step; empty where none did."""
+        first = SentMail.objects.filter(pk__gt=self._seen_mail).order_by("pk").first()
+        return first.subject if first else ""
 
     def new_mail(self) -> tuple[Letter, ...]:
         """What left since this was asked last, in order."""
@@ -114,7 +115,7 @@ class Stage:
                     text = duty_text(duty, shown)
                     by = _day(text.due_on) if text.due_on else ""
                     expected.append(Expected(self.named(person), text.title, by))
-        return tuple(expected)
+        return tuple(dict.fromkeys(expected))
 
     # --- browsers ----------------------------------------------------------------------------------------------------
 

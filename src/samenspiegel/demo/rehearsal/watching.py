@@ -102,8 +102,9 @@ def tell_what_happened(rehearsed: Rehearsed, before: Seen, now: datetime) -> Non
             ),
             screens=[*rehearsed.pages(""), *rehearsed.pages("bewaren/")],
         )
-    if rehearsed.stage.has_new_mail():
-        show(now, None, _("Mail leaves by itself"), screens=_starts(rehearsed))
+    if subject := rehearsed.stage.new_subject():
+        what = _("Mail leaves by itself: %(subject)s") % {"subject": subject}
+        show(now, None, what, screens=_starts(rehearsed))
 
 
 def _tell_destroyed(rehearsed: Rehearsed, now: datetime) -> None:
@@ -112,7 +113,10 @@ def _tell_destroyed(rehearsed: Rehearsed, now: datetime) -> None:
     certificate = Certificate.objects.filter(what="conversation").order_by("pk").last()
     people = [rehearsed.person(name) for name in _told(rehearsed)]
     paths = ["/vernietigd/", f"/vernietigd/{certificate.public_id}/"] if certificate else []
-    looks: list[tuple[Person, str]] = [(person, path) for path in paths for person in people]
+    looks: list[tuple[Person, str]] = [
+        (people[0], "/"),
+        *((person, path) for path in paths for person in people),
+    ]
     rehearsed.stage.show(
         now,
         None,
