@@ -140,7 +140,9 @@ def _somebody_does_something(rehearsed: Rehearsed, day: date, hour: int, minute:
     if not rehearsed.is_there():
         return False
     [shown] = overview([rehearsed.here()])
-    for holder, duty in _open_duties(shown, day):
+    duties = _open_duties(shown, day)
+    rehearsed.expects({(duty.code, duty.holder, duty.about) for _holder, duty in duties}, day)
+    for holder, duty in duties:
         if _is_time(rehearsed, duty, day) and DEEDS[duty.code](rehearsed, duty, holder, now):
             return True
     return False
@@ -157,7 +159,7 @@ def _open_duties(shown: Overview, day: date) -> list[tuple[Person, Duty]]:
 
 def _is_time(rehearsed: Rehearsed, duty: Duty, day: date) -> bool:
     """Whether whoever holds the duty gets round to it today: after some days, or on the last one."""
-    first_on = rehearsed.expected_since.setdefault((duty.code, duty.holder, duty.about), day)
+    first_on = rehearsed.expected_since[duty.code, duty.holder, duty.about]
     if duty.closed_because and duty.code != Code.AWAIT_APPROVAL:
         return False
     if duty.code == Code.FOLLOW_UP:

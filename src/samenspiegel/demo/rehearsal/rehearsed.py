@@ -102,6 +102,10 @@ class Rehearsed(Conduct):
         """Add a step of this conversation to the walk."""
         self.stage.show(now, who, what, told=told, screens=screens, conversation=self.conversation)
 
+    def expects(self, duties: set[tuple[Code, Part, str]], day: date) -> None:
+        """Remember since when each of these is expected; what is expected no more, is new when it comes back."""
+        self.expected_since = {duty: self.expected_since.get(duty, day) for duty in duties}
+
     def once(self, name: str) -> bool:
         """Whether this is the first time that it is asked for."""
         if name in self.done:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every format of the library, and many that are not, can be rehearsed from planning to destruction."""
+
+from datetime import date
+
+import pytest
+
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.rehearsal import Course, Walk, courses
+from samenspiegel.demo.models import SentMail
+from samenspiegel.formats import library
+from samenspiegel.keys.models import Key
+from samenspiegel.notices.models import Notice
+
+from .conftest import Played
+from .varieties import VARIETIES, problems
+
+LIBRARY = [(key, course) for key in library.keys() for course in courses(library.load(key))]
+LAST = "Alles van dit gesprek wordt vernietigd"
+
+
+def whats(walk: Walk) -> list[str]:
+    return [step.what for step in walk.steps]
+
+
+def titles(walk: Walk) -> set[str]:
+    return {screen.title for step in walk.steps for screen in step.screens}
+
+
+def check(walk: Walk, spec: FormatSpec) -> None:
+    """What holds for every walk: it goes forward in time, ends with destruction, and nothing is left."""
+    moments = [step.at for step in walk.steps]
+    assert moments == sorted(moments)
+    assert whats(walk)[-1] == LAST
+    assert "Plant het gesprek vanuit één datum" in whats(walk)
+    assert all(screen.body for step in walk.steps for screen in step.screens)
+    assert Conversation.objects.filter(planned_at__isnull=False).count() == 0
+    assert Key.objects.exclude(purpose__in=("post", "assessment")).count() == 0
+    assert Notice.objects.filter(state="queued").count() == 0
+    assert sum(len(step.letters) for step in walk.steps) == SentMail.objects.count()
+    seen = titles(walk)
+    assert "Agenda" in seen
+    if spec.asks:
+        assert {"Jouw zelfbeeld", "De spiegel", "Dank je"} <= seen
+    if spec.recording != "nothing":
+        assert "Verslag" in seen
+
+
+@pytest.mark.parametrize(("key", "course"), LIBRARY)
+def test_a_format_of_the_library_is_rehearsed_to_its_end(key: str, course: Course, played: Played) -> None:
+    spec = library.load(key)
+    walk = played(spec, course)
+
+    check(walk, spec)
+    if course == Course.SHORT:
+        assert any("één groep te klein" in step.told for step in walk.steps)
+    if course == Course.DISPUTE:
+        assert any(
+            what.startswith(("Is het niet eens", "Tekent, met een eigen reactie")) for what in whats(walk)
+        )
+
+
+@pytest.mark.parametrize("name", VARIETIES)
+def test_a_format_that_is_not_in_the_library_is_rehearsed_to_its_end(name: str, played: Played) -> None:
+    spec = VARIETIES[name]
+    assert problems(spec) == []
+    course = Course.DISPUTE if Course.DISPUTE in courses(spec) else Course.WELL
+
+    check(played(spec, course), spec)
+
+
+@pytest.mark.parametrize("today", [date(2026, 2, 28), date(2026, 12, 19), date(2028, 2, 29)])
+def test_a_rehearsal_begins_on_any_day(today: date, played: Played) -> None:
+    spec = library.load("vgs-gemeentesecretaris")
+
+    check(played(spec, today=today), spec)
+
+
+def test_a_rehearsal_is_played_in_english_too(played: Played) -> None:
+    walk = played(library.load("raadslid"), language="en")
+
+    assert whats(walk)[-1] == "Everything of this conversation is destroyed"
+    assert {"Agenda", "Record"} <= titles(walk)
