@@ -19,7 +19,9 @@ TODAY = date(2026, 1, 12)  # a Monday
 def played(demo: None, settings) -> Played:  # type: ignore[no-untyped-def]
     settings.DEMO = False
 
-    def of(spec: FormatSpec, course: Course = Course.WELL, *, today: date = TODAY, language: str = "nl") -> Walk:
+    def of(
+        spec: FormatSpec, course: Course = Course.WELL, *, today: date = TODAY, language: str = "nl"
+    ) -> Walk:
         return play(spec, course, today=today, language=language, tell=lambda number, told: None)
 
     return of

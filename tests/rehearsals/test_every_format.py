@@ -42,7 +42,7 @@ def check(walk: Walk, spec: FormatSpec) -> None:
     seen = titles(walk)
     assert "Agenda" in seen
     if spec.asks:
-        assert {"Jouw zelfbeeld", "De spiegel", "Dank je"} <= seen
+        assert {"Jouw zelfbeeld", "De spiegel", "Dank je"} <= seen  # the questionnaire, and what came of it
     if spec.recording != "nothing":
         assert "Verslag" in seen
 

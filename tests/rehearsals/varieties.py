@@ -8,6 +8,7 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.checks import cross_checks
 from samenspiegel.core.format.spec import Signature
 from samenspiegel.formats import library
+from tests.formats.words import ALDERMEN_IN_WORDS, in_words
 
 GUIDED, UNGUIDED, EITHER = "heerenveen-gemeentesecretaris", "vgs-gemeentesecretaris", "zaanstad-medewerker"
 
@@ -29,9 +30,7 @@ def signed(**means: str) -> tuple[Signature, ...]:
 def retained(key: str, **fields: Any) -> FormatSpec:
     """With the same other fields in the rule for the record."""
     spec = library.load(key)
-    rules = tuple(
-        rule.model_copy(update=fields) if rule.key == "record" else rule for rule in spec.retention
-    )
+    rules = tuple(rule.model_copy(update=fields) if rule.key == "record" else rule for rule in spec.retention)
     return spec.model_copy(update={"retention": rules})
 
 
@@ -58,45 +57,67 @@ def without_seats(key: str) -> FormatSpec:
     return spec.model_copy(update={"groups": groups})
 
 
+def both(one: FormatSpec, other: FormatSpec, *names: str) -> FormatSpec:
+    """The first, with these parts of the other."""
+    return one.model_copy(update={name: getattr(other, name) for name in names})
+
+
+_facilitator = library.load(GUIDED).parties.facilitator
+assert _facilitator
+
 VARIETIES: Mapping[str, FormatSpec] = {
-    "nothing is recorded, guided": changed(GUIDED, recording="nothing"),
-    "nothing is recorded, unguided": changed(EITHER, recording="nothing"),
-    "agreements only": changed(GUIDED, recording="agreements"),
-    "agreements only, unguided": changed(UNGUIDED, recording="agreements"),
-    "both agree how much is recorded": changed(GUIDED, recording="agreed"),
-    "no way out of a dispute": changed(GUIDED, ending={"fallback": None}),
-    "no way out, unguided": changed(UNGUIDED, ending={"fallback": None}),
-    "signed for seen and receipt": changed(
+    "guided, nothing is recorded, nobody is found by a seat, no day fixes the agenda": both(
+        both(changed(GUIDED, recording="nothing"), without_seats(GUIDED), "groups"),
+        without_milestone(GUIDED, "agenda_frozen"),
+        "milestones",
+    ),
+    "unguided, nothing is recorded": changed(EITHER, recording="nothing"),
+    "agreements only, many at the table, without a substitute, destroyed by a list": both(
+        changed(
+            GUIDED,
+            recording="agreements",
+            parties={
+                "second_reader": True,
+                "supporter": True,
+                "attendees": True,
+                "facilitator": _facilitator.model_copy(update={"substitute": "none"}),
+            },
+        ),
+        retained(GUIDED, ends="by_list"),
+        "retention",
+    ),
+    "agreements only, unguided, nobody is found by a seat": both(
+        changed(UNGUIDED, recording="agreements"), without_seats(UNGUIDED), "groups"
+    ),
+    "both agree how much is recorded, no way out of a dispute, kept from approval": both(
+        changed(GUIDED, recording="agreed", ending={"fallback": None}),
+        retained(GUIDED, event="approval", months=6),
+        "retention",
+    ),
+    "no way out and no day for approval, unguided, the reviewer plans": both(
+        changed(UNGUIDED, ending={"fallback": None}, parties={"planned_by": ("reviewer",)}),
+        without_milestone(UNGUIDED, "record_approved"),
+        "milestones",
+    ),
+    "signed for seen with a reaction, and for receipt": changed(
         GUIDED, ending={"signatures": signed(subject="seen", reviewer="received"), "own_reaction": True}
     ),
-    "nobody changes the text": changed(GUIDED, ending={"amendment": "none", "fallback": None}),
-    "the writer alone changes the text": changed(GUIDED, ending={"amendment": "writer", "fallback": None}),
-    "the facilitator signs too": changed(
+    "nobody changes the text, the facilitator signs too": changed(
         GUIDED,
-        ending={"signatures": signed(subject="approved", reviewer="approved", facilitator="received")},
-    ),
-    "the subject writes": changed(UNGUIDED, parties={"record_writer": "subject"}),
-    "a second reader and a supporter": changed(
-        GUIDED, parties={"second_reader": True, "supporter": True, "attendees": True}
-    ),
-    "without a substitute": changed(
-        GUIDED,
-        parties={
-            "facilitator": library.load(GUIDED).parties.facilitator.model_copy(  # type: ignore[union-attr]
-                update={"substitute": "none"}
-            )
+        ending={
+            "amendment": "none",
+            "fallback": None,
+            "signatures": signed(subject="approved", reviewer="approved", facilitator="received"),
         },
     ),
-    "the reviewer plans": changed(UNGUIDED, parties={"planned_by": ("reviewer",)}),
-    "destroyed by a list": retained(GUIDED, ends="by_list"),
-    "kept from approval": retained(GUIDED, event="approval", months=6),
-    "no day fixes the agenda": without_milestone(GUIDED, "agenda_frozen"),
-    "no day for approval": without_milestone(UNGUIDED, "record_approved"),
+    "the writer alone changes the text, the subject writes": changed(
+        UNGUIDED, ending={"amendment": "writer", "fallback": None}, parties={"record_writer": "subject"}
+    ),
     "other ground rules": settled_otherwise(1),
     "yet other ground rules": settled_otherwise(2),
-    "raters by hand": without_seats(GUIDED),
-    "raters by hand, unguided": without_seats(UNGUIDED),
     "assessed elsewhere": changed(EITHER, assessment="registered"),
+    "everybody in words": in_words(),
+    "some in words": in_words(ALDERMEN_IN_WORDS),
 }
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, Group
 
 LARGEST_WALK_BYTES = 64_000_000
 """So large a walk may be once it is unpacked; one of the library takes up 2 MB."""
@@ -30,11 +30,16 @@ class Course(StrEnum):
 def courses(spec: FormatSpec) -> tuple[Course, ...]:
     """The courses that make sense for a format, the plain one first."""
     found = [Course.WELL]
-    if spec.asks and any(group.kind == "averaged" for group in spec.rater_groups):
+    if spec.asks and any(can_fall_short(group) for group in spec.rater_groups):
         found.append(Course.SHORT)
     if spec.recording != "nothing":
         found.append(Course.DISPUTE)
     return tuple(found)
+
+
+def can_fall_short(group: Group) -> bool:
+    """Whether of this group a mean is shown, and so withheld where too few answer."""
+    return group.kind == "averaged" and group.asked_in == "scores"
 
 
 @dataclass(frozen=True)

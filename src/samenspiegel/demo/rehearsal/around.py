@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from samenspiegel.assessments import actions as assessments
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.rehearsal import Course
+from samenspiegel.core.rehearsal import Course, can_fall_short
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation.queries import frozen
@@ -138,7 +138,8 @@ def _silent(rehearsed: Rehearsed, round: Round) -> set[int]:
     """Of the last averaged group all but one fewer than its floor."""
     if rehearsed.course != Course.SHORT:
         return set()
-    averaged = [row for row in _raters(rehearsed, round) if row.group.kind == "averaged"]
+    keys = {group.key for group in rehearsed.spec.rater_groups if can_fall_short(group)}
+    averaged = [row for row in _raters(rehearsed, round) if row.group.key in keys]
     if not averaged:
         return set()
     group = averaged[-1].group_id
