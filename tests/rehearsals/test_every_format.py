@@ -16,7 +16,7 @@ from samenspiegel.notices.models import Notice
 from .conftest import Played
 from .varieties import VARIETIES, problems
 
-LIBRARY = [(key, course) for key in library.keys() for course in courses(library.load(key))]
+LIBRARY = [(key, course) for key in library.keys() for course in courses(library.load(key))]  # noqa: SIM118
 LAST = "Alles van dit gesprek wordt vernietigd"
 
 
