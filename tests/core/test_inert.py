@@ -118,7 +118,10 @@ def test_a_form_becomes_a_block_and_its_button_sends_nothing() -> None:
 
 
 def test_hidden_fields_and_the_link_to_the_content_are_left_out() -> None:
-    link, field = '<a class="skip b" href="#main">Naar</a>', '<input type="hidden" name="token" value="geheim">'
+    link, field = (
+        '<a class="skip b" href="#main">Naar</a>',
+        '<input type="hidden" name="token" value="geheim">',
+    )
 
     assert inert(f"{link}{field}<p>Rest</p>") == "<p>Rest</p>"
 

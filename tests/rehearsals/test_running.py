@@ -78,13 +78,16 @@ def test_a_rehearsal_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatc
     assert failed.value.reason == "timeout"
 
 
-def test_a_rehearsal_that_breaks_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rehearsal_that_breaks_says_so_and_the_log_names_the_kind_of_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(running, "_written", lambda order: "geen opdracht")
 
     with pytest.raises(RehearsalFailed) as failed:
         run(order(), tell=lambda number, what: None)
 
     assert failed.value.reason == "broken"
+    assert "a rehearsal broke off: json.decoder.JSONDecodeError" in caplog.text
 
 
 def test_when_who_listens_fails_the_process_goes_too() -> None:

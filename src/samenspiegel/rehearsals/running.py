@@ -8,6 +8,7 @@ what it may use. What it leaves behind is one file with the walk; the folder goe
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -128,8 +129,16 @@ def _play(folder: Path, tell: Tell, seconds: float) -> str:
         raise RehearsalFailed("timeout", told)
     if process.returncode == STUCK:
         raise RehearsalFailed("stuck", told)
-    log.error("a rehearsal broke off", extra={"code": process.returncode})
+    log.error(f"a rehearsal broke off: {_kind_of_error(folder / ERRORS)}")
     raise RehearsalFailed("broken", told)
+
+
+def _kind_of_error(errors: Path) -> str:
+    """What kind of error ended it, as the interpreter names it; never its words."""
+    lines = errors.read_text(encoding="utf-8", errors="replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    named = re.match(r"[\w.]{1,80}(?=:|$)", last)
+    return named[0] if named else "unknown"
 
 
 def _environment(folder: Path) -> dict[str, str]:

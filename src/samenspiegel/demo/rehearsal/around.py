@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samenspiegel.assessments import actions as assessments
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.rehearsal import Course, can_fall_short
@@ -239,7 +238,7 @@ def share(rehearsed: Rehearsed, now: datetime) -> bool:
 
 
 def assess(rehearsed: Rehearsed, now: datetime) -> bool:
-    """A manager's assessment stands apart from the conversation; nothing of it comes near."""
+    """A manager's assessment stands apart: no code about conversations comes near it. So here it goes by its page."""
     here, kept = rehearsed.here(), rehearsed.spec.assessment
     if kept == "none" or here.ended_at is None or "assessed" in rehearsed.done:
         return False
@@ -247,11 +246,12 @@ def assess(rehearsed: Rehearsed, now: datetime) -> bool:
     subject.refresh_from_db()
     if subject.manager_id != by.pk or not rehearsed.once("assessed"):
         return False
-    texts = {"text": said.ASSESSMENT} if kept == "here" else {"registered_in": _("another system")}
-    assessment = assessments.assess(
-        subject=subject, year=now.year, made_on=now.date(), by=by, now=now, **texts
+    given = {"text": said.ASSESSMENT} if kept == "here" else {"registered_in": _("another system")}
+    path = rehearsed.stage.press(
+        by,
+        f"/team/{subject.public_id}/beoordelen/",
+        {"year": str(now.year), "made_on": now.date().isoformat(), **given},
     )
-    path = f"/beoordelingen/{assessment.public_id}/"
     rehearsed.show(
         now,
         by,

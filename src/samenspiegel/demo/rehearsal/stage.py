@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where a rehearsal is played: its clock, its post, its browsers, and the walk that comes of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -123,6 +123,13 @@ class Stage:
         """The pages as these people see them now. Whoever may not open one has no screen of it."""
         found = [self._screen(self._browser(person), path, self.named(person)) for person, path in looks]
         return [screen for screen in found if screen is not None]
+
+    def press(self, person: Person, path: str, given: Mapping[str, str]) -> str:
+        """Let somebody fill in the form of a page and press its button. Returns where that leads to."""
+        response = self._browser(person).post(path, dict(given))
+        if response.status_code != 302:
+            raise RuntimeError(f"{path}: {response.status_code}")
+        return str(response.headers["Location"])
 
     def as_rater(self, browser: Client, path: str, who: str) -> list[Screen]:
         """A page of a questionnaire, by a link and without an account."""
