@@ -32,6 +32,8 @@ HARMLESS = ("urllib.parse.", "http.cookies.")
 REACHES = {
     "commands/doctor.py": {"smtplib"},  # whether the mail server answers
     "exports/slide_parts.py": {"pptx"},  # writes slides from plain data: reads no file and no address
+    "demo/rehearsal/fence.py": {"os"},  # names what it refuses
+    "rehearsals/running.py": {"subprocess", "tempfile"},  # plays a rehearsal apart, in a folder that goes
     "copies/postgresql.py": {"subprocess"},  # pg_dump and pg_restore, with arguments as a list
     "notices/actions.py": {"smtplib"},  # the kinds of refusal of a mail server
     "serving.py": {"socket"},  # listens
@@ -95,6 +97,7 @@ def test_no_text_is_read_as_a_template_as_markup_or_as_code() -> None:
     }
     assert {name for name, text in python().items() if "SafeString(" in text} == {
         "web/templatetags/components.py",
+        "web/rehearsal_page.py",  # a page of a rehearsal, made inert, for a frame in which nothing runs
         "web/report_page.py",  # drawings by core/chart.py, which escapes every word in them
         "web/views/style.py",  # the gallery, not in production
         "demo/mail_text.py",  # not in production

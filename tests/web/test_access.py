@@ -15,11 +15,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from samenspiegel import clock
 from samenspiegel.core.access import Part
+from samenspiegel.core.rehearsal import packed
 from samenspiegel.ground_rules.models import GroundRules
 from samenspiegel.people.models import Person
+from samenspiegel.rehearsals.models import Rehearsal, State
 from samenspiegel.retention import holds
 from samenspiegel.retention.models import Certificate, DestructionList, HoldKind, ListItem
 from tests.cast import NOW, Cast
+from tests.core.test_rehearsal import WALK
 
 from .lives import Life, live, undone
 
@@ -198,6 +201,16 @@ def kept(life: Life) -> dict[str, str]:
         "item_id": item.public_id,
         "certificate_id": certificate.public_id,
         "version_id": cast.format_version.public_id,
+        "rehearsal_id": Rehearsal.objects.create(
+            organisation=cast.organisation,
+            title=WALK.title,
+            course=WALK.course,
+            language=WALK.language,
+            started_by=cast.facilitator,
+            started_at=life.now,
+            state=State.DONE,
+            walk=packed(WALK),
+        ).public_id,
         "rules_id": GroundRules.objects.create(
             organisation=cast.organisation,
             format_version=cast.format_version,
@@ -228,6 +241,7 @@ def body(response: HttpResponse) -> str:
 def filled(route: str, ids: dict[str, str]) -> str:
     given = {
         "number": "1",
+        "place": "1",
         "kind": "csv",
         "passage": "career",
         "proposal_id": "gone",

@@ -163,6 +163,8 @@ def test_the_frame_runs_nothing_sends_nothing_and_stands_in_our_own_pages_alone(
     assert "script-src" not in policy
     assert "allow-scripts" not in policy
     assert framed.headers["X-Frame-Options"] == "SAMEORIGIN"
+    shown = framed.content.decode()
+    assert ("<script" in shown, "onerror" in shown, "<img" in shown) == (False, False, True)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from . import said
 from .beginning import committee
 from .questionnaire import fill_in
 from .rehearsed import TABLE, Rehearsed
+from .watching import Seen, tell_what_happened
 
 FIRST_RATER_DAYS, OTHER_RATERS_DAYS = 1, 4
 SHARED_AFTER_DAYS = 2
@@ -271,7 +272,9 @@ def approve_list(rehearsed: Rehearsed, now: datetime) -> bool:
     path = f"/bewaren/lijsten/{made.public_id}/"
     before = rehearsed.stage.screens([(by, path)])
     rehearsed.show(now, None, _("A destruction list is made"), screens=before)
+    seen = Seen.of(rehearsed)
     lists.approve(made=made, items=list(lists.open_items(made)), by=by, now=now)
+    tell_what_happened(rehearsed, seen, now)
     return True
 
 

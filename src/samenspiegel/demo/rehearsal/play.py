@@ -134,11 +134,11 @@ def _live_day(rehearsed: Rehearsed, day: date) -> None:
 
 def _somebody_does_something(rehearsed: Rehearsed, day: date, hour: int, minute: int) -> bool:
     now = rehearsed.stage.at(day, hour, minute)
+    if not rehearsed.is_there():
+        return False
     for deed in AROUND:
         if deed(rehearsed, now):
             return True
-    if not rehearsed.is_there():
-        return False
     [shown] = overview([rehearsed.here()])
     duties = _open_duties(shown, day)
     rehearsed.expects({(duty.code, duty.holder, duty.about) for _holder, duty in duties}, day)
