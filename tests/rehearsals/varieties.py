@@ -11,6 +11,7 @@ from samenspiegel.formats import library
 from tests.formats.words import ALDERMEN_IN_WORDS, in_words
 
 GUIDED, UNGUIDED, EITHER = "heerenveen-gemeentesecretaris", "vgs-gemeentesecretaris", "zaanstad-medewerker"
+ASSESSED = "zaanstad-evaluatie"
 
 
 def changed(key: str, **parts: Any) -> FormatSpec:
@@ -115,7 +116,7 @@ VARIETIES: Mapping[str, FormatSpec] = {
     ),
     "other ground rules": settled_otherwise(1),
     "yet other ground rules": settled_otherwise(2),
-    "assessed elsewhere": changed(EITHER, assessment="registered"),
+    "assessed elsewhere": changed(ASSESSED, assessment="registered"),
     "everybody in words": in_words(),
     "some in words": in_words(ALDERMEN_IN_WORDS),
 }

@@ -199,7 +199,9 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
                 yield unknown((name, index, "agenda_item"), part.agenda_item, agenda)
     kept = {rule.key for rule in spec.retention}
     needed = {"record"} | ({"feedback"} if spec.asks else set())
-    needed |= {"assessment"} if spec.assessment == "here" else set()
+    needed |= (
+        {"assessment"} if spec.assessment != "none" else set()
+    )  # also that one was made goes, in its time
     for key in sorted(needed - kept):
         yield Found(("retention",), "missing_retention", "", None, (key,))
     for index, rule in enumerate(spec.retention):

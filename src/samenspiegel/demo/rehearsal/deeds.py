@@ -159,8 +159,6 @@ def answer_consent(rehearsed: Rehearsed, duty: Duty, holder: Person, now: dateti
 
 
 def confirm_held(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -> bool:
-    if now.hour < 12:
-        return False  # the conversation itself comes first
     before = rehearsed.pages("gevoerd/", [duty.holder])
     records.confirm_held(conversation=rehearsed.here(), by=holder, now=now)
     rehearsed.show(
