@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samenspiegel.core.inert import inert
 from samenspiegel.core.rehearsal import Course, Letter, Step, Walk
 
 SHOWN_STYLE = "samenspiegel/samenspiegel.css"
