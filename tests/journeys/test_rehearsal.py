@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """An adviser rehearses a format from the page with formats, and walks through a whole conversation."""
 
+import os
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -21,7 +23,11 @@ PATIENCE = 150_000
 
 @pytest.fixture
 def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page], None]:
+    taken = count(1)
+
     def looked(page: Page) -> None:
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=f"{folder}/rehearsal-{next(taken)}.png", full_page=True)
         axe(page)
         no_sideways_scroll(page)
 
