@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samenspiegel.core.inert import inert
 from samenspiegel.core.rehearsal import Course, Letter, Step, Walk
 
 SHOWN_STYLE = "samenspiegel/samenspiegel.css"
@@ -129,13 +130,9 @@ def screen_values(walk: Walk, number: int, screen: int) -> dict[str, Any] | None
     if not 1 <= number <= len(walk.steps) or not 1 <= screen <= len(walk.steps[number - 1].screens):
         return None
     shown = walk.steps[number - 1].screens[screen - 1]
-    # Made inert when it was kept (core.inert), and shown where the browser runs nothing.
-    return {
-        "title": shown.title,
-        "body": SafeString(shown.body),
-        "body_class": shown.body_class,
-        "walk": walk,
-    }
+    # Made inert once more, whatever wrote it; and the browser runs nothing in the frame where it is shown.
+    body = SafeString(inert(shown.body))
+    return {"title": shown.title, "body": body, "body_class": shown.body_class, "walk": walk}
 
 
 def moment(at: datetime) -> str:
