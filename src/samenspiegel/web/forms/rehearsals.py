@@ -16,7 +16,7 @@ class CourseForm(forms.Form):
     """One of the courses that make sense for a format."""
 
     course = forms.ChoiceField(
-        label=_("How does it go?"),
+        label=_("How does the conversation go?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the conversation goes.")},
     )
