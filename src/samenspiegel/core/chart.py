@@ -78,6 +78,21 @@ class Row:
         lanes = [0, *(mark.lane for mark in self.marks)]
         return min(lanes), max(lanes)
 
+    @property
+    def height(self) -> int:
+        """In pixels: more where marks stand above each other."""
+        top, bottom = self.lanes
+        return _ROW_PIXELS + (bottom - top) * _LANE_PIXELS
+
+    @property
+    def middle(self) -> int:
+        """How many pixels from the top lane 0 lies."""
+        return _ROW_PIXELS // 2 - self.lanes[0] * _LANE_PIXELS
+
+    def down(self, mark: Mark) -> int:
+        """How many pixels from the top a mark lies; the others' mark stands upright through the whole row."""
+        return self.height // 2 if mark is self.others else self.middle + mark.lane * _LANE_PIXELS
+
 
 @dataclass(frozen=True)
 class Tick:
@@ -175,7 +190,7 @@ def legend_svg(drawing: Drawing) -> dict[str, str]:
         entry.group: (
             '<svg class="legend__mark" xmlns="http://www.w3.org/2000/svg" width="20" height="20"'
             f' viewBox="-10 -10 20 20" aria-hidden="true" focusable="false">'
-            f'<g class="mark mark--{entry.token}">{_shape(entry.shape, 9)}</g></svg>'
+            f'<g class="mark mark--{entry.token}">{shape_svg(entry.shape, 9)}</g></svg>'
         )
         for entry in drawing.legend
     }
@@ -231,9 +246,7 @@ def _lanes(places: Mapping[str, float], *, first: str | None) -> dict[str, int]:
 
 
 def _row_svg(row: Row, ticks: Sequence[Tick], labels: Labels, name: str) -> str:
-    top, bottom = row.lanes
-    height = _ROW_PIXELS + (bottom - top) * _LANE_PIXELS
-    middle = _ROW_PIXELS // 2 - top * _LANE_PIXELS
+    height = row.height
     parts = [
         f'<line class="plot__tick" x1="{_percent(tick.x)}" x2="{_percent(tick.x)}" y1="0" y2="{height}"'
         ' stroke="currentColor" stroke-opacity="0.2"/>'
@@ -242,12 +255,12 @@ def _row_svg(row: Row, ticks: Sequence[Tick], labels: Labels, name: str) -> str:
     if row.gap_bar:
         width = round((row.gap_bar.right - row.gap_bar.left) * (100 - 2 * _INSET_PERCENT), 2)
         parts.append(
-            f'<rect class="plot__gap plot__gap--{row.category}" x="{_percent(row.gap_bar.left)}" y="{middle - 4}"'
+            f'<rect class="plot__gap plot__gap--{row.category}" x="{_percent(row.gap_bar.left)}" y="{row.middle - 4}"'
             f' width="{width:g}%" height="8" rx="4" fill="currentColor" fill-opacity="0.25"/>'
         )
     if row.others:
-        parts.append(_mark(row.others, height // 2, labels, half=height // 2 - 5))
-    parts.extend(_mark(mark, middle + mark.lane * _LANE_PIXELS, labels) for mark in row.marks)
+        parts.append(_mark(row.others, row.down(row.others), labels, half=height // 2 - 5))
+    parts.extend(_mark(mark, row.down(mark), labels) for mark in row.marks)
     return (
         f'<svg class="plot" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" role="img"'
         f' aria-labelledby="{name}-title {name}-desc" focusable="false">'
@@ -263,11 +276,12 @@ def _mark(mark: Mark, y: int, labels: Labels, half: int = 0) -> str:
     return (
         f'<svg x="{_percent(mark.x)}" y="{y}" overflow="visible"><g class="mark mark--{mark.token}">'
         f"<title>{escape(labels.groups.get(mark.group, mark.group))} {escape(figure)}</title>"
-        f"{_shape(mark.shape, half)}</g></svg>"
+        f"{shape_svg(mark.shape, half)}</g></svg>"
     )
 
 
-def _shape(shape: Shape, half: int) -> str:
+def shape_svg(shape: Shape, half: int = 0) -> str:
+    """A shape around the point 0,0 in the current colour; ``half``: of an upright bar, half its height."""
     if shape == "disc":
         return '<circle r="7" fill="currentColor"/>'
     if shape == "ring":
@@ -278,4 +292,9 @@ def _shape(shape: Shape, half: int) -> str:
 
 
 def _percent(x: float) -> str:
-    return f"{round(_INSET_PERCENT + x * (100 - 2 * _INSET_PERCENT), 2):g}%"
+    return f"{round(across(x), 2):g}%"
+
+
+def across(x: float) -> float:
+    """A place on the axis (0 to 1) in per cent of the width of the picture: marks at the ends need room."""
+    return _INSET_PERCENT + x * (100 - 2 * _INSET_PERCENT)
