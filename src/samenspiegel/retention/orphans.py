@@ -23,6 +23,7 @@ OWNERS = {
     Purpose.SEAL: Person,
     Purpose.POST: Organisation,
     Purpose.SIGN_IN: Organisation,
+    Purpose.STAMP: Organisation,
 }
 """Whose public id the owner of a key is, or begins with."""
 
