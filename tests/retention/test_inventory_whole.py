@@ -19,6 +19,7 @@ ON_IT = {
     "records.Approval": "reactions",
     "records.Record": "record",
     "records.RecordVersion": "record",
+    "records.SignedScan": "signed_scan",
     "sharing.SharingDecision": "shared_texts",
     "teams.Pulse": "pulses",
 }

@@ -372,6 +372,20 @@ def digest(document: Document) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
+PAPER_CODE_CHARACTERS = 8
+
+
+def paper_code(digest: str) -> str:
+    """What stands on the paper of a version, to be typed over: the beginning of its digest, "1A2B 3C4D"."""
+    code = digest[:PAPER_CODE_CHARACTERS].upper()
+    return f"{code[:4]} {code[4:]}"
+
+
+def bare_code(typed: str) -> str:
+    """A code as it was typed, without blanks, dashes and small letters."""
+    return re.sub(r"[^0-9A-Z]", "", typed.upper())
+
+
 @dataclass(frozen=True)
 class Signed:
     """One signature under a record: whose, what it means, since when, and what they wrote to it (design, section 6)."""

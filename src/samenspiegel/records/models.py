@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.files import Kind
 from samenspiegel.organisations.models import OrganisationModel, PublicModel
 from samenspiegel.people.models import Person
 
@@ -142,3 +143,17 @@ class AmendmentProposal(PublicModel):
     class Privacy:
         personal = {"by", "sealed", "is_accepted"}
         plain = {"id", "organisation", "public_id", "version", "passage", "proposed_at", "answered_at"}
+
+
+class SignedScan(PublicModel):
+    """The scan of a paper on which a version was signed with a pen. Evidence beside the approvals, never one itself."""
+
+    version = models.OneToOneField(RecordVersion, on_delete=models.CASCADE, related_name="scan")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
+    sealed = models.BinaryField()  # under the record key, bound to the digest of the version: the file
+
+    class Privacy:
+        personal = {"by", "sealed"}
+        plain = {"id", "organisation", "public_id", "version", "added_at", "kind"}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages and jobs ask about records: the texts, what is proposed, who approved, and what can happen now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -12,17 +12,18 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import approval, passages, schedule
-from samenspiegel.core.access import Means, Part, Rules
+from samenspiegel.core.access import Means, Part, Rules, reads_section
 from samenspiegel.core.approval import Refusal
+from samenspiegel.core.files import Kind
 from samenspiegel.core.format import AgreementKind, RecordSection
 from samenspiegel.core.passages import AgreementText, Change, Document
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
-from samenspiegel.keys.sealing import unseal
+from samenspiegel.keys.sealing import open_bytes, unseal
 from samenspiegel.people.models import Body, Person
 
-from .models import AmendmentProposal, Approval, Record, RecordVersion
+from .models import AmendmentProposal, Approval, Record, RecordVersion, SignedScan
 
 SIDES = (Part.SUBJECT, Part.REVIEWER)
 
@@ -281,6 +282,26 @@ def state_of(record: Record) -> RecordState:
             )
         ),
     )
+
+
+def scan_of(version: RecordVersion | None) -> SignedScan | None:
+    """The scan of the signed paper beside a version, still sealed; ``None`` where there is none."""
+    return SignedScan.objects.filter(version=version).defer("sealed").first() if version else None
+
+
+def opened_scan(state: RecordState) -> tuple[Kind, bytes] | None:
+    """The scan beside the current version: what kind of file it is, and its bytes."""
+    scan = SignedScan.objects.filter(version=state.current).first() if state.current else None
+    if scan is None or state.current is None:
+        return None
+    about = f"signed_scan/{scan.public_id}/{state.current.digest}"
+    return Kind(scan.kind), open_bytes(state.key, scan.sealed, about=about)
+
+
+def reads_all(state: RecordState, parts: Collection[Part]) -> bool:
+    """Whether somebody with these parts reads every section: what shows the whole paper is for nobody else."""
+    sections = spec_of(state.conversation.format_version).record
+    return all(section.only is not None or reads_section(section, parts) for section in sections)
 
 
 def reaction_about(version: RecordVersion, person_id: int) -> str:

@@ -18,7 +18,7 @@ from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.preparation.models import Agenda, Point, Viewpoints
-from samenspiegel.records.models import Approval, Record, RecordVersion
+from samenspiegel.records.models import Approval, Record, RecordVersion, SignedScan
 from samenspiegel.sharing.models import SharingDecision
 from samenspiegel.teams.models import Pulse
 
@@ -37,6 +37,7 @@ def _further_rows() -> tuple[tuple[str, QuerySet[Any], str, str], ...]:
         ("attachments", Attachment.objects.all(), "conversation", "added_at"),
         ("pulses", Pulse.objects.all(), "conversation", "noted_at"),
         ("shared_texts", SharingDecision.objects.filter(sealed__isnull=False), "conversation", "decided_at"),
+        ("signed_scan", SignedScan.objects.all(), "version__record__conversation", "added_at"),
         # When one reacted says more than that there is a reaction.
         (
             "reactions",
@@ -53,7 +54,7 @@ class Document:
 
     Args:
         kind: ``sealed_answers``, ``report``, ``points``, ``agenda``, ``record``, ``agreements``, ``follow_ups``,
-            ``views``, ``attachments``, ``pulses``, ``shared_texts``, ``reactions`` or ``exception``.
+            ``views``, ``attachments``, ``pulses``, ``shared_texts``, ``signed_scan``, ``reactions`` or ``exception``.
         dated_on: when it came about; None where nothing says.
         goes_on: until when it exists.
     """

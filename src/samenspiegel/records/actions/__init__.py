@@ -31,6 +31,7 @@ from .approving import (
     reduce_to_agreements,
     see_final,
 )
+from .by_pen import NotWriter, OtherPaper, keep_scan
 from .holding import NotHeld, StillRecorded, confirm_held
 from .reminding import remind_all_due, remind_due, waiting_for
 from .shared import (
@@ -70,10 +71,12 @@ __all__ = [
     "NotOffered",
     "NotRecorded",
     "NotReduced",
+    "NotWriter",
     "NotYourAnswer",
     "NotYourProposal",
     "NothingChanged",
     "NothingToOffer",
+    "OtherPaper",
     "OwnProposalOpen",
     "ReactionNotAsked",
     "ReactionTooLong",
@@ -95,6 +98,7 @@ __all__ = [
     "confirm_held",
     "end_all_due",
     "end_due",
+    "keep_scan",
     "offer",
     "propose",
     "reduce_to_agreements",
