@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "samenspiegel.records",
     "samenspiegel.sharing",
     "samenspiegel.attachments",
+    "samenspiegel.seals",
     "samenspiegel.goals",
     "samenspiegel.teams",
     "samenspiegel.retention",
@@ -314,6 +315,10 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
+
+# --- Documents
+
+DOCUMENT_LOGOS = env.text("SAMENSPIEGEL_LOGOS")
 
 # --- Mail
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from samenspiegel.cli import main
 from samenspiegel.commands.report import MESSAGES
 from samenspiegel.core.scores_csv import ScoresFileWrong, read
+from tests.exports.reading import text_of
+from tests.exports.verapdf import PROFILES, broken_rules
 
 FILE = """group,rater,competency,item,score
 self,s,vision,1,4
@@ -241,3 +243,43 @@ def test_any_file_is_either_read_or_refused_in_words(raw):
         read(raw)
     except ScoresFileWrong as wrong:
         assert [MESSAGES[problem.code].format(**problem.values) for problem in wrong.problems] != []
+
+
+def test_it_is_written_as_a_document_that_can_be_archived_and_read_by_everybody(scores, tmp_path, capsys):
+    file = tmp_path / "spiegel.pdf"
+
+    assert main(["report", scores, "--named", "chair", "--pdf", str(file), "--name", "Hanna de Vries"]) == 0
+
+    document = file.read_bytes()
+    assert [broken_rules(document, profile) for profile in PROFILES] == [[], []]
+    text = text_of(document)
+    assert "De spiegel van Hanna de Vries" in text
+    assert "Te weinig antwoorden" in text
+
+
+def test_the_same_answers_make_the_same_document(scores, tmp_path, capsys):
+    for name in ("een.pdf", "twee.pdf"):
+        assert main(["report", scores, "--named", "chair", "--pdf", str(tmp_path / name)]) == 0
+
+    assert (tmp_path / "een.pdf").read_bytes() == (tmp_path / "twee.pdf").read_bytes()
+
+
+def test_the_chart_is_written_as_pictures_that_are_complete_by_themselves(scores, tmp_path, capsys):
+    folder = tmp_path / "grafieken"
+
+    assert main(["report", scores, "--named", "chair", "--svg", str(folder)]) == 0
+
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "01-vision.svg",
+        "02-courage.svg",
+        "spiegel.svg",
+    ]
+    whole = (folder / "spiegel.svg").read_text(encoding="utf-8")
+    assert "Vision: zelfbeeld 3,5" in whole
+    assert "currentColor" not in whole and "class=" not in whole
+
+
+def test_a_place_where_nothing_can_be_written_is_told_in_one_line(scores, tmp_path, capsys):
+    assert main(["report", scores, "--named", "chair", "--pdf", str(tmp_path / "weg" / "spiegel.pdf")]) == 2
+
+    assert "kan niet worden geschreven" in capsys.readouterr().err

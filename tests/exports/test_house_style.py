@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samenspiegel.exports.blocks import Heading, Words, as_pdf
 from samenspiegel.exports.house import House
-from samenspiegel.exports.pdf import Attachment, Sheet, compose
+from samenspiegel.exports.pdf import Attachment, Sheet
 from samenspiegel.exports.pdf.text import UNKNOWN, characters, mended
 from tests.exports.verapdf import PROFILES, broken_rules
 
@@ -25,8 +26,7 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path fill="
 
 
 def a_document(text: str = "Hallo.", **around: object) -> bytes:
-    blocks = [{"heading": "Kop", "text": text}]
-    return compose("plain", house=around.pop("house", HOUSE), sheet=SHEET, data={"blocks": blocks}, **around)
+    return as_pdf([Heading("Kop"), Words(text)], house=around.pop("house", HOUSE), sheet=SHEET, **around)
 
 
 def text_of(document: bytes) -> str:

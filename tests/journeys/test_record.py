@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from samenspiegel import clock
+from samenspiegel.core.passages import paper_code
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records.models import Ending, Record
@@ -169,3 +171,74 @@ def test_points_notes_and_the_agenda_can_be_used_by_everybody(
     look(desk, "agenda-freeze")
     desk.goto(f"{here}afspraken/")
     look(desk, "agreements-none")
+
+
+def test_a_final_record_is_taken_along_and_anybody_can_check_the_file(
+    cast: Cast,
+    as_: Callable[..., Page],
+    look: Callable,
+    new_page: Callable[..., Page],
+    live_server,
+    tmp_path: Path,
+) -> None:
+    conversation = cast.plan()
+    record = stage.offered(cast, record=stage.started(cast, conversation))
+    for person in (cast.secretary, cast.mayor):
+        stage.approve(record, person)
+
+    subject = as_(cast.secretary, java_script_enabled=False)
+    subject.goto(f"/gesprekken/{conversation.public_id}/verslag/")
+    with subject.expect_download() as taken:
+        subject.get_by_role("link", name="Download als PDF").click()
+    file = tmp_path / "verslag.pdf"
+    taken.value.save_as(file)
+    assert taken.value.suggested_filename == "verslag-2026-03-03.pdf"
+
+    stranger = new_page(viewport=PHONE, java_script_enabled=False)
+    stranger.goto(f"{live_server.url}/controleer/")
+    look(stranger, "check")
+    stranger.get_by_label("PDF-bestand").set_input_files(file)
+    stranger.get_by_role("button", name="Controleer dit bestand").click()
+    expect(stranger.get_by_role("status")).to_contain_text(
+        f"Dit bestand is verzegeld door {cast.organisation.name}, is sindsdien niet veranderd, en is daar bekend."
+    )
+    look(stranger, "checked")
+
+    changed = tmp_path / "veranderd.pdf"
+    changed.write_bytes(file.read_bytes().replace(b"/Title", b"/Titlf", 1))
+    stranger.get_by_label("PDF-bestand").set_input_files(changed)
+    stranger.get_by_role("button", name="Controleer dit bestand").click()
+    expect(stranger.get_by_role("status")).to_contain_text("het is na het verzegelen veranderd")
+
+
+def test_a_record_is_signed_with_a_pen_and_each_side_says_so_itself(
+    cast: Cast, as_: Callable[..., Page], look: Callable, tmp_path: Path
+) -> None:
+    conversation = cast.plan()
+    record = stage.offered(cast, record=stage.started(cast, conversation))
+    here = f"/gesprekken/{conversation.public_id}/verslag/"
+
+    writer = as_(cast.facilitator)
+    writer.goto(here)
+    writer.get_by_role("link", name="Laat het met de pen tekenen").click()
+    look(writer, "by-pen")
+    with writer.expect_download() as paper:
+        writer.get_by_role("link", name="Download het papier").click()
+    scan = tmp_path / "scan.pdf"
+    paper.value.save_as(scan)  # as if it came back from the scanner
+    code = paper_code(record.versions.get().digest)
+    writer.get_by_label("Code op het papier").fill("1111 1111")
+    writer.get_by_label("Scan").set_input_files(scan)
+    writer.get_by_role("button", name="Bewaar de scan").click()
+    expect(writer.get_by_text("hoort niet bij de versie").first).to_be_visible()
+    writer.get_by_label("Code op het papier").fill(code)
+    writer.get_by_label("Scan").set_input_files(scan)
+    writer.get_by_role("button", name="Bewaar de scan").click()
+    expect(writer.get_by_text("De scan staat bij deze versie.")).to_be_visible()
+
+    subject = as_(cast.secretary, viewport=PHONE)
+    subject.goto(here)
+    expect(subject.get_by_role("link", name="Bekijk de scan")).to_be_visible()
+    look(subject, "scan-to-confirm")
+    record.refresh_from_db()
+    assert record.ending == ""

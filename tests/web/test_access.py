@@ -39,8 +39,10 @@ TEAM = (
 GOALS = "goals of departments: read by who works here, kept by role or by the manager, see test_goals"
 SCORES = "the spiegel from a spreadsheet: no account, nothing kept, throttled by client, see test_scores"
 COPY = "a copy elsewhere: whoever has to delete it there, see tests/retention/test_copies.py"
+CHECK = "checking a sealed file: no account, nothing kept, throttled by client, see test_seals"
 PUBLIC = {
     "placed_copy": COPY,
+    "check_seal": CHECK,
     "scores": SCORES,
     "scores_match": SCORES,
     "scores_spiegel": SCORES,
@@ -105,6 +107,7 @@ PUBLIC = {
     "mfa_remove_webauthn": MY_ACCOUNT,
     "profiles": PROFILE,
     "profile": PROFILE,
+    "profile_document": PROFILE,
     "print_profile": PROFILE,
     "write_profile_roles": PROFILE,
     "choose_profile_competencies": PROFILE,
@@ -128,7 +131,11 @@ PUBLIC = {
     "demo_clock": DEMO,
 }
 # What is somebody's own is narrower than the deed.
-ONLY = {"change_point": {Part.SUBJECT}, "follow_up": {Part.SUBJECT}}
+ONLY = {
+    "change_point": {Part.SUBJECT},
+    "follow_up": {Part.SUBJECT},
+    "record_document": {Part.SUBJECT, Part.REVIEWER},  # this format gives who guides no copy
+}
 # What the format of these tests does not have is nothing to anybody; each has tests with a format that has it.
 OF_OTHER_FORMATS = {
     "viewpoints": "test_viewpoints",
@@ -140,6 +147,9 @@ OF_OTHER_FORMATS = {
     "interval": "test_intervals",
     "end_interval": "test_intervals",
     "adopt_format": "test_committee",
+    "record_by_pen": "test_by_pen",  # nor is there anything to sign any more
+    "record_paper": "test_by_pen",
+    "record_scan": "test_by_pen",
 }
 # Which one is meant stands in the form, so without one nothing is found.
 CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "change_role"}

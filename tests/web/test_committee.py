@@ -26,7 +26,8 @@ from .lives import Life, live
 from .test_access import MISSING, OF_A_CONVERSATION, ONLY, WRONG_METHOD, as_, ask, filled
 from .test_access_elsewhere import GONE, Somebody, answer, methods, nothing_for
 
-OWN = {*ONLY, "choose_goal"}  # narrower than their deed: of the owner, or of the two sides
+# Narrower than their deed: of the owner, or of the two sides; and a scan is only there where one signed with a pen.
+OWN = {*ONLY, "choose_goal", "record_scan"} - {"record_document"}
 SECRETS = ("De verbouwing.", "De nieuwe school.", "Ga zo door.")
 
 

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from pptx import Presentation
 
 from samenspiegel.web.spreadsheets import read_table
+from tests.exports.reading import attachment_of
+from tests.exports.verapdf import PROFILES, broken_rules
 
 ITEMS = ("Visie [Kijkt vooruit]", "Visie [Legt uit]", "Moed [Durft]")
 ROWS: Sequence[Sequence[str]] = (
@@ -167,6 +169,13 @@ def test_the_same_report_gives_the_same_slides() -> None:
     response = made()
 
     assert taken(response, "pptx").content == taken(response, "pptx").content
+
+
+def test_the_document_meets_both_standards_and_holds_the_figures() -> None:
+    document = taken(made(), "pdf").content
+
+    assert [broken_rules(document, profile) for profile in PROFILES] == [[], []]
+    assert b"Visie" in attachment_of(document, "cijfers.csv")
 
 
 def test_no_open_answer_and_no_jij_stands_on_a_slide() -> None:

@@ -7,6 +7,8 @@ import random
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samenspiegel.core import report, scores_csv
@@ -57,6 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="groep van één mens, met naam",
     )
     parser.add_argument("--scale", metavar="A-B", type=_scale, help="geldige scores, standaard 1-5")
+    parser.add_argument(
+        "--pdf", metavar="BESTAND", help="schrijf de spiegel als PDF, om te bewaren en te delen"
+    )
+    parser.add_argument(
+        "--svg", metavar="MAP", help="schrijf de grafieken als SVG, om in een ander stuk te zetten"
+    )
+    parser.add_argument(
+        "--name", metavar="NAAM", default="de betrokkene", help="over wie het gaat, voor --pdf en --svg"
+    )
     parser.add_argument("--json", action="store_true", help="geef JSON in plaats van een tabel")
 
 
@@ -94,11 +105,52 @@ def run(args: argparse.Namespace) -> int:
     made = report.build(
         scores.questionnaire, scores.groups, scores.responses, shuffle=random.SystemRandom().shuffle
     )
+    if args.pdf or args.svg:
+        try:
+            _write_files(args, made, scores.item_labels, spec, path)
+        except OSError as wrong:
+            return _refuse([f"{wrong.filename} kan niet worden geschreven ({wrong.strerror})."])
     if args.json:
         print(json.dumps(as_json(made, scores.item_labels), indent=2))
     else:
         print(as_table(made, scores.item_labels, _labels(spec)))
     return 0
+
+
+def _write_files(
+    args: argparse.Namespace,
+    made: report.Report,
+    item_labels: Mapping[str, str],
+    spec: "FormatSpec | None",
+    path: str,
+) -> None:
+    """Write what was asked for. Raises OSError."""
+    _load_words()
+    from samenspiegel.core.scores_words import named_by_sheet
+    from samenspiegel.web.documents.from_sheet import sheet_pdf, sheet_pictures
+
+    words: Any = spec or named_by_sheet(made, item_labels)
+    # Of the same file with answers comes the same document, whenever it is made.
+    moment = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+    if args.pdf:
+        Path(args.pdf).write_bytes(sheet_pdf(made, words, subject_name=args.name, moment=moment))
+    if args.svg:
+        folder = Path(args.svg)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, picture in sheet_pictures(made, words, subject_name=args.name).items():
+            (folder / name).write_text(picture, encoding="utf-8")
+
+
+def _load_words() -> None:
+    """The Dutch words of the pages, without the settings of an installation: this command asks for none."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(
+            USE_I18N=True, LANGUAGE_CODE="nl", LOCALE_PATHS=[Path(__file__).parent.parent / "locale"]
+        )
+        django.setup()
 
 
 def as_json(made: report.Report, item_labels: Mapping[str, str]) -> dict[str, Any]:

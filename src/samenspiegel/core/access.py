@@ -61,15 +61,18 @@ class Deed(StrEnum):
     RELEASE_REPORT = "release_report"
     WITHDRAW_REPORT = "withdraw_report"
     READ_REPORT = "read_report"
+    COPY_REPORT = "copy_report"  # take it along as a document
     READ_RESPONSES = "read_responses"
     WRITE_POINT = "write_point"
     CHOOSE_SUBJECTS = "choose_subjects"
     WRITE_VIEWS = "write_views"  # and read the other's once both have shared
     WRITE_NOTE = "write_note"
     READ_AGENDA = "read_agenda"
+    COPY_AGENDA = "copy_agenda"
     FREEZE_AGENDA = "freeze_agenda"
     WRITE_RECORD = "write_record"
     READ_RECORD = "read_record"
+    COPY_RECORD = "copy_record"
     PROPOSE_AMENDMENT = "propose_amendment"
     APPROVE_RECORD = "approve_record"  # sign it, whatever that means for who signs
     SEE_FINAL_RECORD = "see_final_record"  # sign for having seen what is final
@@ -124,15 +127,18 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.RELEASE_REPORT: _FACILITATORS,
     Deed.WITHDRAW_REPORT: _FACILITATORS,
     Deed.READ_REPORT: _SIDES | _MEMBERS,
+    Deed.COPY_REPORT: _SIDES | _MEMBERS,
     Deed.READ_RESPONSES: frozenset(),  # nobody, whatever their part
     Deed.WRITE_POINT: _SIDES | _MEMBERS,
     Deed.CHOOSE_SUBJECTS: _SIDES,
     Deed.WRITE_VIEWS: _SIDES,
     Deed.WRITE_NOTE: _TABLE | _MEMBERS,
     Deed.READ_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
+    Deed.COPY_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
     Deed.FREEZE_AGENDA: _FACILITATORS,
     Deed.WRITE_RECORD: _FACILITATORS,
     Deed.READ_RECORD: _TABLE | {Part.SECOND_READER} | _MEMBERS,  # who of them reads it when: reads_record_now
+    Deed.COPY_RECORD: _TABLE | _MEMBERS,
     Deed.PROPOSE_AMENDMENT: _SIDES,
     Deed.APPROVE_RECORD: _SIDES,
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
@@ -227,6 +233,7 @@ _RECORDED = frozenset(
     {
         Deed.WRITE_RECORD,
         Deed.READ_RECORD,
+        Deed.COPY_RECORD,
         Deed.PROPOSE_AMENDMENT,
         Deed.APPROVE_RECORD,
         Deed.SEE_FINAL_RECORD,
@@ -236,12 +243,13 @@ _RECORDED = frozenset(
 )
 """What exists only where something is written down."""
 _SHOWN: Mapping[str, frozenset[Deed]] = {
-    "report": frozenset({Deed.READ_REPORT, Deed.CHOOSE_SUBJECTS}),
-    "points": frozenset({Deed.READ_AGENDA, Deed.FREEZE_AGENDA}),
-    "agenda": frozenset({Deed.READ_AGENDA, Deed.FREEZE_AGENDA}),
+    "report": frozenset({Deed.READ_REPORT, Deed.COPY_REPORT, Deed.CHOOSE_SUBJECTS}),
+    "points": frozenset({Deed.READ_AGENDA, Deed.COPY_AGENDA, Deed.FREEZE_AGENDA}),
+    "agenda": frozenset({Deed.READ_AGENDA, Deed.COPY_AGENDA, Deed.FREEZE_AGENDA}),
     "record": frozenset(
         {
             Deed.READ_RECORD,
+            Deed.COPY_RECORD,
             Deed.WRITE_RECORD,
             Deed.PROPOSE_AMENDMENT,
             Deed.APPROVE_RECORD,
@@ -251,6 +259,14 @@ _SHOWN: Mapping[str, frozenset[Deed]] = {
     "agreements": frozenset({Deed.READ_AGREEMENTS}),
 }
 """Every deed whose page shows it: who may not read it does none of them."""
+_COPIED: Mapping[str, frozenset[Deed]] = {
+    "report": frozenset({Deed.COPY_REPORT}),
+    "points": frozenset(),
+    "agenda": frozenset({Deed.COPY_AGENDA}),
+    "record": frozenset({Deed.COPY_RECORD}),
+    "agreements": frozenset(),
+}
+"""What only who has a copy of it does, and not who reads it on the page alone."""
 _PARTIES = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 _ONCE_FINAL = frozenset({Part.SECOND_READER})
 _ASKED = frozenset(
@@ -265,6 +281,7 @@ _ASKED = frozenset(
         Deed.RELEASE_REPORT,
         Deed.WITHDRAW_REPORT,
         Deed.READ_REPORT,
+        Deed.COPY_REPORT,
     }
 )
 """What exists only where questionnaires do."""
@@ -296,18 +313,20 @@ def rules_of(spec: FormatSpec) -> Rules:
 
 
 def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
-    """Who reads none of something for which the format names its readers: not named, or only told that it took place.
+    """Who reads none of something for which the format names its readers, or reads it and has no copy of it.
 
     A list of readers takes away from the table of deeds and never adds to it.
     """
     listed = {reader.what for reader in spec.readers}
     reading = {(row.what, row.who) for row in spec.readers if row.how in ("read", "copy")}
+    copying = {(row.what, row.who) for row in spec.readers if row.how == "copy"}
     return frozenset(
         (deed, part)
         for what in listed
         for part in _PARTIES
-        if (what, str(part)) not in reading
-        for deed in _SHOWN[what]
+        for deeds, allowed in ((_SHOWN[what], reading), (_COPIED[what], copying))
+        if (what, str(part)) not in allowed
+        for deed in deeds
     )
 
 

@@ -75,3 +75,31 @@ ATTACHMENT: Mapping[str, str | Promise] = {
 def attachment_refusal(reason: str) -> str:
     """The sentence for a reason of ``FileRefused``, for who keeps a file beside a record."""
     return str(ATTACHMENT.get(reason) or REFUSED[reason])
+
+
+SCAN: Mapping[str, str | Promise] = {
+    "unknown_kind": _("We do not know this kind of file. Choose a PDF, a PNG or a JPEG."),
+    "other_kind": _("Another kind of file is asked for here. Choose a PDF, a PNG or a JPEG."),
+}
+
+
+def scan_refusal(reason: str) -> str:
+    """The sentence for a reason of ``FileRefused``, for who brings the scan of a signed paper."""
+    return str(SCAN.get(reason) or ATTACHMENT.get(reason) or REFUSED[reason])
+
+
+CERTIFICATE: Mapping[str, str | Promise] = {
+    "unreadable": _("This file cannot be opened with this password. Is it a .p12 or .pfx file?"),
+    "no_key": _("There is no certificate with a private key in this file. Export both together."),
+    "other_key": _("The private key in this file does not belong to the certificate."),
+    "weak_key": _(
+        "The key is of a kind that we do not use: RSA of 2048 bits or more, or P-256, P-384 or P-521."
+    ),
+    "not_now": _("This certificate is not valid now. Choose one that is."),
+    "not_for_signing": _("This certificate is not meant for signing. Ask for one that is."),
+}
+
+
+def certificate_refusal(reason: str) -> str:
+    """The sentence for a reason of ``CertificateRefused``."""
+    return str(CERTIFICATE[reason])

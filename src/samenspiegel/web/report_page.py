@@ -40,9 +40,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class ItemRow:
+    """One question. ``cells``: its figure per column of the data table, of the groups only."""
+
     text: str
     plot: SafeString
     figures: SafeString
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -331,6 +334,7 @@ def _items(
                     for group, score in by_group.items()
                 )
             ),
+            cells=tuple(by_group.get(group.key, words.missing("not_asked")) for group in report.groups),
         )
         for key, by_group in scores.items()
     )

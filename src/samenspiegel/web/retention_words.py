@@ -62,6 +62,7 @@ DOCUMENTS: Words = {
     "attachments": gettext_lazy("Attachments"),
     "pulses": gettext_lazy("How work goes"),
     "shared_texts": gettext_lazy("Text for a body"),
+    "signed_scan": gettext_lazy("Scan of the signed paper"),
     "reactions": gettext_lazy("Own reactions"),
     "exception": gettext_lazy("Why the round came so soon"),
 }

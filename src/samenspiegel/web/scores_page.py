@@ -3,13 +3,14 @@
 
 import random
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from samenspiegel import clock
 from samenspiegel.core.report import build, from_document, to_document
 from samenspiegel.core.report.document import Report
 from samenspiegel.core.scores_spec import SheetSpec, sheet_spec
@@ -18,6 +19,7 @@ from samenspiegel.core.wording import short_date_text
 from samenspiegel.exports.house import House
 from samenspiegel.formats import library
 
+from .documents.from_sheet import sheet_pdf
 from .report_page import ReportPage, build_page
 from .report_slides import slides_of
 from .report_words import Reader, Words
@@ -90,6 +92,14 @@ def as_slides(made: Made, *, on: date) -> bytes:
             foot=_("Confidential"),
             house=House(organisation=""),
         )
+
+
+def as_pdf(made: Made, *, on: date) -> bytes:
+    """The report as PDF, in Dutch."""
+    with translation.override("nl"):
+        spec = made.spec
+    moment = datetime.combine(on, time(), clock.AMSTERDAM)
+    return sheet_pdf(made.report, spec, subject_name=made.subject, moment=moment)  # type: ignore[arg-type]
 
 
 @cache

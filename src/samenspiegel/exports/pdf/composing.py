@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"
 STANDARDS = ["a-3a", "ua-1"]
+REMEMBERED = 10
+"""Over so many documents the composer keeps what it set, to be quick with the next one."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,17 @@ def compose(
         pdf_standards=STANDARDS,
         timestamp=int(sheet.moment.timestamp()),
     )
+    _forget(typst)
     return made
+
+
+def _forget(typst: Any) -> None:
+    """Let the composer forget what it set: nothing that people wrote stays in memory, and its memory stays small.
+
+    There is no call for that. It drops what the last documents did not use, so empty ones are made.
+    """
+    for _ in range(REMEMBERED + 1):
+        typst.compile(b"", ignore_system_fonts=True)
 
 
 def _mended(value: Any, *, key: str = "") -> Any:

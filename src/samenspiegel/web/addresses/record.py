@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import agreements, record, record_deeds
+from ..views import agreements, by_pen, record, record_deeds
 
 HERE = "gesprekken/<slug:conversation_id>/verslag/"
 THERE = "gesprekken/<slug:conversation_id>/afspraken/"
@@ -22,6 +22,9 @@ urlpatterns = [
     ),
     path(f"{HERE}alleen-afspraken/", record_deeds.reduce, name="reduce_record"),
     path(f"{HERE}afspraken/<slug:agreement>/", record_deeds.answer_agreement, name="answer_agreement"),
+    path(f"{HERE}pen/", by_pen.show, name="record_by_pen"),
+    path(f"{HERE}pen/papier/", by_pen.paper, name="record_paper"),
+    path(f"{HERE}pen/scan/", by_pen.scan, name="record_scan"),
     path(f"{HERE}afsluiten/", record_deeds.close, name="close_record"),
     path(THERE, agreements.show, name="agreements"),
     path(f"{THERE}<slug:agreement_id>/", agreements.follow_up, name="follow_up"),

@@ -7,18 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from samenspiegel import clock
-from samenspiegel.agreements.models import Status
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Deed, Part, may
-from samenspiegel.core.agenda import Difference
-from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation import actions, queries, viewpoints
 from samenspiegel.preparation.models import Point
-from samenspiegel.records import prefill
 
+from ..agenda_page import agenda_row
 from ..conversation_page import readers_text
 from ..forms.preparation import NoteForm, PointForm
 from ..loading import PersonRequest, conversation_page
@@ -232,7 +229,7 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             request,
             conversation,
             Deed.READ_AGENDA,
-            items=[_item(item, spec) for item in view.agenda.items],
+            items=[agenda_row(item, spec) for item in view.agenda.items],
             frozen_at=view.frozen_at,
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
             may_freeze=may(Deed.FREEZE_AGENDA, request.parts, rules=request.rules)
@@ -244,6 +241,7 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             and may(Deed.READ_REPORT, request.parts, rules=request.rules)
             and queries.shown_report(conversation) is not None,
             mirror_first=not view.frozen_at and _expects_first(request, conversation),
+            may_copy=bool(view.frozen_at) and may(Deed.COPY_AGENDA, request.parts, rules=request.rules),
             are_open=queries.points_are_open(conversation),
             **_both_views(request, conversation),
             waiting=[(point, _may_answer(point, request)) for point in waiting],
@@ -284,30 +282,3 @@ def _may_answer(point: queries.PointView, request: PersonRequest) -> bool:
     if point.consent is None or not may(Deed.CONSENT, request.parts, rules=request.rules):
         return False
     return not point.consent.consents.filter(person=request.person).exists()
-
-
-def _item(item, spec: FormatSpec) -> dict[str, object]:
-    competencies = {row.key: row for row in (*spec.competencies, *spec.blocks)}
-    status = {
-        str(Status.OPEN): (_("Still open"), "now"),
-        str(Status.MET): (_("Done"), "done"),
-        str(Status.DROPPED): (_("Dropped"), "neutral"),
-    }
-    sides = {"subject": spec.words.office.the, "reviewer": spec.words.reviewer.the}
-    return {
-        "item": item,
-        "look_back": [(line, *status[line.status]) for line in item.look_back],
-        "differences": [
-            (competencies[line.competency], _sentence(line, spec))
-            for line in item.differences
-            if line.competency in competencies
-        ],
-        "points": [(point, sides[point.by]) for point in item.points],
-        "competencies": [competencies[key] for key in item.competencies if key in competencies],
-    }
-
-
-def _sentence(line: Difference, spec: FormatSpec) -> str:
-    """How a competency is seen and who chose it, without its name, which stands above."""
-    sentence = prefill.difference_line(line, spec).partition(": ")[2]
-    return sentence[:1].upper() + sentence[1:]

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -50,8 +51,13 @@ class Opened:
         """Before the first look, and only where there are competencies to expect a difference on."""
         return bool(self.report.competencies) and self.beside.note.expected is None and self.beside.may_expect
 
+    def until_on(self, conversation: Conversation) -> date | None:
+        """The day on which it is destroyed."""
+        due_on = report_due_on(Kept(conversation.destroy_on, self.beside.report_until_on))
+        return goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
 
-def _open(request: PersonRequest, conversation: Conversation) -> Opened:
+
+def open_or_404(request: PersonRequest, conversation: Conversation) -> Opened:
     """Raises Http404 while there is no report that this person can read."""
     try:
         found, beside = open_report(conversation, request.person)
@@ -76,7 +82,7 @@ def _open(request: PersonRequest, conversation: Conversation) -> Opened:
 @conversation_page(Deed.READ_REPORT, reading=with_report)
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Show the spiegel; before the first look, ask what the reader expects."""
-    opened = _open(request, conversation)
+    opened = open_or_404(request, conversation)
     if opened.asks_what_is_expected:
         return redirect("report_expectation", conversation.public_id)
     form = SubjectsForm(competencies=opened.competencies, initial={"subjects": opened.beside.chosen})
@@ -89,8 +95,7 @@ def _shown(
     by_difference = request.GET.get("volgorde") == BY_DIFFERENCE
     is_unfolded = request.GET.get("vragen") == "open"
     page = build_page(opened.report, opened.spec, opened.reader, by_difference=by_difference)
-    due_on = report_due_on(Kept(conversation.destroy_on, opened.beside.report_until_on))
-    until_on = goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
+    until_on = opened.until_on(conversation)
     names = dict(opened.competencies)
     expected = opened.beside.note.expected or ()
     values = {
@@ -101,6 +106,7 @@ def _shown(
         "form": form,
         "may_choose": opened.beside.may_choose
         and may(Deed.CHOOSE_SUBJECTS, request.parts, rules=request.rules),
+        "may_copy": may(Deed.COPY_REPORT, request.parts, rules=request.rules),
         "chosen": [(key, names[key]) for key in opened.beside.chosen if key in names],
         "note": opened.beside.note,
         "expected": expected_beside(page, expected),
@@ -115,7 +121,7 @@ def _shown(
 @conversation_page(Deed.READ_REPORT, reading=with_report)
 def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Ask, before the first look, what the reader expects to see. It can be skipped, and is asked once."""
-    opened = _open(request, conversation)
+    opened = open_or_404(request, conversation)
     there = redirect("report", conversation.public_id)
     if not opened.asks_what_is_expected:
         return there
@@ -149,7 +155,7 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 @conversation_page(Deed.CHOOSE_SUBJECTS, reading=with_report)
 def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Keep which competencies the reader wants to talk about."""
-    opened = _open(request, conversation)
+    opened = open_or_404(request, conversation)
     there = reverse("report", args=[conversation.public_id]) + SUBJECTS
     if request.method != "POST":
         return redirect(there)

@@ -23,7 +23,7 @@ from ..carried_scores import NothingCarried, open_made, open_scores, seal_made, 
 from ..file_words import scores_refusal
 from ..forms.scores import MatchForm, ScoresFileForm
 from ..report_figures import figure_rows
-from ..scores_page import Made, as_slides, known_items, made_of, make
+from ..scores_page import Made, as_pdf, as_slides, known_items, made_of, make
 from ..scores_words import SHOWN, problem_text
 from ..spreadsheets import download, read_table
 from ..uploads import too_large
@@ -128,6 +128,8 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
     name = f"spiegel-{clock.today().isoformat()}"
     if kind == "pptx":
         return _file(as_slides(made, on=clock.today()), PPTX_TYPE, f"{name}.pptx")
+    if kind == "pdf":
+        return _file(as_pdf(made, on=clock.today()), "application/pdf", f"{name}.pdf")
     if kind == "json":
         text = json.dumps(made.as_json(), ensure_ascii=False, indent=2)
         return _file(text.encode(), "application/json", f"{name}.json")

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What leaves the screen as a document."""
+
+from django.urls import path
+
+from ..views import documents
+
+HERE = "gesprekken/<slug:conversation_id>/"
+urlpatterns = [
+    path(f"{HERE}spiegel/pdf/", documents.report, name="report_document"),
+    path(f"{HERE}agenda/pdf/", documents.agenda, name="agenda_document"),
+    path(f"{HERE}verslag/pdf/", documents.record, name="record_document"),
+    path("profielen/<slug:profile_key>/pdf/", documents.profile, name="profile_document"),
+]
