@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import ground
 
-PARTS = ("questionnaire", "pages", "sending", "opening", "mail", "arithmetic", "memory")
+PARTS = ("questionnaire", "pages", "sending", "opening", "mail", "arithmetic", "documents", "memory")
 RESULT = Path("build/bench.json")
 
 
