@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.duties import Code
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.rehearsal import Course, Walk, courses
 from samenspiegel.demo.models import SentMail
+from samenspiegel.demo.rehearsal.deeds import DEEDS
 from samenspiegel.formats import library
 from samenspiegel.keys.models import Key
 from samenspiegel.notices.models import Notice
@@ -82,3 +84,18 @@ def test_a_rehearsal_is_played_in_english_too(played: Played) -> None:
 
     assert whats(walk)[-1] == "Everything of this conversation is destroyed"
     assert {"Agenda", "Record"} <= titles(walk)
+
+
+LEFT_ALONE = {
+    Code.PLAN_NEXT: "one conversation is rehearsed",
+    Code.GIVE_DATE: "nobody pauses it",
+    Code.AWAIT_CONSENT: "waits for who is asked",
+    Code.ANSWER_OBJECTION: "nobody objects",
+    Code.LOOK_AT_RATERS: "looking is enough",
+    Code.MEET: "people meet, the software has nothing to do",
+}
+
+
+def test_whatever_the_product_expects_of_somebody_a_rehearsal_does_or_leaves_alone_for_a_reason() -> None:
+    assert set(Code) == DEEDS.keys() | LEFT_ALONE.keys()
+    assert DEEDS.keys().isdisjoint(LEFT_ALONE)
