@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every format of the library, and many that are not, can be rehearsed from planning to destruction."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,9 @@ from samenspiegel.core.duties import Code
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.rehearsal import Course, Walk, courses
 from samenspiegel.demo.models import SentMail
+from samenspiegel.demo.rehearsal import play as play_module
 from samenspiegel.demo.rehearsal.deeds import DEEDS
+from samenspiegel.demo.rehearsal.rehearsed import Stuck
 from samenspiegel.formats import library
 from samenspiegel.keys.models import Key
 from samenspiegel.notices.models import Notice
@@ -84,6 +86,24 @@ def test_a_rehearsal_is_played_in_english_too(played: Played) -> None:
 
     assert whats(walk)[-1] == "Everything of this conversation is destroyed"
     assert {"Agenda", "Record"} <= titles(walk)
+
+
+def test_a_format_that_cannot_be_planned_says_so(played: Played) -> None:
+    spec = library.load("raadslid")
+    offset = spec.milestones[0].offset.model_copy(update={"working_days": None, "days": -3660})
+    first = spec.milestones[0].model_copy(update={"offset": offset})
+
+    with pytest.raises(Stuck, match="Geen datum ligt ver genoeg vooruit"):
+        played(spec.model_copy(update={"milestones": (first, *spec.milestones[1:])}))
+
+
+def test_where_nobody_goes_on_it_says_what_was_expected(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play_module, "LONGEST", timedelta(days=5))
+
+    with pytest.raises(Stuck, match=r"Carla Oosting \(raadslid\): Geef op waarover je het wilt hebben"):
+        played(library.load("raadslid"))
 
 
 LEFT_ALONE = {

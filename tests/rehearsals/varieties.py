@@ -92,7 +92,7 @@ VARIETIES: Mapping[str, FormatSpec] = {
     ),
     "both agree how much is recorded, no way out of a dispute, kept from approval": both(
         changed(GUIDED, recording="agreed", ending={"fallback": None}),
-        retained(GUIDED, event="approval", months=6),
+        retained(GUIDED, event="approval", months=120),
         "retention",
     ),
     "no way out and no day for approval, unguided, the reviewer plans": both(

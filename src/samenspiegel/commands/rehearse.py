@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     except running.RehearsalFailed as failed:
         print(WHY[failed.reason], file=sys.stderr)
         if failed.told:
-            print(f"Het laatste wat gebeurde: {failed.told}", file=sys.stderr)
+            what = "Nog verwacht" if failed.reason == "stuck" else "Het laatste wat gebeurde"
+            print(f"{what}: {failed.told}", file=sys.stderr)
         return FAILED
     except OSError as error:
         return _refuse(f"{args.to}: hier kan niet worden geschreven ({error.strerror or error}).")

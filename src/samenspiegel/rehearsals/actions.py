@@ -23,6 +23,9 @@ AT_ONCE = 2
 """So many rehearsals run at a time in the whole installation: each takes up a processor for some seconds."""
 
 
+LONGEST_TITLE = 160
+
+
 class CourseUnfit(Exception):
     """This course makes no sense for this format."""
 
@@ -66,7 +69,7 @@ def start(
             rehearsal = Rehearsal.objects.create(
                 organisation=organisation,
                 version=version,
-                title=spec.title,
+                title=spec.title[:LONGEST_TITLE],
                 content=resolved(spec),
                 course=course,
                 language=language,

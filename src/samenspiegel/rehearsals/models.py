@@ -38,7 +38,9 @@ class Rehearsal(PublicModel):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     reason = models.CharField(max_length=10, choices=Reason, blank=True)
     number_of_steps = models.PositiveSmallIntegerField(default=0)
-    told = models.CharField(max_length=200, blank=True)  # the last step so far, or where it got stuck
+    told = models.CharField(
+        max_length=200, blank=True
+    )  # the last step so far, or what was expected where it got stuck
     walk = models.BinaryField(null=True)
 
     class Meta:

@@ -45,7 +45,8 @@ def _play(folder: Path) -> int:
     from samenspiegel.core.format import from_resolved
     from samenspiegel.core.rehearsal import Course, packed
     from samenspiegel.demo.rehearsal import pages
-    from samenspiegel.demo.rehearsal.play import Stuck, play
+    from samenspiegel.demo.rehearsal.play import play
+    from samenspiegel.demo.rehearsal.rehearsed import Stuck
     from samenspiegel.organisations import scope
     from samenspiegel.rehearsals.running import FILES, ORDER, STUCK, WALK
 

@@ -19,9 +19,9 @@ from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
 from ..town import found
-from .rehearsed import Rehearsed
+from .rehearsed import Rehearsed, Stuck
 
-SOONEST_DAYS, SEARCHED_DAYS = 30, 400
+SOONEST_DAYS, ATTEMPTS = 30, 60
 CHOSEN_COMPETENCIES = 2
 
 
@@ -122,24 +122,29 @@ def _plan(rehearsed: Rehearsed, version: FormatVersion, now: datetime) -> None:
     by = facilitator or next(
         person for person in (subject, reviewer) if plans_as(person, spec, on=now.date())
     )
-    rehearsed.conversation = conversations.plan(
-        organisation=version.organisation,
-        format_version=version,
-        subject=subject,
-        reviewer=reviewer,
-        facilitator=facilitator,
-        substitute=rehearsed.person(cast.substitute) if cast.substitute else None,
-        attendees=[rehearsed.person(cast.attendee)] if cast.attendee else [],
-        supporter=rehearsed.person(cast.supporter) if cast.supporter else None,
-        second_reader=rehearsed.person(cast.second_reader) if cast.second_reader else None,
-        held_on=_held_on(spec, now.date()),
-        starts_at=time(10, 0),
-        duration_minutes=spec.time.duration_minutes,
-        place=_("a quiet room"),
-        competencies=_competencies(spec),
-        by=by,
-        now=now,
-    )
+    try:
+        rehearsed.conversation = conversations.plan(
+            organisation=version.organisation,
+            format_version=version,
+            subject=subject,
+            reviewer=reviewer,
+            facilitator=facilitator,
+            substitute=rehearsed.person(cast.substitute) if cast.substitute else None,
+            attendees=[rehearsed.person(cast.attendee)] if cast.attendee else [],
+            supporter=rehearsed.person(cast.supporter) if cast.supporter else None,
+            second_reader=rehearsed.person(cast.second_reader) if cast.second_reader else None,
+            held_on=_held_on(spec, now.date()),
+            starts_at=time(10, 0),
+            duration_minutes=spec.time.duration_minutes,
+            place=_("a quiet room"),
+            competencies=_competencies(spec),
+            by=by,
+            now=now,
+        )
+    except conversations.PlanRefused as refused:
+        raise Stuck(
+            _("It cannot be planned (%(why)s).") % {"why": f"{refused.field}: {refused.code}"}
+        ) from None
     feedback.propose_raters(conversation=rehearsed.here(), now=now, by=by)
     for group, names in cast.raters.items() if spec.asks else ():
         for name in () if cast.seated[group] else names:
@@ -163,17 +168,22 @@ def _competencies(spec: FormatSpec) -> list[str]:
 
 
 def _held_on(spec: FormatSpec, today: date) -> date:
-    """The first working day a month ahead by which everything fits that the format puts before a conversation."""
-    for days in range(SOONEST_DAYS, SEARCHED_DAYS):
-        on = today + timedelta(days=days)
-        if not is_working_day(on):
-            continue
+    """The first working day a month ahead by which everything fits that the format puts before a conversation.
+
+    Raises:
+        Stuck: there is none.
+    """
+    on = today + timedelta(days=SOONEST_DAYS)
+    for _attempt in range(ATTEMPTS):
+        while not is_working_day(on):
+            on += timedelta(days=1)
         try:
             schedule.milestones(held_on=on, plan=spec.milestones, today=today + timedelta(days=2))
-        except schedule.ScheduleImpossible:
-            continue
-        return on
-    return today + timedelta(days=SEARCHED_DAYS)
+        except schedule.ScheduleImpossible as impossible:
+            on = impossible.earliest or on + timedelta(days=1)
+        else:
+            return on
+    raise Stuck(_("No date is far enough ahead for everything that comes before the conversation."))
 
 
 def committee(rehearsed: Rehearsed) -> list[Person]:

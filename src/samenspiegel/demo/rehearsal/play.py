@@ -26,11 +26,11 @@ from .around import AROUND
 from .beginning import answers_to, begin
 from .cast import cast_for
 from .deeds import DEEDS
-from .rehearsed import Rehearsed
+from .rehearsed import Rehearsed, Stuck
 from .stage import Stage
 from .watching import Seen, tell_what_happened
 
-LONGEST = timedelta(days=3650)
+LONGEST = timedelta(days=365 * 15)  # what is kept longest, and what comes before it
 SETTLING_DAYS = 10  # so long every day is lived through after the end of a conversation
 LATE_DAYS = 45  # by a list, somebody first has to make one and approve it
 LAST_HOUR = 21
@@ -56,10 +56,6 @@ WAITS: Mapping[Code, int] = {
     Code.SEE_FINAL_RECORD: 2,
 }
 """How many days somebody takes before they do what is asked of them; the reviewer takes a day more."""
-
-
-class Stuck(Exception):
-    """Nobody can go on. Says on which day, and what was still expected."""
 
 
 def play(
@@ -103,16 +99,9 @@ def _live(rehearsed: Rehearsed, planned_on: date) -> None:
         if not rehearsed.is_there():
             return
         day = _next_day(rehearsed, day)
-    raise Stuck(f"{last_on}: {', '.join(sorted(_waiting(rehearsed, last_on)))}")
-
-
-def _waiting(rehearsed: Rehearsed, on: date) -> set[str]:
-    [shown] = overview([rehearsed.here()])
-    return {
-        f"{duty.code} ({duty.holder})"
-        for person in shown.people.values()
-        for duty in shown.duties_of(person, on)
-    }
+    now = rehearsed.stage.at(last_on, LAST_HOUR)
+    waiting = rehearsed.stage.expected(rehearsed.conversation, now)
+    raise Stuck("; ".join(f"{one.who}: {one.what}" for one in waiting))
 
 
 def _live_day(rehearsed: Rehearsed, day: date) -> None:

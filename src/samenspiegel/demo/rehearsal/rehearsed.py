@@ -22,6 +22,10 @@ from .stage import Stage
 TABLE = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
 
+class Stuck(Exception):
+    """Nobody can go on. Says what was still expected, or why nothing could be planned."""
+
+
 class Rehearsed(Conduct):
     """``spec`` has nothing to settle any more. ``done``: what happens once and is no duty, by name."""
 

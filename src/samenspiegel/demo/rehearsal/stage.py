@@ -73,7 +73,7 @@ class Stage:
                 told=told,
                 letters=self.new_mail(),
                 screens=tuple(screens),
-                expected=self._expected(conversation, now),
+                expected=self.expected(conversation, now),
             )
         )
         self.tell(len(self.steps), f"{_day(now.astimezone(clock.AMSTERDAM).date())}: {what}")
@@ -102,7 +102,7 @@ class Stage:
             for row in rows
         )
 
-    def _expected(self, conversation: Conversation | None, now: datetime) -> tuple[Expected, ...]:
+    def expected(self, conversation: Conversation | None, now: datetime) -> tuple[Expected, ...]:
         """What is expected of whom now; nothing where the conversation is not there (any more)."""
         found = (
             Conversation.objects.filter(pk=conversation.pk) if conversation else Conversation.objects.none()
