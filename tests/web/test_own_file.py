@@ -66,9 +66,15 @@ def test_only_ones_own_conversations_are_in_it(party: Party) -> None:
     told = json.loads(taken(party.member)["dossier.json"])["conversations"]
 
     assert [one["id"] for one in told] == [mine.public_id]
-    client = Client()
-    client.force_login(party.board_member.account)  # who conducts them takes nothing of others along
-    assert client.post(ADDRESS)["Content-Type"].startswith("text/html")
+    other = json.loads(
+        taken(party.board_member)["dossier.json"]
+    )  # who conducts them takes their own part along
+    assert other["conversations"] == []
+    assert {frozenset(one) for one in other["part_in_others"]} == {
+        frozenset(
+            {"id", "kind", "held_on", "parts", "own_points", "own_notes", "own_sections", "own_agreements"}
+        )
+    }
 
 
 def test_each_conversation_in_it_is_in_the_log(party: Party) -> None:
@@ -85,3 +91,52 @@ def test_a_final_record_and_the_agreements_are_in_it(alive: Life) -> None:
 
     assert told["record"]["ending"] and any(section["texts"] for section in told["record"]["sections"])
     assert told["agreements"][0]["what"]
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_the_spiegel_in_it_has_the_shown_figures_and_the_texts_and_nothing_of_a_rater(alive: Life) -> None:
+    [told] = json.loads(taken(alive.cast.secretary)["dossier.json"])["conversations"]
+    whole = json.dumps(told)
+
+    assert told["report"]["figures"][0]["Competentie"]
+    assert {"Jij", "Anderen", "Verschil"} <= set(told["report"]["figures"][0])
+    assert all(person.email not in whole for person in alive.cast.managers)
+    assert {line["who"] for line in told["opened"]} <= {
+        one.name for one in (alive.cast.secretary, alive.cast.mayor, alive.cast.facilitator)
+    }
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_a_rater_finds_nothing_of_what_they_answered(alive: Life) -> None:
+    files = taken(alive.cast.managers[0])
+
+    told = json.loads(files["dossier.json"])
+    assert (told["conversations"], told["part_in_others"]) == ([], [])
+    assert alive.conversation.public_id not in files["dossier.json"]
+    assert "verzegeld" in files["dossier.html"]
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_before_the_freezing_it_holds_what_the_pages_show_and_no_point_of_the_other(alive: Life) -> None:
+    cast = alive.cast
+    preparation.write_note(
+        conversation=alive.conversation, by=cast.mayor, notes="Alleen voor mij.", now=alive.now
+    )
+
+    files = taken(cast.secretary)
+
+    assert all("Alleen voor mij." not in text for text in files.values())
+
+
+def test_who_somebody_is_here_stands_in_it(party: Party) -> None:
+    told = json.loads(taken(party.member)["dossier.json"])["person"]
+
+    assert (told["name"], told["email"]) == (party.member.name, party.member.email)
+    assert told["offices"][0]["since_on"]
+
+
+def test_who_has_no_conversation_yet_takes_what_there_is_and_the_log_says_so(party: Party) -> None:
+    taken(party.other_member)
+
+    [line] = Event.objects.filter(kind="own_file.taken")
+    assert (line.actor, line.about) == (party.other_member.public_id, party.other_member.public_id)

@@ -46,7 +46,11 @@ def sheet_of(
         copy_of: the name of who takes it along.
         until: the day on which what it shows is destroyed here.
     """
-    foot = f"Vertrouwelijk, exemplaar van {copy_of}"
-    if until:
-        foot += f", vernietigen uiterlijk {short_date_text(until)}"
+    foot = foot_of(copy_of, until)
     return Sheet(title, subtitle, moment=moment, foot=foot, language=spec.text_language)
+
+
+def foot_of(copy_of: str, until: date | None) -> str:
+    """What stands at the foot of every page and slide: confidential, whose copy, and to be destroyed when."""
+    foot = f"Vertrouwelijk, exemplaar van {copy_of}"
+    return f"{foot}, vernietigen uiterlijk {short_date_text(until)}" if until else foot

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Somebody takes their own file along, for instance when they leave the council: one archive, made while they wait."""
+"""Somebody takes along everything about themselves, for instance when they leave: one archive, made while they wait."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,19 +16,21 @@ from ..loading import PersonRequest
 @login_required
 @require_http_methods(["GET", "POST"])
 def take(request: PersonRequest) -> HttpResponse:
-    """What is in it, and with a press the archive itself; that it was made stands in the log, for each conversation."""
+    """What is in it, and with a press the archive itself; that it was made is logged with each own conversation."""
     person = request.person
     if not person:
         raise Http404
     now, today = clock.now(), clock.today()
     conversations = own_file.conversations_of(person, now=now)
-    if request.method != "POST" or not conversations:
+    if request.method != "POST":
         return render(request, "own_file/take.html", {"conversations": conversations})
     packed = own_file.archive(person, now=now, on=today)
     for conversation in conversations:
         audit.log(
             "own_file.taken", organisation=person.organisation, at=now, actor=person, about=conversation
         )
+    if not conversations:
+        audit.log("own_file.taken", organisation=person.organisation, at=now, actor=person, about=person)
     response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="dossier-{today.isoformat()}.zip"'
     return response

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The spiegel, for subject and reviewer: first what they expect, then the report, then what to talk about."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +27,7 @@ from ..forms.report import ExpectationForm, SubjectsForm
 from ..loading import PersonRequest, conversation_page
 from ..report_page import BY_DIFFERENCE, build_page, expected_beside, unexpected
 from ..report_words import Reader
+from ..shown_names import names_shown
 
 SUBJECTS = "#onderwerpen"
 
@@ -72,7 +72,7 @@ def open_or_404(request: PersonRequest, conversation: Conversation) -> Opened:
         reader=Reader(
             is_subject=Part.SUBJECT in request.parts,
             subject_name=people[Part.SUBJECT].name,
-            names=_names(found.names, conversation),
+            names=names_shown(found.names, conversation),
         ),
         beside=beside,
         people=people,
@@ -178,18 +178,6 @@ def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             )
         return redirect(there)
     return _shown(request, conversation, opened, form)
-
-
-def _names(persons: Mapping[str, str], conversation: Conversation) -> dict[str, str]:
-    """The names of who agreed to be shown by name, by group key; most reports have none."""
-    if not persons:
-        return {}
-    found = dict(
-        Person.objects.filter(
-            organisation_id=conversation.organisation_id, public_id__in=persons.values()
-        ).values_list("public_id", "name")
-    )
-    return {key: found[public_id] for key, public_id in persons.items() if public_id in found}
 
 
 def _title(conversation: Conversation, opened: Opened) -> str:

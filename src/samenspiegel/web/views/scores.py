@@ -127,12 +127,12 @@ def take(request: HttpRequest, kind: str) -> HttpResponse:
         return _gone(request)
     name = f"spiegel-{clock.today().isoformat()}"
     if kind == "pptx":
-        return _file(as_slides(made, on=clock.today()), PPTX_TYPE, f"{name}.pptx")
+        return saved(as_slides(made, on=clock.today()), PPTX_TYPE, f"{name}.pptx")
     if kind == "pdf":
-        return _file(as_pdf(made, on=clock.today()), "application/pdf", f"{name}.pdf")
+        return saved(as_pdf(made, on=clock.today()), "application/pdf", f"{name}.pdf")
     if kind == "json":
         text = json.dumps(made.as_json(), ensure_ascii=False, indent=2)
-        return _file(text.encode(), "application/json", f"{name}.json")
+        return saved(text.encode(), "application/json", f"{name}.json")
     if kind in {"xlsx", "csv"}:
         with override("nl"):
             return download(figure_rows(made.words), name=name, kind=kind)
@@ -164,7 +164,8 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return redirect("scores")
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def saved(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that the browser saves and nobody keeps."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
