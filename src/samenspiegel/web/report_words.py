@@ -116,8 +116,8 @@ class Words:
         return self._missing[reason]
 
     def missing_cell(self, reason: str) -> str | None:
-        """The same in a spreadsheet, where what was not asked is an empty cell."""
-        return None if reason in {"shown", "not_asked"} else self.missing(reason)
+        """The same in a spreadsheet, where a figure that is shown needs no word."""
+        return None if reason == "shown" else self.missing(reason)
 
     def score(self, competency: CompetencyScores, key: str) -> str:
         """A competency score in a table, or why it is not there."""
