@@ -23,10 +23,17 @@ if [ ${#missing[@]} -gt 0 ] && ! tools/packages.sh "${missing[@]}"; then
     status=1
 fi
 
+# What touches no database of ours runs once, with the first: plain functions, documents, tools, and a rehearsal, which
+# always has an embedded installation of its own.
+once=(tests/core tests/exports tests/tools tests/rehearsals/test_every_format.py tests/rehearsals/test_running.py)
+again=()
+[ $# -gt 0 ] || again=("${once[@]/#/--ignore=}")
+
 mkdir -p build
 closing=()
 for database in sqlite postgresql; do
     echo "== Tests on $database"
+    [ $database = postgresql ] && options+=("${again[@]}")
     SAMENSPIEGEL_TEST_DATABASE=$database .venv/bin/pytest "${options[@]}" "$@" 2>&1 | tee "build/test-$database.log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
     closing+=("$database: $(tail -n 1 "build/test-$database.log")")
