@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from samenspiegel import clock
-from samenspiegel.core import schedule, wording
+from samenspiegel.core import schedule, terms, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.calendar_item import Mailbox, invitation
 from samenspiegel.core.format import FormatSpec, Reader, letter, sender
@@ -91,6 +91,7 @@ class Postbag:
             "tijd": wording.time_text(conversation.starts_at) if conversation.starts_at else "",
             "plaats": conversation.place,
             "datum_versturen": dates.get(schedule.INVITATIONS),
+            "datum_bezwaar": dates.get(terms.OBJECTIONS),
             "inleverdatum": dates.get(schedule.DUE),
             "datum_grafieken": dates.get(schedule.RELEASE),
             "datum_vernietiging": conversation.goes_on,

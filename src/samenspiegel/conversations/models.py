@@ -57,6 +57,8 @@ class Conversation(PublicModel):
         choices=[(level, level) for level in ("nothing", "agreements", "record")],
     )  # how much is written down, as both agreed where the format leaves it to them (ZS-5); empty: not agreed
     competencies = models.JSONField(default=list)  # keys of the situational ones that were chosen (VGS-12)
+    # Days of the organisation that the format hangs something on, by key: ISO dates, asked while planning.
+    outside_dates = models.JSONField(default=dict)
     # Of a reviewer who came after the questionnaires had left: see core.access.LateReviewer. Empty of everybody else.
     late_reviewer = models.CharField(
         max_length=8, blank=True, choices=[(one.value, one.value) for one in LateReviewer]
@@ -100,6 +102,7 @@ class Conversation(PublicModel):
             "closes_by_clock",
             "recording",
             "competencies",
+            "outside_dates",
             "late_reviewer",
             "proposed_on",
             "planned_at",
@@ -118,6 +121,11 @@ class Conversation(PublicModel):
     def began_on(self) -> date | None:
         """The conversation date that terms and promises count from: the day of the first sitting (decision 0032)."""
         return self.first_held_on or self.held_on
+
+    @property
+    def outside_on(self) -> dict[str, date]:
+        """The outside dates by their key in the format."""
+        return {key: date.fromisoformat(on) for key, on in self.outside_dates.items()}
 
     @property
     def goes_on(self) -> date | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel import clock
+from samenspiegel.core import terms
 from samenspiegel.core.access import (
     SEVERAL,
     Part,
@@ -91,6 +92,30 @@ def still_open_to_outside(now: datetime) -> Q:
 def spec_for(conversation: Conversation) -> FormatSpec:
     """The format as this conversation has it: with the competencies that were chosen for it, and no others."""
     return spec_with(conversation.format_version, conversation.competencies)
+
+
+def term_ends_on(conversation: Conversation, key: str) -> date | None:
+    """The last day of a term (``core.terms``); ``None`` where the format has none, or it has not begun."""
+    spec = spec_of(conversation.format_version)
+    if all(one.key != key for one in spec.milestones):
+        return None
+    return next((row.due_on for row in conversation.milestones.all() if row.key == key), None)
+
+
+def is_term_over(conversation: Conversation, key: str, now: datetime) -> bool:
+    """Whether what a term puts an end to is no longer possible."""
+    return terms.is_over(term_ends_on(conversation, key), now.astimezone(clock.AMSTERDAM).date())
+
+
+def last_outside_dates(organisation_id: int, spec: FormatSpec) -> dict[str, date]:
+    """The dates of the organisation that a format asks, as they were given last; none where that was never."""
+    found: dict[str, date] = {}
+    if spec.outside_dates:
+        planned = Conversation.objects.filter(organisation_id=organisation_id, planned_at__isnull=False)
+        for row in planned.exclude(outside_dates={}).order_by("-planned_at")[:20]:
+            found = {**row.outside_on, **found}
+    known = {one.key for one in spec.outside_dates}
+    return {key: on for key, on in found.items() if key in known}
 
 
 def rules_for(conversation: Conversation) -> Rules:

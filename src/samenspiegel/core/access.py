@@ -313,14 +313,15 @@ def rules_of(spec: FormatSpec) -> Rules:
 
 
 def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
-    """Who reads none of something for which the format names its readers, or reads it and has no copy of it.
+    """Who reads none of something for which the format names its readers, or reads it and has no copy of it; and who does
+    not object to whom is asked.
 
     A list of readers takes away from the table of deeds and never adds to it.
     """
     listed = {reader.what for reader in spec.readers}
     reading = {(row.what, row.who) for row in spec.readers if row.how in ("read", "copy")}
     copying = {(row.what, row.who) for row in spec.readers if row.how == "copy"}
-    return frozenset(
+    unread = frozenset(
         (deed, part)
         for what in listed
         for part in _PARTIES
@@ -328,6 +329,8 @@ def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
         if (what, str(part)) not in allowed
         for deed in deeds
     )
+    silent = {(Deed.OBJECT_TO_RATERS, part) for part in _PARTIES if str(part) not in spec.raters.may_object}
+    return unread | silent
 
 
 def with_late_reviewer(rules: Rules, late: str) -> Rules:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from samenspiegel.core import schedule
+from samenspiegel.core import schedule, terms
 from samenspiegel.core.access import GUIDED, Deed, Part, Rules, who_may
 from samenspiegel.core.holidays import add_working_days
 
@@ -66,6 +66,7 @@ class RoundFacts:
     opened_on: date | None = None
     problems: tuple[str, ...] = ()  # what keeps it from opening
     open_objections: int = 0
+    no_objection: frozenset[Part] = frozenset()  # who said that the list is right, as it stands
     only_objector: Part | None = None  # who made all of them that are open, and so answers none
     is_all_in: bool = False
     falls_short: bool = False  # self, reviewer or a group is missing
@@ -218,8 +219,10 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
                 yield Code.SOLVE_RATERS, Step.PLANNED, part, send_on, "", ""
             if round.open_objections and part != round.only_objector:
                 yield Code.ANSWER_OBJECTION, Step.PLANNED, part, send_on, "", ""
-        for side in SIDES:
-            yield Code.LOOK_AT_RATERS, Step.PLANNED, side, send_on, "", ""
+        look_until = facts.milestones.get(terms.OBJECTIONS)
+        for side in SIDES if look_until is None else _who(Deed.OBJECT_TO_RATERS, facts):
+            if not terms.is_over(look_until, today) and side not in round.no_objection:
+                yield Code.LOOK_AT_RATERS, Step.PLANNED, side, look_until or send_on, "", ""
     elif round.closed_on is None:
         for side in _who(Deed.ANSWER, facts):
             if side not in round.handed_in:
@@ -247,14 +250,15 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
                 yield Code.MEET, Step.CONVERSATION, part, facts.held_on, "", ""
         return
     until = facts.milestones.get("agenda_frozen", facts.held_on)
+    points_until = facts.milestones.get(terms.POINTS)
     for side in SIDES:
         reads = side in who_may(Deed.CHOOSE_SUBJECTS, facts.rules)
-        if not reads and facts.rules.asks and facts.has_round:
-            yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""
-        elif facts.round.released_on and not facts.round.withdrawn_on and side not in facts.has_chosen:
+        brings_only = not reads and facts.rules.asks and facts.has_round
+        has_report = facts.round.released_on and not facts.round.withdrawn_on
+        if not brings_only and has_report and side not in facts.has_chosen:
             yield Code.READ_REPORT, Step.PREPARATION, side, until, "", ""
-        elif not facts.has_round:
-            yield Code.PREPARE_POINTS, Step.PREPARATION, side, until, "", ""
+        elif (brings_only or not facts.has_round) and not terms.is_over(points_until, today):
+            yield Code.PREPARE_POINTS, Step.PREPARATION, side, points_until or until, "", ""
 
 
 def _recording(facts: Facts, today: date) -> Iterator[_Found]:

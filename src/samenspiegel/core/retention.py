@@ -97,6 +97,8 @@ class Why(StrEnum):
 
     TERM = "term"  # its own term, from the conversation date
     ENDED = "ended"  # its own term, from the day on which the record was closed
+    RECEIVED = "received"  # its own term, from the day on which the record was signed for receipt
+    OUTSIDE = "outside"  # its own term, from a date of the organisation
     CANCELLED = "cancelled"  # its own term, from the cancellation
     PROMISED = "promised"  # what raters were told at opening
     RECORD = "record"  # it never outlives the record of its conversation
@@ -120,12 +122,16 @@ class Life:
     Args:
         destroy_on: the record's day as it stands; a paused conversation keeps the one it had.
         ended_on: the day on which the record was closed.
+        received_on: the day on which the last of who sign for receipt did.
+        outside_on: the outside date that the rule counts from, as it stands here.
     """
 
     destroy_on: date | None
     held_on: date | None = None
     cancelled_on: date | None = None
     ended_on: date | None = None
+    received_on: date | None = None
+    outside_on: date | None = None
     report_until_on: date | None = None
     hold_until_on: date | None = None
 
@@ -152,13 +158,18 @@ class Due:
 def record_day(rule: RuleLike, life: Life) -> tuple[date | None, Why]:
     """The day on which the record goes by the rule of its format, and what decides it.
 
-    Cancelled counts from the cancellation, whatever the rule. A rule that counts from the closing of the record counts
-    from the conversation until then, so that a record which nobody ever closes has a day too.
+    Cancelled counts from the cancellation, whatever the rule. A rule that counts from the closing of the record, or
+    from its receipt, counts from the conversation until then, so that a record which nobody ever closes has a day too.
+    One that counts from an outside date never counts from a day before the conversation.
     """
     if life.cancelled_on:
         return add_months(life.cancelled_on, rule.months), Why.CANCELLED
     if rule.event == "approval" and life.ended_on:
         return add_months(life.ended_on, rule.months), Why.ENDED
+    if rule.event == "receipt" and life.received_on:
+        return add_months(life.received_on, rule.months), Why.RECEIVED
+    if rule.event == "outside" and life.outside_on and life.held_on and life.outside_on > life.held_on:
+        return add_months(life.outside_on, rule.months), Why.OUTSIDE
     if life.held_on:
         return add_months(life.held_on, rule.months), Why.TERM
     return life.destroy_on, Why.TERM

@@ -13,6 +13,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from samenspiegel.core.holidays import add_working_days, holiday, is_weekend, is_working_day
+from samenspiegel.core.terms import VIEWS
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 POST_LEAVES_AT = time(8)
@@ -22,6 +23,9 @@ SEARCHED_DAYS = 1200
 INVITATIONS = "invitations_sent"
 DUE = "questionnaires_due"
 RELEASE = "report_released"
+STEPS = frozenset(
+    {INVITATIONS, DUE, RELEASE, "agenda_frozen", "record_offered", "record_approved"}
+)  # of the process; any other milestone is a term or a day to know of
 
 
 class OffsetLike(Protocol):
@@ -51,6 +55,8 @@ class MilestoneLike(Protocol):
     def key(self) -> str: ...
     @property
     def event(self) -> str: ...
+    @property
+    def outside(self) -> str | None: ...
     @property
     def offset(self) -> OffsetLike: ...
     @property
@@ -161,6 +167,24 @@ def following(*, event: str, happened_on: date, plan: Iterable[MilestoneLike]) -
     )
 
 
+def on_outside(dates: Mapping[str, date], plan: Iterable[MilestoneLike]) -> list[Milestone]:
+    """The milestones that hang on dates of the organisation, by their key, earliest first."""
+    return _sorted(
+        Milestone(spec.key, shifted(dates[spec.outside], spec.offset))
+        for spec in plan
+        if spec.event == "outside" and spec.outside is not None and spec.outside in dates
+    )
+
+
+OUTSIDE_YEARS = 10
+"""So far from the conversation an outside date can lie: further is a slip of the pen."""
+
+
+def is_near_enough(outside_on: date, held_on: date) -> bool:
+    """Whether an outside date can be meant: at most ``OUTSIDE_YEARS`` before or after the conversation."""
+    return abs((outside_on - held_on).days) <= OUTSIDE_YEARS * 366
+
+
 def release_on(latest_on: date, closed_periods: Iterable[ClosedPeriod] = ()) -> date:
     """The last day, at ``latest_on`` or before it, on which a report may be shown.
 
@@ -259,7 +283,11 @@ def moved(
     def attempt(on: date) -> list[Milestone] | None:
         computed = {milestone.key: milestone.on for milestone in _laid_out(on, plan)}
         new: dict[str, date] = {}
+        gone = _gone_by(standing, computed, today)
         for key in order:
+            if key in gone:
+                new[key] = standing[key]
+                continue
             if key in done:
                 new[key] = standing.get(key, computed[key])
                 if key in at_the_latest and new[key] > computed[key]:
@@ -271,9 +299,9 @@ def moved(
                 new[key] = max(standing[key], min(computed[key], limit))
             if new[key] < today:
                 return None
-        return (
-            _sorted(Milestone(key, day) for key, day in new.items()) if _in_order(order, new, plan) else None
-        )
+        to_come = [key for key in order if key not in gone]
+        is_right = _in_order(to_come, new, plan)
+        return _sorted(Milestone(key, day) for key, day in new.items()) if is_right else None
 
     laid_out = attempt(held_on) if held_on >= today else None
     if laid_out is None:
@@ -381,6 +409,17 @@ def _first_fitting(start: date, fits: Callable[[date], bool]) -> date | None:
         if fits(start + timedelta(days=days)):
             return start + timedelta(days=days)
     return None
+
+
+def _gone_by(standing: Mapping[str, date], computed: Mapping[str, date], today: date) -> set[str]:
+    """What has passed and stays: what is no step of the process and would lie in the past again; and the term for views
+    beforehand, since each side reads the other's once it is over.
+    """
+    return {
+        key
+        for key, on in standing.items()
+        if key not in STEPS and on < today and key in computed and (computed[key] < today or key == VIEWS)
+    }
 
 
 def _in_order(order: Sequence[str], dates: Mapping[str, date], plan: Iterable[MilestoneLike]) -> bool:

@@ -145,6 +145,12 @@ def _round_facts(
         opened_on=round.opened_on,
         problems=progress.problems if progress else (),
         open_objections=sum(trace.kind == "objection" for trace in traces),
+        no_objection=frozenset(
+            side
+            for side in SIDES
+            if side in people
+            and any(trace.kind == "no_objection" and trace.who == people[side].pk for trace in traces)
+        ),
         only_objector=_only_objector(traces, people),
         is_all_in=bool(progress and progress.is_all_in),
         falls_short=bool(progress and progress.falls_short),

@@ -22,6 +22,9 @@ UNION ALL SELECT conversation_id, 'chosen', by_id, '', NULL, NULL, NULL
 UNION ALL SELECT round.conversation_id, 'objection', objection.by_id, '', NULL, NULL, NULL
   FROM feedback_objection AS objection JOIN feedback_round AS round ON round.id = objection.round_id
   WHERE NOT objection.is_answered AND round.conversation_id IN (SELECT id FROM here)
+UNION ALL SELECT round.conversation_id, 'no_objection', said.by_id, '', NULL, NULL, NULL
+  FROM feedback_noobjection AS said JOIN feedback_round AS round ON round.id = said.round_id
+  WHERE round.conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT conversation_id, CASE WHEN kind = 'show_report' THEN 'asked_subject' ELSE 'asked' END,
     NULL, public_id, NULL, NULL, NULL
   FROM conversations_consentrequest WHERE settled_at IS NULL AND conversation_id IN (SELECT id FROM here)

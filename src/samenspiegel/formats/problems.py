@@ -64,6 +64,30 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Voor '{0}' staat nergens wat we beloven aan wie alleen woorden geeft.",
         'Voeg [[promises]] toe met asked_in = "words": één voor part = "mail" en één voor de vragenlijst.',
     ),
+    "hangs_nothing": (
+        "Aan de datum '{0}' hangt niets.",
+        'Haal haar weg, of noem haar bij een mijlpaal of bewaartermijn met event = "outside".',
+    ),
+    "only_outside": (
+        "'{0}' hoort alleen bij event = \"outside\".",
+        'Haal de regel weg, of maak event = "outside".',
+    ),
+    "never_happens": (
+        "'{0}' gebeurt nooit in dit format.",
+        "Kies een andere gebeurtenis, of voeg toe wat ontbreekt (bij receipt: wie voor ontvangst tekent).",
+    ),
+    "ends_nothing": (
+        "Aan '{0}' heeft dit format niets: wat dan zou vervallen, bestaat hier niet.",
+        "Haal de mijlpaal weg, of voeg toe wat ontbreekt.",
+    ),
+    "no_time": (
+        "Een termijn van {0} laat niemand tijd.",
+        "Kies een getal van 1 of meer.",
+    ),
+    "after_the_talk": (
+        "Deze termijn eindigt {0} na het gesprek, en gaat over wat ervóór gebeurt.",
+        "Kies een getal van 0 of kleiner.",
+    ),
     "self_and_subject": (
         'Een groep met kind = "self" hoort bij answered_by = "subject", en omgekeerd. Hier staat \'{0}\'.',
         "Maak kind en answered_by gelijk aan elkaar.",

@@ -186,7 +186,9 @@ def _remove_conversation(conversation: Conversation, entry: RegisterEntry, now: 
 
 def _remove_report(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
     _, rows = FeedbackReport.objects.filter(round__conversation=conversation).delete()
-    _, objections = Round.objects.get(conversation=conversation).objections.all().delete()
+    round = Round.objects.get(conversation=conversation)
+    round.no_objections.all().delete()
+    _, objections = round.objections.all().delete()
     if not _is_certified(conversation, "feedback"):
         certificate = _certificate(conversation, entry, "feedback", now)
         certificate.counts = _counts({**rows, **objections})

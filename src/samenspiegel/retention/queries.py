@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import retention as rules
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.spec import Retention
@@ -18,6 +19,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Seat
 from samenspiegel.preparation.models import PrivateNote
+from samenspiegel.records.models import Approval
 
 from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
@@ -165,14 +167,26 @@ def is_by_list(conversation: Conversation) -> bool:
 def life_of(conversation: Conversation, report_until_on: date | None = None) -> rules.Life:
     """The dates of a conversation that decide how long it is kept."""
     cancelled, ended = conversation.cancelled_at, conversation.ended_at
+    rule = rule_of(conversation, rules.Content.RECORD)
     return rules.Life(
         destroy_on=conversation.destroy_on,
         held_on=conversation.began_on,
         cancelled_on=cancelled.astimezone(clock.AMSTERDAM).date() if cancelled else None,
         ended_on=ended.astimezone(clock.AMSTERDAM).date() if ended else None,
+        received_on=_received_on(conversation) if rule.event == "receipt" else None,
+        outside_on=conversation.outside_on.get(rule.outside or ""),
         report_until_on=report_until_on,
         hold_until_on=conversation.hold_until_on,
     )
+
+
+def _received_on(conversation: Conversation) -> date | None:
+    """The day on which the last of who sign for receipt did, if all of them have."""
+    asked = [part for part, means in rules_for(conversation).means.items() if means == "received"]
+    rows = Approval.objects.filter(version__record__conversation=conversation, means="received")
+    signed = sorted(rows.order_by("-version__number").values_list("version__number", "approved_at"))
+    latest = [at for number, at in signed if number == signed[-1][0]]
+    return max(latest).astimezone(clock.AMSTERDAM).date() if asked and len(latest) == len(asked) else None
 
 
 def class_due(
@@ -199,7 +213,7 @@ def kept(conversation: Conversation) -> list[Kept]:
         Round.objects.filter(conversation=conversation).values_list("report_until_on", flat=True).first()
     )
     contents = [rules.Content.RECORD, rules.Content.NOTES]
-    if spec.competencies:
+    if spec.asks:
         contents.insert(0, rules.Content.FEEDBACK)
     if spec.assessment == "here":
         contents.append(rules.Content.ASSESSMENT)

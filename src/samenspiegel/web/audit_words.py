@@ -141,6 +141,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "profile.competencies_chosen": gettext_lazy("Competencies were chosen in the profile of an office."),
     "rater.added": gettext_lazy("Somebody was added to a feedback round."),
     "rater.objected_to": gettext_lazy("A side objected to a proposed rater."),
+    "rater.list_accepted": gettext_lazy("A side has no objection to who is asked for feedback."),
     "rater.objection_answered": gettext_lazy("An objection to a proposed rater was answered."),
     "rater.removed": gettext_lazy("Somebody was removed from a feedback round before it opened."),
     "record.approved": gettext_lazy("A side approved a record."),

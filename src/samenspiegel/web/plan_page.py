@@ -25,6 +25,7 @@ from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 
+from . import outside_dates
 from .committee_words import committee_warnings
 from .independence_words import codes, warnings
 from .small_groups import GroupAdvice, advice
@@ -242,6 +243,7 @@ def _dates(
     cleaned: Mapping[str, Any],
 ) -> list[DateLine]:
     here = schedule.Milestone("", held_on)
+    laid_out = [*laid_out, *schedule.on_outside(outside_dates.given(spec, cleaned), spec.milestones)]
     found = schedule.remarks([*laid_out, here], closed_periods(organisation), spec.milestones)
     said: dict[str, list[str]] = {}
     for remark in found:
@@ -266,7 +268,7 @@ def _dates(
         )
     )
     lines.sort(key=lambda line: (line.on, line.kind != "before"))
-    destroyed_on = schedule.add_months(held_on, spec.retained("record").months)
+    destroyed_on = conversations.record_goes_on(spec, held_on, outside_dates.given(spec, cleaned))
     return [*lines, DateLine(_("Everything is destroyed"), destroyed_on, "destruction")]
 
 

@@ -79,6 +79,16 @@ def term_text(rule: Retention) -> str:
             "%(count)s months after the record was closed",
             rule.months,
         ),
+        "receipt": ngettext(
+            "%(count)s month after the record was signed for receipt",
+            "%(count)s months after the record was signed for receipt",
+            rule.months,
+        ),
+        "outside": ngettext(
+            "%(count)s month after a date that was settled while planning",
+            "%(count)s months after a date that was settled while planning",
+            rule.months,
+        ),
     }
     return after.get(rule.event, after["conversation"]) % {"count": rule.months}
 
@@ -95,6 +105,8 @@ def why_text(due: Due) -> str:
     return {
         Why.TERM: _("Its term ends then."),
         Why.ENDED: _("Its term counts from the closing of the record."),
+        Why.RECEIVED: _("Its term counts from the receipt of the record."),
+        Why.OUTSIDE: _("Its term counts from a date that was settled while planning."),
         Why.CANCELLED: _("The conversation was cancelled; the term counts from that day."),
         Why.PROMISED: _("This day was promised to everybody who gave feedback. It does not move."),
         Why.RECORD: _("It goes with the record at the latest."),

@@ -24,6 +24,8 @@ from .consenting import (
     propose_recording,
 )
 from .independence import findings, forbidden, is_known, note_independence
+from .keeping import FIELD as OUTSIDE_FIELD
+from .keeping import OutsideDateWrong, keep_from, record_goes_on
 from .milestones import (
     closed_periods,
     lay_after,
@@ -47,11 +49,13 @@ from .planning import (
 from .replacing import ReviewerRefused, replace_reviewer
 
 __all__ = [
+    "OUTSIDE_FIELD",
     "AlreadySettled",
     "Committee",
     "MemberRefused",
     "NotASide",
     "NothingToChange",
+    "OutsideDateWrong",
     "OutsiderRefused",
     "PlanRefused",
     "RecordingFixed",
@@ -76,6 +80,7 @@ __all__ = [
     "hand_over",
     "is_collective",
     "is_known",
+    "keep_from",
     "lay_after",
     "members_here",
     "milestone_done",
@@ -90,6 +95,7 @@ __all__ = [
     "propose_next",
     "propose_recording",
     "record_exception",
+    "record_goes_on",
     "remove_outside",
     "replace_reviewer",
     "seat_member",

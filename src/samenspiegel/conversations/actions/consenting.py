@@ -8,7 +8,6 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core import schedule
 from samenspiegel.core.access import LateReviewer, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
@@ -17,6 +16,7 @@ from .. import calendar_letters, letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
 from ..queries import rules_for
 from . import milestones
+from .keeping import record_goes_on
 from .milestones import shorter_plan
 
 SIDES = (Part.SUBJECT, Part.REVIEWER)
@@ -231,7 +231,7 @@ def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetim
             conversation=conversation,
         )
         conversation.held_on = held_on
-        conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
+        conversation.destroy_on = record_goes_on(spec, held_on, conversation.outside_on)
         conversation.paused_at = None
         conversation.sequence += 1
         conversation.save(update_fields=["held_on", "destroy_on", "paused_at", "sequence"])

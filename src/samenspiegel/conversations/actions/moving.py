@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Life gets in the way: move, pause, cancel, hand over. Each is a deed of its own (design, section 2)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from . import milestones
 from .independence import forbidden, note_independence
+from .keeping import check_outside, keep_from, record_goes_on
 from .planning import check_apart, record_exception
 
 EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
@@ -83,22 +85,28 @@ def move(
     by: Person,
     now: datetime,
     exception_reason: str = "",
+    outside_dates: Mapping[str, date] | None = None,
 ) -> Conversation:
     """Move a conversation, or end its pause. What was told stays told.
 
     Args:
+        outside_dates: those of the organisation that turned out to be other ones, by key.
         exception_reason: why its round is right although another on this subject is near; recorded.
 
     Raises:
         WrongState: cancelled or ended, or its record has been offered.
-        NothingToChange: date, time, duration and place are these already.
+        NothingToChange: date, time, duration, place and outside dates are these already.
+        OutsideDateWrong: an outside date that the format does not know, or years away.
         ScheduleImpossible: with the earliest date that fits.
         RoundTooSoon: another round on this subject comes too near, and nobody says why that is right.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     _open(conversation)
+    spec = spec_of(conversation.format_version)
+    outside = check_outside(spec, {**conversation.outside_on, **(outside_dates or {})}, held_on)
     before = (conversation.held_on, conversation.starts_at, conversation.duration_minutes, conversation.place)
-    if before == (held_on, starts_at, duration_minutes, place.strip()):
+    is_same_talk = before == (held_on, starts_at, duration_minutes, place.strip())
+    if is_same_talk and outside == conversation.outside_dates:
         raise NothingToChange
     if held_on != conversation.held_on:
         today = now.astimezone(clock.AMSTERDAM).date()
@@ -108,6 +116,9 @@ def move(
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
     conversation.paused_at = None
+    if outside != conversation.outside_dates:
+        conversation.outside_dates = outside
+        milestones.lay(conversation, schedule.on_outside(conversation.outside_on, spec.milestones))
     conversation.destroy_on = destroyed_on(conversation)
     conversation.sequence += 1
     conversation.save()
@@ -193,8 +204,8 @@ def destroyed_on(conversation: Conversation) -> date | None:
     """The day on which the record goes: its term from the conversation date, that of the first sitting."""
     if conversation.began_on is None:
         return conversation.destroy_on
-    months = spec_of(conversation.format_version).retained("record").months
-    return schedule.add_months(conversation.began_on, months)
+    spec = spec_of(conversation.format_version)
+    return record_goes_on(spec, conversation.began_on, conversation.outside_on)
 
 
 @transaction.atomic
@@ -225,8 +236,7 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
     _open(conversation)
     today = now.astimezone(clock.AMSTERDAM).date()
     conversation.cancelled_at = now
-    months = spec_of(conversation.format_version).retained("record").months
-    conversation.destroy_on = schedule.add_months(today, months)
+    keep_from(conversation, cancelled_on=today)
     conversation.sequence += 1
     conversation.save(update_fields=["cancelled_at", "destroy_on", "sequence"])
     conversation.consent_requests.filter(settled_at=None).update(settled_at=now, is_granted=False)

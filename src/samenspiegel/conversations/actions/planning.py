@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core import intervals, schedule
+from samenspiegel.core import intervals, schedule, terms
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.formats.models import FormatVersion
@@ -30,11 +30,12 @@ from samenspiegel.profiles.queries import chosen_competencies
 
 from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
-from ..queries import may_guide, plans_as, rules_for
+from ..queries import may_guide, plans_as, rules_for, term_ends_on
 from . import milestones
 from .committee import COMMITTEE, Committee, body_here, committee_of, is_collective, tell_members
 from .consenting import ask_consent
 from .independence import forbidden, note_independence
+from .keeping import FIELD, OutsideDateWrong, check_outside, record_goes_on
 from .milestones import shorter_plan
 
 
@@ -73,6 +74,7 @@ def plan(
     supporter: Person | None = None,
     second_reader: Person | None = None,
     competencies: Collection[str] | None = None,
+    outside_dates: Mapping[str, date] | None = None,
     closes_by_clock: bool = False,
     is_shortened: bool = False,
     waives_report_days: bool = False,
@@ -86,6 +88,7 @@ def plan(
             the clock closes and releases its questionnaires, and nobody looks into them.
         supporter, second_reader: only where the format knows them (RL-2).
         competencies: the situational competencies that were chosen; ``None`` takes those of the profile (PR-2).
+        outside_dates: the dates of the organisation that the format hangs something on, by key.
         is_shortened: with less time than the format gives; nothing leaves before both sides consented.
         exception_reason: why a second round within the format's number of days is right; recorded.
         proposal: the conversation that was proposed earlier and is planned now.
@@ -124,6 +127,10 @@ def plan(
             raise PlanRefused("not_in_committee", "reviewer")
     if stands_in_line := forbidden(organisation_id=organisation.pk, spec=spec, people=parts):
         raise PlanRefused("in_line_of_command", str(stands_in_line[0].part))
+    try:
+        outside = check_outside(spec, outside_dates or {}, held_on)
+    except OutsideDateWrong as wrong:
+        raise PlanRefused(f"outside_date_{wrong.code}", f"{FIELD}{wrong.key}") from None
     chosen = checked_choice(
         spec, default_choice(organisation, spec) if competencies is None else competencies
     )
@@ -149,11 +156,13 @@ def plan(
     conversation.has_round, conversation.competencies = spec.asks, list(chosen)
     conversation.closes_by_clock = spec.asks and (closes_by_clock or facilitator is None)
     conversation.planned_at, conversation.planned_by = now, by
-    conversation.destroy_on = schedule.add_months(held_on, spec.retained("record").months)
+    conversation.outside_dates = outside
+    conversation.destroy_on = record_goes_on(spec, held_on, conversation.outside_on)
     conversation.save()
     _seat(conversation, parts, attendees, committee)
-    milestones.lay(conversation, laid_out)
+    milestones.lay(conversation, [*laid_out, *schedule.on_outside(conversation.outside_on, spec.milestones)])
     if spec.asks:
+        milestones.lay_after(conversation, "raters_proposed", on=today)
         keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
     keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
     if other_on:
@@ -329,6 +338,8 @@ def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, 
             )
     # Who plans it knows; where nobody guides, that is one of the two sides.
     kind = "raters_proposed" if conversation.has_round else "conversation_planned"
+    if term_ends_on(conversation, terms.OBJECTIONS):
+        kind = "raters_proposed_term"
     letters.queue_to((Part.SUBJECT, Part.REVIEWER), kind, conversation=conversation, now=now, but=by)
     letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now, but=by)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.checks_events import event_checks
 from samenspiegel.core.format.checks_groups import group_checks
 from samenspiegel.core.format.choosing import MOST_COMPETENCIES, MOST_ITEMS, with_chosen
 from samenspiegel.core.format.forbidden import refused_by
@@ -17,6 +18,7 @@ from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.spec import Binding, Competency, FormatSpec, Reader, Retention, Time
+from samenspiegel.core.terms import OBJECTIONS
 from samenspiegel.core.wording import placeholders as names_in
 
 FEWEST_ITEMS = 3
@@ -50,6 +52,7 @@ def _keys(spec: FormatSpec) -> Iterator[Found]:
     lists = (
         "groups",
         "milestones",
+        "outside_dates",
         "competencies",
         "blocks",
         "preparation",
@@ -206,6 +209,7 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
         yield Found(("retention",), "missing_retention", "", None, (key,))
     for index, rule in enumerate(spec.retention):
         yield from _retention(index, rule)
+    yield from event_checks(spec)
 
 
 def _forbidden(spec: FormatSpec) -> Iterator[Found]:
@@ -223,7 +227,10 @@ def _forbidden(spec: FormatSpec) -> Iterator[Found]:
 def _retention(index: int, rule: Retention) -> Iterator[Found]:
     """Raters are promised a day, and private notes are nobody's archive: neither can wait for a closing or a list."""
     waits = rule.key in ("record", "assessment")
-    events = ("conversation", "approval") if waits else ("conversation",)
+    events = {
+        "record": ("conversation", "approval", "receipt", "outside"),
+        "assessment": ("conversation", "approval"),
+    }.get(rule.key, ("conversation",))
     if rule.event not in events:
         yield Found(("retention", index, "event"), "not_a_choice", rule.event, None, events)
     if rule.ends == "by_list" and not waits:
@@ -399,6 +406,8 @@ def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
         asked_in = "words" if key == "invitation_words" else "scores"
         answered_by = "raters" if reader.startswith("rater") else reader
         return any((group.asked_in, group.answered_by) == (asked_in, answered_by) for group in spec.groups)
+    if key in ("raters_proposed_term", "raters_changed"):
+        return any(milestone.key == OBJECTIONS for milestone in spec.milestones)
     if key == "committee_seated":
         return spec.parties.reviewer.kind == "collective"
     if key == "record_to_sign":  # where somebody signs for something else, or without proposing changes

@@ -29,7 +29,7 @@ CHAPTERS: Mapping[str, str] = {
     "raters": "groups",
     "groups": "groups",
     "time": "dates",
-    "milestones": "dates",
+    **dict.fromkeys(("milestones", "outside_dates"), "dates"),
     **dict.fromkeys(("scale", "questions", "competencies", "blocks"), "questionnaire"),
     "preparation": "preparation",
     **dict.fromkeys(("agenda", "forbidden_items"), "agenda"),

@@ -22,6 +22,7 @@ from samenspiegel.core.format.explaining_groups import groups_chapter
 from samenspiegel.core.format.explaining_parts import (
     both,
     clause,
+    event_said,
     listed,
     office,
     parties_of,
@@ -78,6 +79,7 @@ NOT_EXPLAINED: Mapping[str, str] = {
             *("Option", "MilestoneSpec", "Competency", "OpenQuestion"),
         )
     },
+    "OutsideDate.key": "a name for the program; people read the label",
     "Pulse.key": "a name for the program; people read the label",
     **{
         f"{name}.key": "a name for the program; people read the title"
@@ -224,6 +226,17 @@ def _dates(spec: FormatSpec) -> list[Block]:
             ),
         ),
         *points(_milestone(spec, milestone) for milestone in spec.milestones),
+        *listed(
+            "outside_dates",
+            (
+                say(
+                    "outside_date",
+                    label=one.label,
+                    help=say("outside_help", text=one.help) if one.help else say("nothing"),
+                )
+                for one in spec.outside_dates
+            ),
+        ),
         *(
             points(
                 [
@@ -266,7 +279,7 @@ def _milestone(spec: FormatSpec, milestone: MilestoneSpec) -> Iterator[Said | No
 
 def _when(spec: FormatSpec, milestone: MilestoneSpec) -> Said:
     number, unit = _offset(milestone.offset)
-    event = say(f"event.{milestone.event}", conversation=spec.words.conversation.the)
+    event = event_said(spec, milestone)
     if not number:
         return say("on_the_day", event=event)
     amount = say(f"unit.{unit}", number=abs(number))

@@ -4,7 +4,16 @@
 from __future__ import annotations
 
 from samenspiegel.core.access import Deed, readers, rules_of
-from samenspiegel.core.format.explaining_parts import PARTIES, both, clause, listed, office, parties_of, party
+from samenspiegel.core.format.explaining_parts import (
+    PARTIES,
+    both,
+    clause,
+    event_said,
+    listed,
+    office,
+    parties_of,
+    party,
+)
 from samenspiegel.core.format.saying import Block, Said, paragraph, points, say
 from samenspiegel.core.format.spec import AgreementKind, FormatSpec, RecordSection
 
@@ -141,7 +150,7 @@ def retention_chapter(spec: FormatSpec) -> list[Block]:
                 "retained",
                 what=say(f"class.{rule.key}"),
                 months=rule.months,
-                event=say(f"event.{rule.event}", conversation=spec.words.conversation.the),
+                event=event_said(spec, rule),
             ),
             say(f"ends.{rule.ends}"),
             say("notes_earlier") if rule.key == "notes" else None,

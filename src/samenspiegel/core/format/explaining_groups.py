@@ -7,6 +7,7 @@ from samenspiegel.core.access import Deed, readers, rules_of
 from samenspiegel.core.format.explaining_parts import PARTIES, both, listed, office, parties_of
 from samenspiegel.core.format.saying import Block, Heading, Said, paragraph, say
 from samenspiegel.core.format.spec import FormatSpec, Group
+from samenspiegel.core.terms import OBJECTIONS
 
 
 def groups_chapter(spec: FormatSpec) -> list[Block]:
@@ -25,6 +26,7 @@ def groups_chapter(spec: FormatSpec) -> list[Block]:
         blocks += paragraph(
             say("choosers", who=parties_of(spec, choosers), count=len(choosers)),
             say("may_object", who=parties_of(spec, objectors)) if objectors else say("no_objections"),
+            say("objections_wait") if any(one.key == OBJECTIONS for one in spec.milestones) else None,
         )
     return blocks
 

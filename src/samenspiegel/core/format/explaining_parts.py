@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from samenspiegel.core.format.saying import Block, Said, Value, paragraph, points, say
-from samenspiegel.core.format.spec import FormatSpec, Word
+from samenspiegel.core.format.spec import FormatSpec, MilestoneSpec, Retention, Word
 from samenspiegel.core.wording import fill, placeholders
 
 PARTIES = ("subject", "reviewer", "facilitator")
@@ -52,3 +52,11 @@ def listed(code: str, lines: Iterator[Said]) -> list[Block]:
     """A list with a sentence before it; nothing where the list is empty."""
     listed = points((line,) for line in lines)
     return [*paragraph(say(code)), *listed] if listed else []
+
+
+def event_said(spec: FormatSpec, part: MilestoneSpec | Retention) -> Said | str:
+    """What a date hangs on; of an outside date what the format calls it."""
+    outside = next((one.label for one in spec.outside_dates if one.key == part.outside), None)
+    if part.event == "outside":
+        return say("quoted", text=outside or part.outside or "")
+    return say(f"event.{part.event}", conversation=spec.words.conversation.the)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from samenspiegel.core import terms
 from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.spec import FormatSpec, MilestoneSpec
@@ -23,11 +24,13 @@ WHEN_PASSED: Mapping[str, tuple[str, ...]] = {
     AGENDA: ("close",),
     OFFERED: ("remind",),
     APPROVED: ("remind",),
+    **dict.fromkeys(terms.HANGS_ON, ("lapse",)),
 }
 """What the process does when the day of one of its own steps has passed. Any other milestone only shows its date."""
-HANGS_ON: Mapping[str, str] = {
-    **dict.fromkeys((INVITATIONS, DUE, RELEASE, AGENDA, OFFERED), "conversation"),
-    APPROVED: "record_offered",
+HANGS_ON: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys((INVITATIONS, DUE, RELEASE, AGENDA, OFFERED), ("conversation",)),
+    APPROVED: ("record_offered",),
+    **{key: tuple(events) for key, events in terms.HANGS_ON.items()},
 }
 REMINDED = frozenset({DUE, APPROVED})
 """Of these a mail leaves on the days before; of the others the pages tell."""
@@ -71,6 +74,9 @@ def _raters(spec: FormatSpec) -> Iterator[Found]:
     for name in ("proposed_by", "decided_by"):
         if (found := getattr(spec.raters, name)) not in allowed:
             yield Found(("raters", name), "not_done", found, None, allowed)
+    for index, party in enumerate(spec.raters.may_object):
+        if party == "facilitator":  # who chooses has nothing to object to
+            yield Found(("raters", "may_object", index), "not_done", party, None, ("subject", "reviewer"))
 
 
 def _shown_apart(spec: FormatSpec) -> Iterator[Found]:
@@ -94,9 +100,9 @@ def _milestone(at: Location, milestone: MilestoneSpec) -> Iterator[Found]:
     does = WHEN_PASSED.get(key, ("nothing",))
     if milestone.when_passed not in does:
         yield Found((*at, "when_passed"), "not_done", milestone.when_passed, None, does)
-    event = HANGS_ON.get(key, milestone.event)
-    if milestone.event != event:
-        yield Found((*at, "event"), "not_done", milestone.event, None, (event,))
+    events = HANGS_ON.get(key, (milestone.event,))
+    if milestone.event not in events:
+        yield Found((*at, "event"), "not_done", milestone.event, None, events)
     if milestone.remind_days and key not in REMINDED:
         yield Found((*at, "remind_days"), "not_done", "remind_days")
     if key != RELEASE:

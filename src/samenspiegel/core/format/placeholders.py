@@ -65,6 +65,9 @@ INVITED = (
 MAILS: Mapping[str, MailKind] = {
     # the conversation; of a planned one without questionnaires, who did not plan it hears so
     "raters_proposed": _mail(SIDES, "datum_versturen", "link"),
+    # where they may object until a day, and again when somebody is added to the list
+    "raters_proposed_term": _mail(SIDES, "datum_versturen", "datum_bezwaar", "link"),
+    "raters_changed": _mail(SIDES, "datum_versturen", "datum_bezwaar", "link"),
     "conversation_planned": _mail(SIDES, "tijd", "plaats", "link"),
     "committee_seated": _mail(("reviewer",), "link"),  # where a committee reviews, to its members
     "objection_made": _mail(FACILITATOR, "indiener", "link"),
@@ -130,7 +133,7 @@ MAILS: Mapping[str, MailKind] = {
 OF_THE_ROUND = frozenset(
     (
         *(
-            "raters_proposed",
+            *("raters_proposed", "raters_proposed_term", "raters_changed"),
             "objection_made",
             "invitation",
             "invitation_words",

@@ -206,12 +206,16 @@ class RaterRules(Part):
 
 Event = Literal[
     "conversation",
+    "raters_proposed",
     "invitation",
     "report_released",
     "record_offered",
     "approval",
+    "receipt",
     "cancelled",
+    "outside",
 ]
+"""What a date hangs on. ``receipt``: the last of who sign for receipt did; ``outside``: a date of the organisation."""
 
 
 class Offset(Part):
@@ -231,12 +235,25 @@ class Hours(Part):
     before_days_off: bool = False
 
 
+class OutsideDate(Part):
+    """A date that lies outside the conversation and that others decide (the end of a term of office, election day).
+
+    It is asked while planning, as something of the format hangs on it.
+    """
+
+    key: Key
+    label: Text
+    help: str = ""
+
+
 class MilestoneSpec(Part):
     key: Key
     label: Text
     event: Event = "conversation"
+    outside: Key | None = _later(None)  # which outside date, where the event is one
     offset: Offset
-    when_passed: Literal["remind", "close", "nothing"] = "nothing"
+    # lapse: what was open until then is no longer possible (core.terms).
+    when_passed: Literal["remind", "close", "lapse", "nothing"] = "nothing"
     remind_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ()
     hours: Hours | None = None
     no_later: bool = False
@@ -436,6 +453,7 @@ class Retention(Part):
     key: Literal["feedback", "record", "assessment", "notes"]
     months: Annotated[int, Field(ge=1, le=120)] = 24
     event: Event = "conversation"
+    outside: Key | None = _later(None)  # which outside date, where the event is one
     ground: Text
     decided_by: Text
     decided_on: str = ""
@@ -547,6 +565,7 @@ class FormatSpec(Part):
     groups: tuple[Group, ...] = ()
     time: Time = Time()
     milestones: tuple[MilestoneSpec, ...] = ()
+    outside_dates: tuple[OutsideDate, ...] = _later(())
     office: OfficeTexts = OfficeTexts()
     scale: Scale | None = None
     questions: Questions | None = None

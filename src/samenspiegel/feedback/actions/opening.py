@@ -28,11 +28,12 @@ from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 
 from .. import promises
-from ..models import Invitation, RaterGroup, Round
+from ..models import Invitation, NoObjection, RaterGroup, Round
 from ..questions import is_in_words
 from .choosing_unguided import check_unguided
 from .letters import RoundPost
 from .links import check_hash, in_group, is_open, new_secret, seal_link
+from .objections import ask_anew, awaits_objections
 from .raters import SMALL_GROUP_TO, RaterRefused, check_rater, reset_plans
 
 CUSTODIANS = (Part.FACILITATOR, Part.SUBSTITUTE)
@@ -44,9 +45,9 @@ class Problem:
     """What keeps a round from opening.
 
     ``code``: ``no_date`` (paused, cancelled or without a round), ``consent_open`` (the shorter schedule was not
-    consented to), ``due_date_passed``, ``objection_open``, ``side_missing``, ``no_raters``, ``too_small`` (one or two
-    in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups together are not enough),
-    ``words_too_few`` (asked in words, in averaged groups that together are too small to show any);
+    consented to), ``due_date_passed``, ``objection_open``, ``term_runs`` (to object), ``side_missing``, ``no_raters``,
+    ``too_small`` (one or two in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups
+    together are not enough), ``words_too_few`` (asked in words, in averaged groups that together are too small to show any);
     in custodian mode also ``seal_missing`` (the facilitator or the substitute has no seal passphrase) and
     ``recovery_missing`` (no recovery code was made).
     ``group``: key of the group, where it is about one.
@@ -100,6 +101,8 @@ def _problems(
         found.append(Problem("due_date_passed"))
     if not all(objection.is_answered for objection in round.objections.all()):
         found.append(Problem("objection_open"))
+    if awaits_objections(round, now.astimezone(clock.AMSTERDAM).date()):
+        found.append(Problem("term_runs"))
     people = people_in(conversation)
     if Part.SUBJECT not in people or Part.REVIEWER not in people:
         found.append(Problem("side_missing"))
@@ -153,6 +156,7 @@ def _locked(round_ids: Collection[int]) -> list[Round]:
         .prefetch_related(
             "groups",
             "objections",
+            "no_objections",
             Prefetch("invitations", Invitation.objects.select_related("person")),
             Prefetch("conversation__participants", Participant.objects.select_related("person")),
             "conversation__milestones",
@@ -313,6 +317,7 @@ def add_rater(*, round: Round, group: str, person: Person, by: Person, now: date
         post.queue()
     else:
         reset_plans(round)
+        ask_anew(round, by=by, now=now)
     return invitation
 
 
@@ -368,6 +373,9 @@ def problems_of_groups(
 
 def _seat_and_freeze(ready: Sequence[_Asked]) -> None:
     """Groups as they will be told: nobody's dropped, a plan only where small, too small ones merged or named."""
+    with_term = [asked.round.pk for asked in ready if asked.round.no_objections.all()]
+    if with_term:  # nobody needs to know afterwards who had no objection
+        NoObjection.objects.filter(round__in=with_term).delete()
     for asked in ready:
         if asked.replaced:
             Invitation.objects.filter(pk__in=[row.pk for row in asked.replaced]).delete()

@@ -3,6 +3,14 @@
 
 from . import sealed as sealed  # its tables are registered here; its names are not handed on
 from .report import FeedbackReport, WithheldAnswer
-from .round import Invitation, Objection, RaterGroup, Round
+from .round import Invitation, NoObjection, Objection, RaterGroup, Round
 
-__all__ = ["FeedbackReport", "Invitation", "Objection", "RaterGroup", "Round", "WithheldAnswer"]
+__all__ = [
+    "FeedbackReport",
+    "Invitation",
+    "NoObjection",
+    "Objection",
+    "RaterGroup",
+    "Round",
+    "WithheldAnswer",
+]

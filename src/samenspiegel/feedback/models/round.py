@@ -117,6 +117,22 @@ class Invitation(PublicModel):
         }
 
 
+class NoObjection(OrganisationModel):
+    """Somebody who may object said that they do not, to the list as it stood: gone when somebody is added to it."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="no_objections")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "round", "by"], name="no_objection_once")
+        ]
+
+    class Privacy:
+        personal = {"by"}
+        plain = {"id", "organisation", "round"}
+
+
 class Objection(PublicModel):
     """Subject or reviewer does not agree with a proposed rater. Nothing leaves while one is open."""
 

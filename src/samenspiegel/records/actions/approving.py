@@ -7,6 +7,7 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
+from samenspiegel.conversations import actions as conversations
 from samenspiegel.core import approval
 from samenspiegel.core.access import Part
 from samenspiegel.keys.actions import KeyGone
@@ -107,8 +108,22 @@ def approve(
         digest=current.digest,
         means=state.means[part],
     )
-    _finish_if_settled(state_of(state.record), by, now)
+    state = state_of(state.record)
+    if state.means[part] == "received":
+        _received(state, now)
+    _finish_if_settled(state, by, now)
     return given
+
+
+def _received(state: RecordState, now: datetime) -> None:
+    """The last of who sign for receipt did: what hangs on that gets its day."""
+    signed = {part for part, at in state.signed_at.items() if at}
+    if not {part for part, means in state.means.items() if means == "received"} <= signed:
+        return
+    today = now.astimezone(clock.AMSTERDAM).date()
+    conversations.lay_after(state.conversation, "receipt", on=today)
+    conversations.keep_from(state.conversation, received_on=today)
+    state.conversation.save(update_fields=["destroy_on"])
 
 
 def _reaction(state: RecordState, part: Part, text: str) -> str:

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
+from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import rules_for
-from samenspiegel.core.retention import Life, record_day
-from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.people.models import Person
@@ -54,10 +53,7 @@ def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Co
     if today < conversation.held_on:
         raise NotHeld
     conversation.ended_at = now
-    rule = spec_of(conversation.format_version).retained("record")
-    if rule.event == "approval":  # there is none: its term is counted from the day on which this was said
-        life = Life(conversation.destroy_on, conversation.began_on, ended_on=today)
-        conversation.destroy_on, _why = record_day(rule, life)
+    conversations.keep_from(conversation, ended_on=today)  # there is no record: its term counts from this day
     conversation.sealed_exception = None
     conversation.save(update_fields=["ended_at", "destroy_on", "sealed_exception"])
     for model in (Record, Agenda, Choice, Point, Viewpoints, *map(apps.get_model, BY_OTHERS)):

@@ -17,7 +17,6 @@ from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import passages, schedule
 from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.passages import AgreementText, Document, Signed
-from samenspiegel.core.retention import Life, record_day
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -301,10 +300,7 @@ def finish(
     record.save(update_fields=["ending", "ended_at", "working", "sealed_reason", "final_digest"])
     today = now.astimezone(clock.AMSTERDAM).date()
     conversation.ended_at = now
-    rule = spec_of(conversation.format_version).retained("record")
-    if rule.event == "approval":  # its term is counted from now on; before this, from the conversation
-        life = Life(conversation.destroy_on, conversation.began_on, ended_on=today)
-        conversation.destroy_on, _why = record_day(rule, life)
+    conversations.keep_from(conversation, ended_on=today)
     conversation.save(update_fields=["ended_at", "destroy_on"])
     conversations.milestone_done(conversation=conversation, key="record_approved", on=today)
     if ending != Ending.NOT_APPROVED:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.core.format import FormatSpec
 from samenspiegel.people.models import Person
 
+from .. import outside_dates
 from .dates import DateField, TimeInput
 from .people import PersonField
 
@@ -31,6 +33,15 @@ class MoveForm(SittingForm):
         max_length=500,
         required=False,
     )
+
+    def __init__(self, *args: Any, spec: FormatSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outside_dates.offer(self.fields, spec)
+
+    @property
+    def outside_fields(self) -> list[forms.BoundField]:
+        """The dates of the organisation that the format hangs something on."""
+        return outside_dates.asked(self)
 
 
 class OutsiderForm(forms.Form):

@@ -16,6 +16,7 @@ from samenspiegel.core.wording import sentence_start
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.people.models import Person
 
+from .. import outside_dates
 from .dates import DateField, TimeInput
 from .people import PeopleField, PersonField
 
@@ -161,12 +162,18 @@ class PlanForm(forms.Form):
             del fields["substitute"]
         self.own = self._sit(sides, words)
         offer_competencies(fields, spec)
+        outside_dates.offer(fields, spec)
         if subject and "subject" in fields:
             fields["subject"].disabled = True
         if not spec.asks or sides:
             del fields["closing"]
         if sides or by_office:  # who comes from outside holds no office here
             del fields["outside"]
+
+    @property
+    def outside_fields(self) -> list[forms.BoundField]:
+        """The dates of the organisation that the format hangs something on."""
+        return outside_dates.asked(self)
 
     def _sit(self, sides: Sequence[Part], words: Words) -> str:
         """Where nobody guides, the planner is a side: that field is theirs and goes. Returns which one, or nothing."""

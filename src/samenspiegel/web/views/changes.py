@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Life gets in the way: move, pause, cancel, hand over, go on without the round. Before and after are shown first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,10 +17,11 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.actions.moving import continued_milestones, moved_milestones
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.core.access import Deed
-from samenspiegel.core.schedule import Milestone, ScheduleImpossible, remarks
+from samenspiegel.core.schedule import Milestone, ScheduleImpossible, on_outside, remarks
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
 
+from .. import outside_dates
 from ..forms.changes import MoveForm, SittingForm, SureForm
 from ..loading import PersonRequest, conversation_page, page_for
 
@@ -33,18 +34,29 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         "starts_at": conversation.starts_at,
         "duration_minutes": conversation.duration_minutes,
         "place": conversation.place,
+        **outside_dates.initial(conversation.outside_on),
     }
-    form = MoveForm(request.POST or None, initial=kept)
+    spec = spec_of(conversation.format_version)
+    form = MoveForm(request.POST or None, initial=kept, spec=spec)
     before_after: list[dict[str, Any]] = []
     found: dict[str, Any] = {}
     if form.is_bound and form.is_valid():
         try:
-            before_after = _before_after(conversation, form.cleaned_data["held_on"])
             given = form.cleaned_data
+            outside = outside_dates.given(spec, given)
+            before_after = _before_after(conversation, given["held_on"], outside)
             actions.check_apart(conversation, given["held_on"], given["exception_reason"])
             if "confirm" in request.POST:
                 actions.move(
-                    conversation=conversation, by=request.person, now=clock.now(), **form.cleaned_data
+                    conversation=conversation,
+                    held_on=given["held_on"],
+                    starts_at=given["starts_at"],
+                    duration_minutes=given["duration_minutes"],
+                    place=given["place"],
+                    exception_reason=given["exception_reason"],
+                    outside_dates=outside,
+                    by=request.person,
+                    now=clock.now(),
                 )
                 follow_conversation(conversation, clock.now())
                 messages.success(
@@ -65,6 +77,8 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                     _add_too_soon(form, soon)
         except actions.RoundTooSoon as soon:
             _add_too_soon(form, soon)
+        except actions.OutsideDateWrong as wrong:
+            form.add_error(f"{actions.OUTSIDE_FIELD}{wrong.key}", outside_dates.wrong_text(wrong.code))
         except actions.NothingToChange:
             form.add_error(None, _("Nothing has changed yet. Choose another date, time or place."))
         except actions.WrongState:
@@ -76,7 +90,7 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "conversation": conversation,
             "form": form,
             "before_after": before_after,
-            "words": spec_of(conversation.format_version).words,
+            "words": spec.words,
             **found,
         },
     )
@@ -174,8 +188,12 @@ def _ask_to_shorten(
     return redirect("conversation", conversation.public_id)
 
 
-def _before_after(conversation: Conversation, held_on: date) -> list[dict[str, Any]]:
+def _before_after(
+    conversation: Conversation, held_on: date, outside: Mapping[str, date]
+) -> list[dict[str, Any]]:
     after = moved_milestones(conversation, held_on=held_on, today=clock.today())
+    plan = spec_of(conversation.format_version).milestones
+    after += on_outside({**conversation.outside_on, **outside}, plan)
     talk = {"label": _("Conversation"), "before": conversation.held_on, "after": held_on, "remarks": []}
     return _by_day([*_rows(conversation, after), talk])
 

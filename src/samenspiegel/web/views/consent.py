@@ -14,6 +14,7 @@ from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.feedback.tasks import follow_conversation
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation.queries import points
 
 from ..loading import PersonRequest, conversation_page
@@ -62,6 +63,7 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
             if p.public_id == asked.terms.get("point")
         ]
         point = found[0] if found else ""
+    labels = {one.key: one.label for one in spec_of(conversation.format_version).milestones}
     return render(
         request,
         "consent/answer.html",
@@ -72,7 +74,10 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
             "held_on": date.fromisoformat(asked.terms["held_on"]) if "held_on" in asked.terms else None,
             "level": levels().get(asked.terms.get("recording", ""), ""),
             "waives": asked.terms.get("waives_report_days", False),
-            "milestones": conversation.milestones.order_by("due_on"),
+            "milestones": [
+                (labels.get(row.key, row.key), row.due_on)
+                for row in conversation.milestones.order_by("due_on")
+            ],
             "point": point,
             "is_answered": is_answered,
         },

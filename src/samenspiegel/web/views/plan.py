@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import may_guide, plannable, previous
+from samenspiegel.conversations.queries import last_outside_dates, may_guide, plannable, previous
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.schedule import ScheduleImpossible
@@ -34,7 +34,7 @@ from samenspiegel.people import actions as people_actions
 from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import in_office, with_role
 
-from .. import plan_again, plan_page
+from .. import outside_dates, plan_again, plan_page
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
 from ..ground_rules_words import settled_lines, told_beforehand
@@ -216,6 +216,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
         if len(others) == 1:
             people[Part.SUBSTITUTE] = others[0]
     found |= {"offered": desk.version.key, "competencies": _default_choice(desk)}
+    found |= outside_dates.initial(last_outside_dates(desk.planner.organisation_id, spec))
     found["side"] = str(desk.sides[0]) if desk.sides else ""
     for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE, Part.SUPPORTER, Part.SECOND_READER):
         if part in people and people[part].pk != desk.planner.pk:
@@ -335,6 +336,8 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
     except actions.PlanRefused as refused:
         text = _refusal(refused.code, is_own=refused.field == "facilitator")
+        if refused.code.startswith("outside_date"):
+            text = outside_dates.wrong_text(refused.code)
         form.add_error(refused.field if refused.field in form.fields else None, text)
     except NotSeen:
         text = _(
@@ -434,6 +437,7 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         supporter=given.get("supporter"),
         second_reader=given.get("second_reader"),
         competencies=given.get("competencies"),
+        outside_dates=outside_dates.given(desk.spec, given),
         closes_by_clock=given.get("closing") == "clock",
         is_shortened=preview is not None and preview.is_too_early and given["is_shortened"],
         waives_report_days=given["waives_report_days"],

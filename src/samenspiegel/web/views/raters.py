@@ -31,6 +31,7 @@ from ..forms.people import active_persons, titles
 from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm
 from ..independence_words import warnings
 from ..loading import PersonRequest, conversation_page
+from ..objecting import over_text, term_values
 from ..plan_page import UNREACHABLE
 from ..posting import pressed_on
 from ..small_groups import GroupAdvice, advice, split
@@ -141,6 +142,8 @@ def object_to(request: PersonRequest, conversation: Conversation) -> HttpRespons
                 "The questionnaires have left in the meantime. Call the one who guides the conversation."
             )
             form.add_error(None, text)
+        except actions.TermOver:
+            form.add_error(None, over_text())
         except (actions.NotTheirs, actions.TextMissing):
             form.add_error("reason", _("Write in at most 2000 characters what your objection is."))
     return _page(request, conversation, objection_form=form)
@@ -199,7 +202,10 @@ def _page(
     is_proposal = not (round.opened_on or round.closed_at or round.destroyed_at)
     grows_until = actions.grows_until_on(round) if actions.is_open(round) else None
     asked = invitations(round)
+    term = term_values(round, request.person)
+    may_object = is_proposal and not (term and term["objection_term"]["is_over"])
     values |= {
+        **term,
         "chooses": chooses,
         "sees_who_declined": may(Deed.SEE_WHO_HANDED_IN, request.parts, rules=request.rules),
         "is_proposal": is_proposal,
@@ -225,10 +231,10 @@ def _page(
             "is_guided": request.rules.is_guided,
         }
         if may(Deed.OBJECT_TO_RATERS, request.parts, rules=request.rules):
-            values["objection_form"] = objection_form or (_objection_form(round) if is_proposal else None)
+            values["objection_form"] = objection_form or (_objection_form(round) if may_object else None)
     elif may(Deed.OBJECT_TO_RATERS, request.parts, rules=request.rules):
         values |= {
-            "objection_form": objection_form or (_objection_form(round) if is_proposal else None),
+            "objection_form": objection_form or (_objection_form(round) if may_object else None),
             "objections": [
                 row for row in _objections(round, request.person) if row["text"].by == request.person
             ],
@@ -282,6 +288,10 @@ def _problem_texts(round: Round, spec: FormatSpec) -> list[tuple[str, str]]:
             "move",
         ),
         "objection_open": (_("An objection waits for your answer."), "#objections"),
+        "term_runs": (
+            _("The term to object still runs. It is over sooner once all who may object agree."),
+            "",
+        ),
         "side_missing": (_("The subject or the reviewer is missing."), ""),
         "seal_missing": (
             _("You or the one who takes over has no seal passphrase. Both of you need one."),
