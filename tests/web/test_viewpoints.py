@@ -189,7 +189,7 @@ def test_nobody_but_the_two_sides_opens_them_and_another_format_has_none(
     guided = cast.plan(subject=cast.clerk)
     assert as_(cast.clerk).get(here(guided)).status_code == 404
     with pytest.raises(preparation.NotASide):
-        viewpoints.views_of(conversation, cast.clerk)
+        viewpoints.views_of(conversation, cast.clerk, today=NOW.date())
 
 
 @pytest.mark.clause("VGS-3")

@@ -84,6 +84,7 @@ class RecordFacts:
 
     offered_on: date | None = None
     approve_by_on: date | None = None
+    amend_until_on: date | None = None  # after it what was proposed and not answered lapses
     is_agreements_only: bool = False
     approved: frozenset[Part] = frozenset()  # signed, whatever that means for them
     must_answer: frozenset[Part] = frozenset()  # a proposal of the other side waits for them
@@ -287,11 +288,12 @@ def _record(facts: Facts, today: date) -> Iterator[_Found]:
         return
     asked = set()
     for part in (*SIDES, *(part for part in facts.rules.means if part not in SIDES)):
-        found = _to_approve(facts, part)
+        found = _to_approve(facts, part, today)
         if found is not None:
             code, closed = found
             asked.add(part)
-            yield code, Step.RECORD, part, record.approve_by_on, closed, ""
+            ends_on = record.amend_until_on if code == Code.ANSWER_PROPOSAL else None
+            yield code, Step.RECORD, part, ends_on or record.approve_by_on, closed, ""
     is_over = record.approve_by_on is not None and today > record.approve_by_on
     closed = "" if is_over else "waits_for_others"
     for part in writers:
@@ -299,17 +301,18 @@ def _record(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.AWAIT_APPROVAL, Step.RECORD, part, record.approve_by_on, closed, ""
 
 
-def _to_approve(facts: Facts, side: Part) -> tuple[Code, str] | None:
+def _to_approve(facts: Facts, side: Part, today: date) -> tuple[Code, str] | None:
     """What somebody who signs an offered record has to do about it, and why they cannot do so now."""
     record, means = facts.record, facts.rules.means
-    if side in record.must_answer:
+    has_lapsed = terms.is_over(record.amend_until_on, today)
+    if side in record.must_answer and not has_lapsed:
         return Code.ANSWER_PROPOSAL, ""
     if record.is_agreements_only:
         return (Code.APPROVE_AGREEMENTS, "") if side in record.must_decide else None
     if side in record.approved or side not in means:
         return None
     code = Code.APPROVE_RECORD if means[side] == "approved" else Code.SIGN_RECORD
-    return code, "own_proposal_open" if side in record.has_proposed else ""
+    return code, "own_proposal_open" if side in record.has_proposed and not has_lapsed else ""
 
 
 def stage(facts: Facts, today: date) -> str:

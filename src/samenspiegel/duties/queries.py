@@ -15,6 +15,7 @@ from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import schedule
 from samenspiegel.core.access import SEVERAL, Part, Rules
 from samenspiegel.core.duties import SIDES, AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
+from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.feedback.actions import Progress, progress
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
@@ -191,7 +192,7 @@ def _record_facts(
     latest = max(offered, key=lambda trace: trace.number or 0)
     offered_on = _day(latest.at) or date.max
     plan = spec_of(conversation.format_version).milestones
-    terms = schedule.following(event="record_offered", happened_on=offered_on, plan=plan)
+    days = schedule.following(event="record_offered", happened_on=offered_on, plan=plan)
     proposed = who("proposed", latest.about)
     count = next(
         (t.number or 0 for t in traces if t.kind == "agreement_count" and t.about == latest.about), 0
@@ -202,7 +203,8 @@ def _record_facts(
     }
     return RecordFacts(
         offered_on=offered_on,
-        approve_by_on=schedule.by_key(terms).get("record_approved"),
+        approve_by_on=schedule.by_key(days).get("record_approved"),
+        amend_until_on=schedule.by_key(days).get(AMENDMENTS),
         is_agreements_only=latest.kind == "agreements_version",
         approved=signed(latest.about),
         must_answer=frozenset(side for side in sides.values() if proposed - {side}),

@@ -12,8 +12,9 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import ConsentKind, Conversation
-from samenspiegel.conversations.queries import people_in, rules_for
+from samenspiegel.conversations.queries import is_term_over, people_in, rules_for
 from samenspiegel.core import agenda as core
+from samenspiegel.core import terms
 from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.format import Refusal, refused_by
 from samenspiegel.core.viewpoints import may_fix
@@ -61,6 +62,10 @@ class PointForbidden(Exception):
 
 class AgendaFrozen(Exception):
     """The agenda is frozen: what stands on it does not change any more (VGS-4)."""
+
+
+class TermOver(Exception):
+    """The term in which this was possible has passed (``core.terms``)."""
 
 
 class ReportAwaited(Exception):
@@ -119,10 +124,12 @@ def add_point(*, conversation: Conversation, text: str, by: Person, now: datetim
     The same words of the same person are brought once.
 
     Raises:
-        NotASide, PointEmpty, PointTooLong, PointForbidden, PreparationOver.
+        NotASide, PointEmpty, PointTooLong, PointForbidden, PreparationOver, TermOver.
     """
     conversation = _locked(conversation)
     _check_side(conversation, by, Part.REVIEWER_MEMBER)
+    if is_term_over(conversation, terms.POINTS, now):
+        raise TermOver
     text = _checked(conversation, text)
     for view in queries.points(conversation):
         if view.by == by and view.text == text and (view.is_on_agenda or view.is_asked):
@@ -180,9 +187,11 @@ def change_point(*, point: Point, text: str, by: Person, now: datetime) -> Point
     """Write one's own point anew, until the agenda is frozen.
 
     Raises:
-        NotYours, AgendaFrozen, PointEmpty, PointTooLong, PointForbidden, PreparationOver.
+        NotYours, AgendaFrozen, PointEmpty, PointTooLong, PointForbidden, PreparationOver, TermOver.
     """
     point = _own_point(point, by)
+    if is_term_over(point.conversation, terms.POINTS, now):
+        raise TermOver
     _write(point, _checked(point.conversation, text))
     point.save(update_fields=["sealed"])
     _log_point("point.changed", point, by, now)
@@ -320,7 +329,7 @@ def freeze_agenda(
     today = now.astimezone(clock.AMSTERDAM).date()
     if today < conversation.held_on and awaits_report(conversation):
         raise ReportAwaited
-    is_time_up = today >= conversation.held_on
+    is_time_up = today >= conversation.held_on or is_term_over(conversation, terms.VIEWS, now)
     if not may_fix(
         by_side=_is_side(conversation, by), number_shared=_number_shared(conversation), is_time_up=is_time_up
     ):

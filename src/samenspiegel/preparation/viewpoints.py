@@ -3,13 +3,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import is_term_over, people_in, term_ends_on
+from samenspiegel.core import terms
 from samenspiegel.core import viewpoints as rules
 from samenspiegel.core.access import Part
 from samenspiegel.core.format.spec import Prompt
@@ -18,7 +19,7 @@ from samenspiegel.keys.sealing import seal, unseal
 from samenspiegel.people.models import Person
 
 from . import queries
-from .actions import SIDES, AgendaFrozen, NotASide, PreparationOver
+from .actions import SIDES, AgendaFrozen, NotASide, PreparationOver, TermOver
 from .models import Viewpoints
 
 TEXT_LENGTH = 3000
@@ -68,14 +69,18 @@ def prompts_of(conversation: Conversation, part: Part) -> tuple[Prompt, ...]:
     return tuple(prompt for prompt in spec.preparation if prompt.views and str(part) in prompt.parties)
 
 
-def views_of(conversation: Conversation, person: Person) -> BothViews:
-    """What a side reads: its own, and the other's where ``core.viewpoints`` lets it. Raises NotASide."""
+def views_of(conversation: Conversation, person: Person, *, today: date) -> BothViews:
+    """What a side reads: its own, and the other's where ``core.viewpoints`` lets it. Raises NotASide.
+
+    When the term for views is over nobody writes any more, as when the agenda is frozen.
+    """
     _part, other = _parts(conversation, person)
     rows = {row.by_id: row for row in conversation.viewpoints.all()}
     people = people_in(conversation)
     own = rows.get(person.pk)
     theirs = rows.get(people[other].pk) if other in people else None
     is_frozen = queries.frozen(conversation) is not None
+    is_frozen = is_frozen or terms.is_over(term_ends_on(conversation, terms.VIEWS), today)
     shared = {
         "own_shared": bool(own and own.shared_at),
         "theirs_shared": bool(theirs and theirs.shared_at),
@@ -99,9 +104,9 @@ def write_views(
     """Keep one's own views, to share later. No line in the log: that somebody is writing is nobody's business.
 
     Raises:
-        NotASide, NoSuchPrompt, TextTooLong, SharedAlready, AgendaFrozen, PreparationOver.
+        NotASide, NoSuchPrompt, TextTooLong, SharedAlready, AgendaFrozen, PreparationOver, TermOver.
     """
-    conversation, row = _open(conversation, by)
+    conversation, row = _open(conversation, by, now)
     if row and row.shared_at:
         raise SharedAlready
     part, _ = _parts(conversation, by)
@@ -126,9 +131,9 @@ def share_views(*, conversation: Conversation, by: Person, now: datetime) -> Vie
     """Share what one has written. The other reads it once they have shared too, or the agenda is frozen.
 
     Raises:
-        NotASide, NothingWritten, AgendaFrozen, PreparationOver.
+        NotASide, NothingWritten, AgendaFrozen, PreparationOver, TermOver.
     """
-    conversation, row = _open(conversation, by)
+    conversation, row = _open(conversation, by, now)
     if row is None or not _texts(row):
         raise NothingWritten
     if row.shared_at is None:
@@ -141,8 +146,8 @@ def share_views(*, conversation: Conversation, by: Person, now: datetime) -> Vie
 @transaction.atomic
 def take_back(*, conversation: Conversation, by: Person, now: datetime) -> None:
     """Take back what one shared, as long as the other has not shared. Raises NotASide, SharedAlready, AgendaFrozen,
-    PreparationOver."""
-    conversation, row = _open(conversation, by)
+    PreparationOver, TermOver."""
+    conversation, row = _open(conversation, by, now)
     if row is None or row.shared_at is None:
         return
     other = people_in(conversation).get(_parts(conversation, by)[1])
@@ -153,7 +158,7 @@ def take_back(*, conversation: Conversation, by: Person, now: datetime) -> None:
     _log("views.taken_back", conversation, by, now)
 
 
-def _open(conversation: Conversation, by: Person) -> tuple[Conversation, Viewpoints | None]:
+def _open(conversation: Conversation, by: Person, now: datetime) -> tuple[Conversation, Viewpoints | None]:
     """The conversation, locked as freezing locks it, with this side's row."""
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
     _parts(conversation, by)
@@ -161,6 +166,8 @@ def _open(conversation: Conversation, by: Person) -> tuple[Conversation, Viewpoi
         raise PreparationOver
     if queries.frozen(conversation) is not None:
         raise AgendaFrozen
+    if is_term_over(conversation, terms.VIEWS, now):
+        raise TermOver
     return conversation, conversation.viewpoints.filter(by=by).first()
 
 

@@ -10,13 +10,14 @@ from django.db.models import Q
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in, rules_for
+from samenspiegel.conversations.queries import people_in, rules_for, term_ends_on
 from samenspiegel.core import approval, passages, schedule
 from samenspiegel.core.access import Means, Part, Rules, reads_section
 from samenspiegel.core.approval import Refusal
 from samenspiegel.core.files import Kind
 from samenspiegel.core.format import AgreementKind, RecordSection
 from samenspiegel.core.passages import AgreementText, Change, Document
+from samenspiegel.core.terms import AMENDMENTS, is_over
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -139,6 +140,15 @@ class RecordState:
         rows = {row.person_id: row for row in self.current.approvals.all()} if self.current else {}
         row = rows.get(person.pk)
         return Signature(Part.SECOND_READER, person, "seen", row.approved_at if row else None)
+
+    @cached_property
+    def amend_until_on(self) -> date | None:
+        """The last day on which changes are proposed and answered, where the format has such a term."""
+        return term_ends_on(self.conversation, AMENDMENTS)
+
+    def may_amend(self, today: date) -> bool:
+        """Whether the sides can propose changes in the text that was offered."""
+        return self.rules.amends and not is_over(self.amend_until_on, today)
 
     @property
     def signed_at(self) -> dict[Part, datetime]:

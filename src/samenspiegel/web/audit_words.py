@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "amendment.accepted": gettext_lazy("A proposed change to a record was accepted."),
     "amendment.proposed": gettext_lazy("A change to a record was proposed."),
     "amendment.refused": gettext_lazy("A proposed change to a record was refused."),
+    "amendment.lapsed": gettext_lazy("Proposed changes that nobody answered in time lapsed."),
     "amendment.withdrawn": gettext_lazy("A proposed change to a record was withdrawn."),
     "answer.put_back": gettext_lazy("A withheld answer was put back."),
     "answer.withheld": gettext_lazy("An open answer was withheld before the release."),

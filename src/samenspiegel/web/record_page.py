@@ -143,7 +143,8 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person, parts: Collectio
     document = state.document or Document()
     beside = proposed(state, spec, reader)
     side = state.side_of(reader)
-    is_open = side is not None and state.rules.amends and not state.record.ending and not state.is_reduced
+    may_amend = side is not None and state.may_amend(clock.today())
+    is_open = may_amend and not state.record.ending and not state.is_reduced
     mine = {view.passage for view in state.open_proposals if view.by == reader}
     answers = {
         key: "yes" if is_approved else "no"

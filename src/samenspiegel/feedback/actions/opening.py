@@ -45,11 +45,11 @@ class Problem:
     """What keeps a round from opening.
 
     ``code``: ``no_date`` (paused, cancelled or without a round), ``consent_open`` (the shorter schedule was not
-    consented to), ``due_date_passed``, ``objection_open``, ``term_runs`` (to object), ``side_missing``, ``no_raters``,
-    ``too_small`` (one or two in an averaged group: name, merge, enlarge or drop), ``merged_too_small`` (two groups
-    together are not enough), ``words_too_few`` (asked in words, in averaged groups that together are too small to show any);
-    in custodian mode also ``seal_missing`` (the facilitator or the substitute has no seal passphrase) and
-    ``recovery_missing`` (no recovery code was made).
+    consented to), ``due_date_passed``, ``objection_open``, ``term_runs`` (people may still object), ``side_missing``,
+    ``no_raters``, ``too_small`` (one or two in an averaged group: name, merge, enlarge or drop),
+    ``merged_too_small`` (two groups together are not enough), ``words_too_few`` (asked in words, in averaged groups
+    that together are too small to show any); in custodian mode also ``seal_missing`` (the facilitator or the
+    substitute has no seal passphrase) and ``recovery_missing`` (no recovery code was made).
     ``group``: key of the group, where it is about one.
     """
 

@@ -42,6 +42,7 @@ from .shared import (
     NotRecorded,
     RecordEnded,
     ReducedToAgreements,
+    TermOver,
     TextChanged,
     TextFixed,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "ReducedToAgreements",
     "StillRecorded",
     "TermNotOver",
+    "TermOver",
     "TextChanged",
     "TextFixed",
     "TextTooLong",

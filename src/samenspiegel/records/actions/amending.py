@@ -7,16 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from samenspiegel.audit import actions as audit
+from samenspiegel.conversations.queries import is_term_over
 from samenspiegel.core import passages
 from samenspiegel.core.access import Part
 from samenspiegel.core.passages import Change, NewAgreement, NewText
+from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.keys.sealing import seal
 from samenspiegel.people.models import Person
 
 from ..models import AmendmentProposal, Record
 from ..queries import RecordState, named_owner
 from . import shared
-from .shared import ReducedToAgreements, TextFixed
+from .shared import ReducedToAgreements, TermOver, TextFixed
 from .writing import TextTooLong
 
 REASON_LENGTH = 600
@@ -63,7 +65,7 @@ def propose(
         passage: as in `core.passages`.
     Raises:
         TextChanged, NotASide, AlreadyProposed, AgreementIncomplete, TextTooLong, TextFixed, RecordEnded;
-        ReducedToAgreements;
+        ReducedToAgreements, TermOver;
         core.passages.NoSuchPassage and NothingChanged.
     """
     state = shared.locked(record)
@@ -73,6 +75,8 @@ def propose(
         raise ReducedToAgreements
     if not state.rules.amends:
         raise TextFixed
+    if is_term_over(state.conversation, AMENDMENTS, now):
+        raise TermOver
     change = _checked(state, passage, change)
     reason = _clean(reason, REASON_LENGTH, passage)
     passages.apply(state.document_of(current), passage, change)
@@ -117,7 +121,7 @@ def answer_proposal(
     twice counts once.
 
     Raises:
-        NotYourAnswer, AlreadyAnswered, RecordEnded, ReducedToAgreements.
+        NotYourAnswer, AlreadyAnswered, RecordEnded, ReducedToAgreements, TermOver.
     """
     state = shared.locked(proposal.version.record)
     if state.is_reduced:
@@ -135,6 +139,8 @@ def answer_proposal(
         raise AlreadyAnswered
     if row.version_id != (state.current.pk if state.current else None):
         raise AlreadyAnswered
+    if is_term_over(state.conversation, AMENDMENTS, now):
+        raise TermOver
     row.is_accepted, row.answered_at = is_accepted, now
     row.save(update_fields=["is_accepted", "answered_at"])
     _log(state, "amendment.accepted" if is_accepted else "amendment.refused", row, by, now)

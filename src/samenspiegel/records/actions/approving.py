@@ -79,7 +79,7 @@ def approve(
         ReactionNotAsked, ReactionTooLong;
         NotASide, OwnProposalOpen, RecordEnded, ReducedToAgreements, NotOffered.
     """
-    state = shared.locked(record)
+    state = shared.lapse_proposals(shared.locked(record), now)
     part = shared.check_signer(state, by)
     current = shared.check_seen(state, version, digest)
     if current.is_agreements_only:
@@ -151,9 +151,11 @@ def _finish_if_settled(state: RecordState, by: Person | None, now: datetime) -> 
 
 @transaction.atomic
 def end_due(*, record: Record, now: datetime) -> bool:
-    """End a record that only waited for signatures for seen or receipt, when the day asked for has passed."""
+    """Let lapse what was proposed and not answered in time, and end a record that waited for nothing else than that,
+    or for signatures for seen or receipt of which the day asked for has passed.
+    """
     try:
-        state = shared.locked(record)
+        state = shared.lapse_proposals(shared.locked(record), now)
     except (shared.RecordEnded, shared.ConversationOver, KeyGone):
         return False
     return _finish_if_settled(state, None, now)

@@ -13,10 +13,11 @@ from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.actions import milestones
 from samenspiegel.conversations.letters import READERS, Postbag
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import is_term_over, people_in
 from samenspiegel.core import passages, schedule
 from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.passages import AgreementText, Document, Signed
+from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -71,6 +72,10 @@ class TextChanged(Exception):
         self.stored, self.given, self.revision, self.base = stored, given, revision, base
 
 
+class TermOver(Exception):
+    """The term in which changes could be proposed and answered has passed: the text stands as it was offered."""
+
+
 class AgreementIncomplete(Exception):
     """Agreements that miss something. ``missing``: pairs of an agreement's key and the field that asks for more."""
 
@@ -106,6 +111,21 @@ def check_signer(state: RecordState, by: Person) -> Part:
     if part is None:
         raise NotASide
     return part
+
+
+def lapse_proposals(state: RecordState, now: datetime) -> RecordState:
+    """The state without proposals that nobody answered within the term: they lapse, and nothing of them is kept."""
+    if not state.open_proposals or not is_term_over(state.conversation, AMENDMENTS, now):
+        return state
+    lapsed, _rows = AmendmentProposal.objects.filter(version=state.current, is_accepted=None).delete()
+    audit.log(
+        "amendment.lapsed",
+        organisation=state.conversation.organisation,
+        at=now,
+        about=state.record,
+        number=lapsed,
+    )
+    return state_of(state.record)
 
 
 def check_written(state: RecordState) -> None:

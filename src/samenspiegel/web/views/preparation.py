@@ -20,6 +20,7 @@ from ..conversation_page import readers_text
 from ..forms.preparation import NoteForm, PointForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
+from ..term_words import points_over, points_term
 
 
 def page_of(
@@ -65,6 +66,8 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             )
         except (actions.PointTooLong, actions.PointEmpty, actions.PointForbidden) as refusal:
             _point_refused(form, refusal)
+        except actions.TermOver:
+            form.add_error(None, points_over())
         except actions.PreparationOver:
             form.add_error(
                 None,
@@ -96,6 +99,7 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             are_open=queries.points_are_open(conversation),
             is_frozen=agenda_row is not None,
             is_over=_is_over(conversation),
+            **points_term(conversation),
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
             prompts=[
                 (prompt.title, prompt.asked(str(part)))
@@ -137,6 +141,8 @@ def change_point(request: PersonRequest, conversation: Conversation, point_id: s
             )
         except (actions.PointTooLong, actions.PointEmpty, actions.PointForbidden) as refusal:
             _point_refused(form, refusal)
+        except actions.TermOver:
+            form.add_error(None, points_over())
         except (actions.AgendaFrozen, actions.PreparationOver):
             form.add_error(
                 None,
@@ -236,7 +242,8 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             and not view.frozen_at
             and not _is_over(conversation),
             may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules)
-            and not _is_over(conversation),
+            and not _is_over(conversation)
+            and not points_term(conversation)["is_term_over"],
             mirror_of_words=not request.rules.asks_scores
             and may(Deed.READ_REPORT, request.parts, rules=request.rules)
             and queries.shown_report(conversation) is not None,
@@ -258,7 +265,7 @@ def _both_views(request: PersonRequest, conversation: Conversation) -> dict[str,
     """The views of both beside each other, for a side and once both are shown; else nothing."""
     sides = [part for part in (Part.SUBJECT, Part.REVIEWER) if part in request.parts]
     prompts = viewpoints.prompts_of(conversation, sides[0]) if sides else ()
-    both = viewpoints.views_of(conversation, request.person) if prompts else None
+    both = viewpoints.views_of(conversation, request.person, today=clock.today()) if prompts else None
     if both is None or both.theirs is None:
         return {}
     people = people_in(conversation)

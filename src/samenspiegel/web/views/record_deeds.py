@@ -56,6 +56,7 @@ def _refused(request: PersonRequest, deed: Callable[[], object]) -> bool:
         actions.NotOffered: _("The record has not been offered yet. Offer it first."),
         actions.ConversationOver: _("This conversation was cancelled. Nothing was changed."),
         actions.TextFixed: _("The record has been offered, and its text does not change any more."),
+        actions.TermOver: _("Changes could be proposed and answered until a day that has passed."),
         actions.NotASide: _("The format asks no signature of you here. Nothing was changed."),
         actions.NotFinal: _("The record is not final yet. Sign it once it is."),
         actions.ReactionNotAsked: _(
@@ -191,6 +192,11 @@ def propose(request: PersonRequest, conversation: Conversation, passage: str) ->
             )
         except actions.AgreementIncomplete as incomplete:
             show_missing([form], [incomplete.missing[0][0]], incomplete.missing)
+        except actions.TermOver:
+            form.add_error(
+                None,
+                _("Changes could be proposed until a day that has passed. What you typed is still below."),
+            )
         except (actions.RecordEnded, actions.ReducedToAgreements, actions.TextFixed):
             _not_amended(request)
             return to_record(conversation)

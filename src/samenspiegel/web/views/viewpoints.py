@@ -16,6 +16,7 @@ from samenspiegel.preparation import viewpoints as deeds
 from ..forms.viewpoints import PREFIX, ViewsForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
+from ..term_words import views_over, views_term
 from .preparation import page_of
 
 
@@ -26,7 +27,7 @@ def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpRespon
     prompts = deeds.prompts_of(conversation, part)
     if not prompts:
         raise Http404
-    both = deeds.views_of(conversation, request.person)
+    both = deeds.views_of(conversation, request.person, today=clock.today())
     request.showed_nothing = both.theirs is None
     initial = {PREFIX + key: text for key, text in both.own.items()}
     form = ViewsForm(request.POST or None, prompts=prompts, initial=initial)
@@ -51,6 +52,7 @@ def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpRespon
         "form": form,
         "other": other,
         "shows_form": both.may_write or (form.is_bound and bool(form.errors)),
+        **views_term(conversation),
         "freezes_on": conversation.milestones.filter(key=queries.MILESTONE).first(),
     }
     return render(request, "views/show.html", page_of(request, conversation, Deed.WRITE_VIEWS, **values))
@@ -74,6 +76,8 @@ def _kept(request: PersonRequest, conversation: Conversation, form: ViewsForm) -
             None,
             _("You have shared already. Take it back first to change it. What you typed is still below."),
         )
+    except actions.TermOver:
+        form.add_error(None, views_over())
     except (actions.AgendaFrozen, actions.PreparationOver):
         form.add_error(
             None, _("The agenda is fixed: views do not change any more. What you typed is still below.")
@@ -82,7 +86,7 @@ def _kept(request: PersonRequest, conversation: Conversation, form: ViewsForm) -
         said = _("Your views are kept. Nobody else can read them yet.")
         if "share" in request.POST:
             said = _("Your views are shared. The other side reads them once it has shared as well.")
-            if deeds.views_of(conversation, by).theirs is not None:
+            if deeds.views_of(conversation, by, today=clock.today()).theirs is not None:
                 said = _("You have both shared. Here are both views.")
         messages.success(request, said)
         return True
@@ -97,6 +101,8 @@ def take_back(request: PersonRequest, conversation: Conversation) -> HttpRespons
         deeds.take_back(conversation=conversation, by=request.person, now=clock.now())
     except deeds.SharedAlready:
         messages.error(request, _("The other side has shared meanwhile: both views stay as they are."))
+    except actions.TermOver:
+        messages.error(request, views_over())
     except (actions.AgendaFrozen, actions.PreparationOver):
         messages.error(request, _("The agenda is fixed: views do not change any more. Nothing was changed."))
     else:
