@@ -41,8 +41,6 @@ def _event(spec: FormatSpec, at: Location, one: MilestoneSpec | Retention) -> It
         yield Found((*at, "event"), "never_happens", one.event)
     if one.event in OF_THE_ROUND and not spec.asks:
         yield Found((*at, "event"), "never_happens", one.event)
-    if one.event in ("record_offered", "approval") and spec.recording == "nothing":
-        yield Found((*at, "event"), "never_happens", one.event)
 
 
 def _term(spec: FormatSpec, at: Location, milestone: MilestoneSpec) -> Iterator[Found]:
