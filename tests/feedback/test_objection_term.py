@@ -39,7 +39,9 @@ def codes(scene: Stage, on: date) -> set[str]:
 
 def kinds(person) -> list[str]:
     return sorted(
-        Notice.objects.filter(person=person, kind__startswith="raters_").values_list("kind", flat=True)
+        Notice.objects.filter(person=person.public_id, kind__startswith="raters_").values_list(
+            "kind", flat=True
+        )
     )
 
 

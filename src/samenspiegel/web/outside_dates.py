@@ -17,7 +17,9 @@ from .forms.dates import DateField
 def offer(fields: dict[str, Any], spec: FormatSpec) -> None:
     """Add a field for each outside date of the format."""
     for one in spec.outside_dates:
-        fields[f"{OUTSIDE_FIELD}{one.key}"] = DateField(label=one.label, help_text=one.help)
+        missing = {"required": wrong_text("missing")}
+        name = f"{OUTSIDE_FIELD}{one.key}"
+        fields[name] = DateField(label=one.label, help_text=one.help, error_messages=missing)
 
 
 def asked(form: forms.Form) -> list[forms.BoundField]:

@@ -335,9 +335,10 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
         form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
     except actions.PlanRefused as refused:
-        text = _refusal(refused.code, is_own=refused.field == "facilitator")
         if refused.code.startswith("outside_date"):
             text = outside_dates.wrong_text(refused.code)
+        else:
+            text = _refusal(refused.code, is_own=refused.field == "facilitator")
         form.add_error(refused.field if refused.field in form.fields else None, text)
     except NotSeen:
         text = _(
