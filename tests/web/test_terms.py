@@ -199,3 +199,13 @@ def test_the_page_of_what_is_kept_counts_from_that_date_and_says_so(cast: Cast) 
     page = as_(cast.secretary).get(reverse("kept", args=[conversation.public_id])).content.decode()
     assert "24 maanden na een datum die bij het plannen is ingevuld" in page
     assert "30 september 2028" in page
+
+
+@pytest.mark.parametrize(("part", "waits"), [(OBJECTIONS, False), (LONG, True)])
+def test_the_plan_shows_the_term_and_says_when_sending_has_to_wait_for_it(
+    cast: Cast, part: str, waits: bool
+) -> None:
+    cast.format_version = formats.publish_spec(organisation=cast.organisation, spec=with_terms(part), now=NOW)
+    page = as_(cast.facilitator).post(NEW, {**typed(cast), "preview": "1"}).content.decode()
+    assert "Bezwaar tegen wie we vragen" in page
+    assert ("De vragenlijsten wachten op deze dag" in page) == waits

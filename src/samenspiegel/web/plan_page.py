@@ -20,6 +20,7 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.holidays import add_working_days
+from samenspiegel.core.terms import OBJECTIONS
 from samenspiegel.core.wording import sentence_start
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
@@ -149,7 +150,7 @@ def build(
     preview = Preview(held_on)
     laid_out = _laid_out(preview, spec, cleaned, today)
     if laid_out is not None:
-        preview.dates = _dates(organisation, spec, laid_out, held_on, cleaned)
+        preview.dates = _dates(organisation, spec, laid_out, held_on, cleaned, today)
     people = _people(spec, cleaned, planner)
     subject = people.get(Part.SUBJECT)
     if subject and spec.asks:
@@ -241,13 +242,21 @@ def _dates(
     laid_out: Sequence[schedule.Milestone],
     held_on: date,
     cleaned: Mapping[str, Any],
+    today: date,
 ) -> list[DateLine]:
     here = schedule.Milestone("", held_on)
-    laid_out = [*laid_out, *schedule.on_outside(outside_dates.given(spec, cleaned), spec.milestones)]
+    proposed = schedule.following(event="raters_proposed", happened_on=today, plan=spec.milestones)
+    outside = schedule.on_outside(outside_dates.given(spec, cleaned), spec.milestones)
+    sent_on = schedule.by_key(laid_out).get(schedule.INVITATIONS)
+    laid_out = [*laid_out, *proposed, *outside]
     found = schedule.remarks([*laid_out, here], closed_periods(organisation), spec.milestones)
     said: dict[str, list[str]] = {}
     for remark in found:
         said.setdefault(remark.key, []).append(remark_text(remark))
+    for milestone in proposed:
+        if milestone.key == OBJECTIONS and sent_on and milestone.on >= sent_on:
+            text = _("The questionnaires wait for this day, or for all who may object to agree.")
+            said.setdefault(milestone.key, []).append(text)
     lines = [
         DateLine(
             spec.milestone(milestone.key).label,
