@@ -56,7 +56,7 @@ def test_a_format_can_say_until_when(file):
         (POINTS.replace("lapse", "nothing"), ("milestones[0].when_passed", "not_done", "nothing")),
         (
             OUTSIDE.replace("offset =", 'when_passed = "lapse"\noffset ='),
-            ("milestones[0].when_passed", "not_done", "lapse"),
+            ("milestones[0].key", "not_a_term", "handover"),
         ),
         (
             OBJECTIONS.replace("raters_proposed", "conversation"),

@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "only_averaged": ("'{0}' hoort alleen bij een groep met kind = \"averaged\".", "Haal de regel weg."),
     "only_scores": (
         "'{0}' gaat over scores, en hier vragen we alleen woorden.",
-        'Haal het weg, of maak asked_in = "scores".',
+        'Haal het weg (uit het format waarop dit is gebaseerd: met remove = true), of maak asked_in = "scores".',
     ),
     "no_competencies": (
         "Een afspraak moet hier bij een competentie, maar dit format heeft er geen.",
@@ -79,6 +79,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "ends_nothing": (
         "Aan '{0}' heeft dit format niets: wat dan zou vervallen, bestaat hier niet.",
         "Haal de mijlpaal weg, of voeg toe wat ontbreekt.",
+    ),
+    "not_a_term": (
+        "Na de dag van '{0}' vervalt niets: de software kent die termijn niet.",
+        "Kies een van: {1}.",
     ),
     "no_time": (
         "Een termijn van {0} laat niemand tijd.",
@@ -167,6 +171,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
+CHOICES = frozenset({"not_a_choice", "not_a_term", "unknown_reference", "unknown_placeholder"})
+MOST_CHOICES = 12
+
+
 @dataclass(frozen=True)
 class Explained:
     """One problem for a person: what is wrong, and the remedy."""
@@ -175,12 +183,20 @@ class Explained:
     remedy: str
 
 
+def _nearest(problem: Problem, remedy: str) -> str:
+    """The word that was probably meant; of a choice out of a few also what else it could be."""
+    if problem.code == "missing_milestone":
+        return remedy
+    is_choice = problem.code in CHOICES and 1 < len(problem.allowed) <= MOST_CHOICES
+    return f"Bedoel je '{{2}}'? {remedy}" if is_choice else "Bedoel je '{2}'?"
+
+
 def explained(problem: Problem) -> Explained:
     """The problem in Dutch, with the nearest valid word where there is one."""
     found, remedy = SENTENCES[problem.code]
     words = (problem.found, ", ".join(problem.allowed))
     if problem.nearest:
-        remedy = "Bedoel je '{2}'?" if problem.code != "missing_milestone" else remedy
+        remedy = _nearest(problem, remedy)
     elif not problem.allowed and "{1}" in remedy:
         remedy = "Haal het weg."
     return Explained(found.format(*words), remedy.format(*words, problem.nearest))

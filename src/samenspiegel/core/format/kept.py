@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from samenspiegel.core import terms
 from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
+from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.spec import FormatSpec, MilestoneSpec
 from samenspiegel.core.schedule import DUE, INVITATIONS, RELEASE
 
@@ -98,7 +99,9 @@ def _milestones(spec: FormatSpec) -> Iterator[Found]:
 def _milestone(at: Location, milestone: MilestoneSpec) -> Iterator[Found]:
     key = milestone.key
     does = WHEN_PASSED.get(key, ("nothing",))
-    if milestone.when_passed not in does:
+    if milestone.when_passed == "lapse" and key not in terms.HANGS_ON:
+        yield Found((*at, "key"), "not_a_term", key, nearest(key, terms.HANGS_ON), tuple(terms.HANGS_ON))
+    elif milestone.when_passed not in does:
         yield Found((*at, "when_passed"), "not_done", milestone.when_passed, None, does)
     events = HANGS_ON.get(key, (milestone.event,))
     if milestone.event not in events:
