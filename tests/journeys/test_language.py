@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.format import read
+from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats import actions as formats
 from samenspiegel.formats.library import library
 from tests.cast import HELD_ON, NOW, Cast, make_cast
@@ -66,8 +67,8 @@ def test_a_format_in_words_with_a_term_to_object_and_a_date_of_the_organisation(
 
     # Then the questionnaires leave on their day, with open questions alone
     acting.clock.live_through(OPENED_ON)
-    raters = [*cast.managers, *cast.aldermen, cast.works_council_chair, cast.secretary, cast.mayor]
-    for rater in raters[:-2]:
+    raters = [*cast.managers, *cast.aldermen, cast.works_council_chair]
+    for rater in raters:
         words = acting.new_page(**PHONE)
         words.goto(acting.mailbox.questionnaire(rater))
         expect(words.get_by_text("Alleen open vragen:")).to_be_visible()
@@ -85,17 +86,10 @@ def test_a_format_in_words_with_a_term_to_object_and_a_date_of_the_organisation(
         expect(heading(words)).to_have_text("Dank je. Dit gebeurt er nu met je antwoorden")
         words.close()
 
-    # And after closing and release both read words, and no chart
+    # And once it is closed and released the subject reads words, and no chart
     acting.clock.live_through(CLOSED_ON)
-    page.goto(here + "vragenlijsten/")
-    page.goto(here + "vragenlijsten/sluiten/")
-    assert conversation.public_id
-    from samenspiegel.feedback import actions
-
-    round = conversation.round
-    actions.close(round=round, by=cast.facilitator, now=acting.clock.now, accept_shortfall=True)
-    round.refresh_from_db()
-    actions.release(round=round, by=cast.facilitator, now=acting.clock.now + timedelta(hours=1))
+    feedback.close(round=conversation.round, by=cast.facilitator, now=acting.clock.now, accept_shortfall=True)
+    feedback.release(round=conversation.round, by=cast.facilitator, now=acting.clock.now + timedelta(hours=1))
     phone = acting.page(cast.secretary)
     phone.goto(here + "spiegel/")
     expect(heading(phone)).to_have_text("Jouw spiegel")

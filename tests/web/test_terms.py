@@ -139,6 +139,8 @@ def test_planning_asks_for_the_date_and_lays_what_hangs_on_it(cast: Cast) -> Non
     assert planned.outside_on == {"term-ends": ENDS_ON}
     assert planned.milestones.get(key="handover").due_on == date(2026, 8, 30)
     assert planned.destroy_on == add_months(ENDS_ON, 24)
+    page = client.get(f"/gesprekken/{planned.public_id}/").content.decode()
+    assert "Einde van de ambtstermijn" in page and "30 september 2026" in page
 
 
 @pytest.mark.parametrize(

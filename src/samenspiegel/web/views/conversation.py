@@ -40,7 +40,6 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     facts = item.facts
     rules = request.rules
     is_organiser = may(Deed.CHANGE_PLAN, request.parts, rules=rules)
-    labels = {milestone.key: milestone.label for milestone in spec.milestones}
     return render(
         request,
         "conversation/show.html",
@@ -66,10 +65,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "ground_rules": list(settled_lines(spec)),
             "told": told_beforehand(spec, item.people.get(Part.REVIEWER), on=today),
             "people": _people(item.people, spec) + _attendees(conversation) + _committee(conversation, spec),
-            "milestones": [
-                (labels.get(key, key), on)
-                for key, on in sorted(facts.milestones.items(), key=lambda mark: mark[1])
-            ],
+            "milestones": _dates(conversation, spec, facts),
             "exception": exception_of(conversation)
             if may(Deed.SEE_RATERS, request.parts, rules=rules)  # it is about the round
             else "",
@@ -88,13 +84,13 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     )
 
 
-def _dates(conversation: Conversation, facts: Facts, labels: dict[str, str]) -> list[tuple[str, date]]:
+def _dates(conversation: Conversation, spec: FormatSpec, facts: Facts) -> list[tuple[str, date]]:
+    """The milestones that have a day, and the dates of the organisation that some of them hang on, earliest first."""
+    labels = {milestone.key: milestone.label for milestone in spec.milestones}
+    outside = conversation.outside_on
     dates = [(labels.get(key, key), on) for key, on in facts.milestones.items()]
-    if conversation.held_on:
-        dates.append((_("Conversation"), conversation.held_on))
-    if conversation.goes_on:
-        dates.append((_("Everything destroyed"), conversation.goes_on))
-    return dates
+    dates += [(one.label, outside[one.key]) for one in spec.outside_dates if one.key in outside]
+    return sorted(dates, key=lambda mark: mark[1])
 
 
 def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, str]]:
