@@ -65,6 +65,7 @@ def test_a_format_can_say_until_when(file):
         (AMENDMENTS.replace("record_offered", "approval"), ("milestones[0].event", "not_done", "approval")),
         (OBJECTIONS.replace("working_days = 5", "days = 0"), ("milestones[0].offset", "no_time", "0")),
         (POINTS.replace("days = -5", "days = 2"), ("milestones[0].offset", "after_the_talk", "2")),
+        (POINTS.replace("days = -5", "days = 0"), ("milestones[0].offset", "after_the_talk", "0")),
         (VIEWS, ("milestones[0].key", "ends_nothing", "views_until")),
         (
             OBJECTIONS + "\n[raters]\nmay_object = []\n",

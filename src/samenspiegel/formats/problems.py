@@ -90,7 +90,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "after_the_talk": (
         "Deze termijn eindigt {0} na het gesprek, en gaat over wat ervóór gebeurt.",
-        "Kies een getal van 0 of kleiner.",
+        "Kies een getal onder nul, zoals -5.",
     ),
     "self_and_subject": (
         'Een groep met kind = "self" hoort bij answered_by = "subject", en omgekeerd. Hier staat \'{0}\'.',

@@ -58,5 +58,5 @@ def _term(spec: FormatSpec, at: Location, milestone: MilestoneSpec) -> Iterator[
     distance = next((value for _name, value in milestone.offset if value is not None), 0)
     if milestone.event in ("raters_proposed", "record_offered") and distance < 1:
         yield Found((*at, "offset"), "no_time", str(distance))
-    if milestone.event == "conversation" and distance > 0:
+    if milestone.event == "conversation" and distance >= 0:
         yield Found((*at, "offset"), "after_the_talk", str(distance))
