@@ -16,7 +16,10 @@ from samenspiegel.core.format.spec import (
     ForbiddenItem,
     GroundOption,
     GroundRule,
+    MilestoneSpec,
+    Offset,
     OnPaper,
+    OutsideDate,
     Part,
     Pulse,
     Readership,
@@ -90,6 +93,23 @@ def whole() -> FormatSpec:
             "promises": (first, *BASE.promises[1:]),
             "attachments": ("pdf", "png"),
             "pulses": (Pulse(key="workload", label="Taken en werkvoorraad"),),
+            "outside_dates": (
+                OutsideDate(key="term-ends", label="Einde van de termijn", help="Zie het besluit."),
+            ),
+            "milestones": (
+                *BASE.milestones,
+                MilestoneSpec(
+                    key="handover",
+                    label="Overdracht klaar",
+                    event="outside",
+                    outside="term-ends",
+                    offset=Offset(months=-1),
+                ),
+            ),
+            "retention": (
+                BASE.retention[0].model_copy(update={"event": "outside", "outside": "term-ends"}),
+                *BASE.retention[1:],
+            ),
             "agreement_kinds": (
                 BASE.agreement_kinds[0].model_copy(update={"owners": ("subject", "college")}),
                 *BASE.agreement_kinds[1:],

@@ -105,7 +105,8 @@ def test_a_hold_works_until_its_day_begins(start: date, days: int) -> None:
         ("feedback", {"ends": "by_list"}, "not_a_choice"),
         ("notes", {"ends": "by_list"}, "not_a_choice"),
         ("feedback", {"event": "approval"}, "not_a_choice"),
-        ("record", {"event": "outside"}, "not_a_choice"),
+        ("record", {"event": "record_offered"}, "not_a_choice"),
+        ("record", {"event": "outside"}, "missing"),
         ("record", {"ends": "by_list", "event": "approval"}, None),
     ],
 )
