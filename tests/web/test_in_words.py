@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages where people are asked in words: no scale, no chart, and no way to send a score along."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,17 +10,25 @@ import pytest
 from django.core.cache import cache
 
 from samenspiegel import clock
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.questionnaire import Answers, Response, from_format
+from samenspiegel.core.report import Group, Report, build
+from samenspiegel.exports import spiegel
+from samenspiegel.exports.house import House
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models.sealed import Envelope
+from samenspiegel.web.documents.spiegel import spiegel_of
+from samenspiegel.web.report_figures import figure_rows
 from samenspiegel.web.report_page import build_page
-from samenspiegel.web.report_words import Reader
+from samenspiegel.web.report_words import Reader, Words
 from tests.cast import Cast, at
 from tests.feedback.rounds import OPENED_ON, Stage
 from tests.feedback.test_in_words import scene_in_words, send_words
-from tests.formats.words import ALDERMEN_IN_WORDS, in_words
+from tests.formats.words import ALDERMEN_IN_WORDS, EVERYBODY_IN_WORDS, in_words
 
 from .rater_browser import Browser
-from .spiegel import has_looked
+from .spiegel import has_looked, likely_report
+from .test_spiegel_document import SHEET
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +144,34 @@ def test_the_page_of_raters_says_why_a_group_in_words_cannot_open(client, cast: 
     page = client.get(f"/gesprekken/{scene.conversation.public_id}/informanten/").content.decode()
     assert "Wethouders: te weinig mensen. Wat zij schrijven, tonen we pas vanaf vijf mensen." in page
     assert "Te weinig mensen: vraag er 3 of meer, of niemand." in page
+
+
+@pytest.mark.parametrize("text", [ALDERMEN_IN_WORDS, EVERYBODY_IN_WORDS])
+def test_documents_and_figures_have_a_column_for_who_gave_scores_and_for_nobody_else(text: str) -> None:
+    spec = in_words(text)
+    report = likely_report(spec) if text is ALDERMEN_IN_WORDS else words_alone(spec)
+    reader = Reader(is_subject=False, subject_name="Hanna de Vries")
+    told = spiegel_of(report, spec, subject_name="Hanna de Vries", names={}, facts=())
+    wanted = ["Zelfbeeld", "Bouwteam", "Voorzitter OR", "Beoordelaar"] if text is ALDERMEN_IN_WORDS else []
+    assert [one.label for one in told.legend][: len(wanted)] == wanted
+    assert told.columns == (*wanted, "Anderen", "Verschil")
+    assert {len(one.cells) for one in told.competencies} == ({len(wanted) + 2} if wanted else set())
+    figures = list(
+        csv.reader(io.StringIO(spiegel.figures_csv(told, report).decode("utf-8-sig")), delimiter=";")
+    )
+    assert {len(row) for row in figures} == {len(wanted) + 4}
+    rows = figure_rows(Words(report, spec, reader))
+    assert rows[0][2:-2] == wanted
+    assert {len(row) for row in rows} == {len(wanted) + 4}
+    assert any("Wethouders" in str(row) for row in rows) is False
+    document = spiegel.as_pdf(told, report=report, house=House("Gemeente Waterland"), sheet=SHEET)
+    assert document.startswith(b"%PDF")
+
+
+def words_alone(spec: FormatSpec) -> Report:
+    return build(
+        from_format(spec),
+        [Group(group.key, group.kind, 6 if group.kind == "averaged" else 1) for group in spec.groups],
+        [Response("aldermen", Answers({}, {"start": "Vaker langskomen."})) for _ in range(6)],
+        shuffle=list.sort,
+    )

@@ -180,7 +180,7 @@ def as_json(made: report.Report, item_labels: Mapping[str, str]) -> dict[str, An
 
 def as_table(made: report.Report, item_labels: Mapping[str, str], labels: Mapping[str, str]) -> str:
     """The report as plain text: a row per competency, its items beneath it."""
-    keys = [group.key for group in made.groups]
+    keys = [group.key for group in made.scored]
     rows: list[Sequence[str]] = [["", *(labels.get(key, key) for key in keys), "anderen", "verschil", ""]]
     for competency in made.competencies:
         cells = [_cell(competency.scores.get(key), report.status(made, competency, key)) for key in keys]

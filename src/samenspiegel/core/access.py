@@ -313,8 +313,8 @@ def rules_of(spec: FormatSpec) -> Rules:
 
 
 def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
-    """Who reads none of something for which the format names its readers, or reads it and has no copy of it; and who does
-    not object to whom is asked.
+    """Who reads none of something for which the format names its readers, or reads it and has no copy of it; and who
+    does not object to whom is asked.
 
     A list of readers takes away from the table of deeds and never adds to it.
     """

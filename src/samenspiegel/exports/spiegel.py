@@ -127,10 +127,10 @@ def figures_csv(spiegel: Spiegel, report: Report) -> bytes:
     """Every figure that the document shows as a number, and where none is shown the same words as in its tables."""
     rows: list[list[Cell]] = [["Competentie", "Vraag", *spiegel.columns]]
     for said, scored in zip(spiegel.competencies, report.competencies, strict=True):
-        figures = [scored.scores.get(group.key) for group in report.groups]
+        figures = [scored.scores.get(group.key) for group in report.scored]
         rows.append([said.name, "", *map(_cell, [*figures, scored.others, scored.gap], said.cells)])
         for item, shown in zip(said.items, scored.items, strict=True):
-            of_item = [shown.scores.get(group.key) for group in report.groups]
+            of_item = [shown.scores.get(group.key) for group in report.scored]
             rows.append([said.name, item.text, *map(_cell, of_item, item.cells), "", ""])
     return csv_bytes(rows)
 

@@ -16,7 +16,7 @@ from .report_words import Words
 def figure_rows(words: Words) -> list[Sequence[Cell]]:
     """A heading, then a row per competency and its questions; where no figure is shown stands the reason."""
     report = words.report
-    keys = [group.key for group in report.groups]
+    keys = [group.key for group in report.scored]
     heading = [
         _("Competency"),
         _("Question"),

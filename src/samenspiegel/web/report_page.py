@@ -334,7 +334,7 @@ def _items(
                     for group, score in by_group.items()
                 )
             ),
-            cells=tuple(by_group.get(group.key, words.missing("not_asked")) for group in report.groups),
+            cells=tuple(by_group.get(group.key, words.missing("not_asked")) for group in report.scored),
         )
         for key, by_group in scores.items()
     )

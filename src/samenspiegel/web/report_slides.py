@@ -39,7 +39,7 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
             DeckRow(row.name, row.gap, row.gap_words, row.sentence, row.cells, described[row.key])
             for row in page.rows
         ),
-        legend={group.key: words.label(group.key) for group in report.groups}
+        legend={group.key: words.label(group.key) for group in report.scored}
         | (
             {OTHERS: words.label(OTHERS)}
             if any(one.others is not None for one in report.competencies)

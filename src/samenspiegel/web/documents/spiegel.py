@@ -71,7 +71,7 @@ def spiegel_of(
 
 def _legend(page: ReportPage, drawing: chart.Drawing, report: Report) -> tuple[spiegel.Legend, ...]:
     marks = chart_picture.mark_pictures(drawing, theme_colours())
-    keys = [*(group.key for group in report.groups), chart.OTHERS]
+    keys = [*(group.key for group in report.scored), chart.OTHERS]
     # Without any score of others the page has no row for it: zip leaves the last mark out.
     return tuple(
         spiegel.Legend(marks[key], row.label, row.note) for key, row in zip(keys, page.legend, strict=False)
