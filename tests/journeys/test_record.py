@@ -54,6 +54,15 @@ def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], N
     return looked
 
 
+def behind(page: Page, link: str) -> bytes:
+    """The file behind a link, fetched as its reader's browser fetches it."""
+    answer = page.context.request.get(
+        page.url.split("/gesprekken/")[0] + str(page.get_by_role("link", name=link).get_attribute("href"))
+    )
+    assert answer.ok
+    return answer.body()
+
+
 @pytest.mark.clause("HV-4", "HV-9", "HV-10", "HV-11")
 def test_a_record_is_written_amended_and_approved_by_both(
     cast: Cast, as_: Callable[..., Page], look: Callable
@@ -188,11 +197,8 @@ def test_a_final_record_is_taken_along_and_anybody_can_check_the_file(
 
     subject = as_(cast.secretary, java_script_enabled=False)
     subject.goto(f"/gesprekken/{conversation.public_id}/verslag/")
-    with subject.expect_download() as taken:
-        subject.get_by_role("link", name="Download als PDF").click()
     file = tmp_path / "verslag.pdf"
-    taken.value.save_as(file)
-    assert taken.value.suggested_filename == "verslag-2026-03-03.pdf"
+    file.write_bytes(behind(subject, "Download als PDF"))
 
     stranger = new_page(viewport=PHONE, java_script_enabled=False)
     stranger.goto(f"{live_server.url}/controleer/")
@@ -222,10 +228,8 @@ def test_a_record_is_signed_with_a_pen_and_each_side_says_so_itself(
     writer.goto(here)
     writer.get_by_role("link", name="Laat het met de pen tekenen").click()
     look(writer, "by-pen")
-    with writer.expect_download() as paper:
-        writer.get_by_role("link", name="Download het papier").click()
     scan = tmp_path / "scan.pdf"
-    paper.value.save_as(scan)  # as if it came back from the scanner
+    scan.write_bytes(behind(writer, "Download het papier"))  # as if it came back from the scanner
     code = paper_code(record.versions.get().digest)
     writer.get_by_label("Code op het papier").fill("1111 1111")
     writer.get_by_label("Scan").set_input_files(scan)
