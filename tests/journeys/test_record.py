@@ -200,7 +200,7 @@ def test_a_final_record_is_taken_along_and_anybody_can_check_the_file(
     file = tmp_path / "verslag.pdf"
     file.write_bytes(behind(subject, "Download als PDF"))
 
-    stranger = new_page(viewport=PHONE, java_script_enabled=False)
+    stranger = new_page(viewport=PHONE)
     stranger.goto(f"{live_server.url}/controleer/")
     look(stranger, "check")
     stranger.get_by_label("PDF-bestand").set_input_files(file)
