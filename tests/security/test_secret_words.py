@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -158,6 +159,11 @@ def offered(search: Search) -> None:
         },
     )
     life.now = records.LATER
+    pen = f"{life.address}verslag/pen/"
+    seen = hidden(as_(cast.facilitator).get(pen), "version", "digest")
+    scan = SimpleUploadedFile(f"{word('name of a scan')}.png", b"no picture")
+    refused = as_(cast.facilitator).post(pen, {**seen, "code": word("code of a paper"), "file": scan})
+    assert refused.status_code == 200
     changes = {
         "career": {"text": word("proposal"), "reason": word("reason of the proposal")},
         "agreement:new": {

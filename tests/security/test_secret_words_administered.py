@@ -60,6 +60,11 @@ def of_the_organisation(search: Search) -> None:
     search.post(by, "/logboek/bewaken/", {"kept_years": "7", "mailbox": f"{word('watch')}@elders.example"})
     sender = {"name": word("organisation"), "mail_from": f"{word('sender')}@elders.example"}
     search.post(by, SETTINGS, sender)
+    supplied = SimpleUploadedFile(f"{word('name of a certificate')}.p12", b"no certificate")
+    typed = {"file": supplied, "password": word("password of a certificate")}
+    assert as_(by).post("/organisatie/zegel/", typed).status_code == 200
+    checked = SimpleUploadedFile(f"{word('name of a checked file')}.pdf", b"%PDF-1.7")
+    assert Client().post("/controleer/", {"file": checked}).status_code == 200
     search.post(by, "/organen/nieuw/", {"kind": "college", "name": word("body")})
     body = Body.objects.get(organisation=cast.organisation, name="bouwteam")
     search.post(by, f"/organen/{body.public_id}/wijzigen/", {"name": word("other body")})

@@ -85,6 +85,8 @@ CONVERSATION: dict[str, Rule] = {
     "view of the reviewer": _rule("record.SectionsForm.*", **_RECORD),
     "agreement": _rule("record.AgreementForm.what", **_RECORD),
     "support": _rule("record.AgreementForm.support", **_RECORD),
+    "code of a paper": _rule("documents.ScanForm.code"),
+    "name of a scan": _rule("documents.ScanForm.file"),
     "proposal": _rule("record.TextProposalForm.text", **_RECORD),
     "reason of the proposal": _rule("record.TextProposalForm.reason", **_RECORD),
     "other agreement": _rule("record.AgreementProposalForm.what", **_RECORD),
@@ -204,6 +206,10 @@ ADMINISTERED: dict[str, Rule] = {
     "cell of answers": _rule("scores.MatchForm.*"),
     "name of a file of answers": _rule("scores.ScoresFileForm.table"),
     "whom answers are about": _rule("scores.ScoresFileForm.subject"),
+    # The page that checks a file keeps nothing; of a certificate only the certificate stays.
+    "name of a checked file": _rule("documents.CheckForm.file"),
+    "name of a certificate": _rule("documents.CertificateForm.file"),
+    "password of a certificate": _rule("documents.CertificateForm.password"),
     "cell of a table": _rule(),  # nothing is brought in before it was looked at
     "name of a file": _rule("people_import.TableForm.table"),
     "sought": _rule("persons.SearchForm.zoek"),
