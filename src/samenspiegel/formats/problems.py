@@ -126,6 +126,22 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "no_word": ("In '{0}' staat geen woord om op te letten.", "Schrijf een woord van letters of cijfers."),
     "too_few": ("Hier staat niets in de lijst.", "Zet er minstens {1} in."),
+    "out_of_order": (
+        "'{0}' komt hier vóór '{1}', of op dezelfde dag.",
+        "Maak de afstand zo dat '{0}' na '{1}' komt.",
+    ),
+    "must_be_before": ("'{0}' valt hier na het gesprek.", "Maak het getal negatief: ervoor."),
+    "must_be_after": ("'{0}' valt hier te vroeg.", "Maak het getal nul of meer: erna."),
+    "not_own": ("De sleutel '{0}' is niet van een eigen format.", "Laat hem beginnen met {1}"),
+    "not_anonymous": (
+        "In '{0}' staat dat iets anoniem is, en dat kan de software niet waarmaken.",
+        "Schrijf 'vertrouwelijk'.",
+    ),
+    "not_promised": (
+        "'{0}' is geen belofte die de software houdt.",
+        "Neem de beloften over zoals ze bij de software staan.",
+    ),
+    "promise_missing": ("De belofte '{0}' ontbreekt.", "Neem alle beloften over die bij de software staan."),
     "hours_reversed": ("De uren eindigen ({0}) voor ze beginnen.", "Maak to_hour later dan from_hour."),
     "signs_unseen": (
         "'{0}' schrijft of tekent het verslag, maar leest niet alles.",

@@ -19,6 +19,7 @@ from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.kept import unkept
 from samenspiegel.core.format.lines import Location, line_of, lines
 from samenspiegel.core.format.merging import Raw, merged, own_location
+from samenspiegel.core.format.order import in_order
 from samenspiegel.core.format.problems import FormatInvalid, Problem, nearest, path_text
 from samenspiegel.core.format.spec import FormatSpec
 
@@ -28,7 +29,7 @@ LANGUAGE = 1
 UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 """From each earlier language to the next one. Language 1 is the first, so there are none yet."""
 
-_ONLY_IN_FILES = ("texts", "profile")
+_ONLY_IN_FILES = ("texts", "profile", "whole")
 _USES = ("core", "chosen", "blocks")
 
 
@@ -64,15 +65,24 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
             line=None if location is None else line_of(location, known_lines),
         )
 
+    spec, found = examined(whole)
+    problems += found
+    if spec is None or problems:
+        raise FormatInvalid(_ordered(map(problem, problems)))
+    return spec
+
+
+def examined(whole: Raw) -> tuple[FormatSpec | None, list[Found]]:
+    """A format that stands there as tables and lists, and everything that is wrong with it.
+
+    Returns:
+        the format, also where its parts do not fit together; None where a part cannot be read at all.
+    """
     try:
         spec = FormatSpec.model_validate(whole)
     except ValidationError as error:
-        seen = [found for details in error.errors() if (found := _found(details)) is not None]
-        raise FormatInvalid(_ordered(map(problem, [*problems, *_choices_together(seen)]))) from None
-    problems += [*cross_checks(spec), *unkept(spec)]
-    if problems:
-        raise FormatInvalid(_ordered(map(problem, problems)))
-    return spec
+        return None, _choices_together([_found(details) for details in error.errors()])
+    return spec, [*cross_checks(spec), *unkept(spec), *in_order(spec)]
 
 
 def resolved(spec: FormatSpec) -> str:
@@ -108,6 +118,7 @@ def json_schema() -> dict[str, Any]:
     schema = FormatSpec.model_json_schema()
     keys = {"type": "array", "items": {"type": "string"}}
     schema["properties"]["texts"] = keys
+    schema["properties"]["whole"] = {"type": "boolean"}
     schema["properties"]["profile"] = {
         "type": "object",
         "properties": {"core": keys, "chosen": keys, "blocks": keys},
@@ -164,12 +175,15 @@ def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:
 
 
 def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, list[Found]]:
-    base_key = own.get("based_on")
+    own, is_whole = {name: value for name, value in own.items() if name != "whole"}, own.get("whole", False)
+    if not isinstance(is_whole, bool):
+        return own, [Found(("whole",), "not_true_or_false", str(is_whole)[:80])]
+    base_key = None if is_whole else own.get("based_on")  # a whole file only tells where it came from
     if not isinstance(base_key, str):
-        return dict(own), []
+        return own, []
     if base_key not in library.formats or base_key in seen or base_key == own.get("key"):
         others = [key for key in library.formats if key != own.get("key") and key not in seen]
-        return dict(own), [unknown(("based_on",), base_key, others)]
+        return own, [unknown(("based_on",), base_key, others)]
     base, problems = _with_base(_parsed(library.formats[base_key]), library, (*seen, base_key))
     return merged(base, own), problems
 
@@ -192,7 +206,7 @@ def _inline(value: Any) -> dict[str, Raw]:
     }
 
 
-def _found(details: Any) -> Found | None:
+def _found(details: Any) -> Found:
     """One of pydantic's findings in our own codes."""
     location = tuple(step for step in details["loc"] if step != "[key]" and not _is_kind(step))
     kind, context = details["type"], details.get("ctx", {})

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sections of the editor about the conversation itself and what comes after it; see `sections`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samenspiegel.core.format import spec as language
+from samenspiegel.core.format.fields import (
+    BODIES,
+    PARTIES,
+    Field,
+    Fields,
+    Rows,
+    Section,
+    blank,
+    field_of,
+    fields_of,
+    keys_in,
+    parties,
+)
+
+_AGENDA_ITEM = keys_in("agenda")
+_FORMAT = language.FormatSpec
+_LONG: dict[str, Any] = {"kind": "long"}
+
+AFTERWARDS: tuple[Section, ...] = (
+    Section(
+        "preparation",
+        (
+            Rows(
+                ("preparation",),
+                "Prompt",
+                (
+                    *fields_of(language.Prompt, "title", "questions", "questions_reviewer"),
+                    field_of(language.Prompt, "parties", choices=PARTIES[:2]),
+                    *fields_of(language.Prompt, "views"),
+                    Field(("agenda_item",), "Prompt.agenda_item", "choice", _AGENDA_ITEM, is_optional=True),
+                ),
+                new=lambda key: blank(language.Prompt, key=key, title="", questions=[]),
+            ),
+        ),
+        ("preparation",),
+    ),
+    Section(
+        "agenda",
+        (
+            Rows(
+                ("agenda",),
+                "AgendaItem",
+                (
+                    *fields_of(language.AgendaItem, "title", "kind"),
+                    field_of(
+                        language.AgendaItem,
+                        "competencies",
+                        shown=lambda row: row.get("kind") == "competencies",
+                    ),
+                    *fields_of(language.AgendaItem, field_of(language.AgendaItem, "explanation", **_LONG)),
+                    *fields_of(language.AgendaItem, "optional", "addition"),
+                ),
+                new=lambda key: blank(language.AgendaItem, key=key, title="", kind="topic"),
+            ),
+            Rows(
+                ("forbidden_items",),
+                "ForbiddenItem",
+                fields_of(language.ForbiddenItem, "words", "reason"),
+                new=lambda key: {"words": [], "reason": ""},
+                is_ordered=False,
+            ),
+        ),
+        ("agenda", "forbidden_items", "ground_rules"),
+    ),
+    Section(
+        "record",
+        (
+            Fields((), fields_of(_FORMAT, "recording", "attachments")),
+            Rows(
+                ("record",),
+                "RecordSection",
+                (
+                    *fields_of(language.RecordSection, "title", "kind"),
+                    Field(
+                        ("agenda_item",),
+                        "RecordSection.agenda_item",
+                        "choice",
+                        _AGENDA_ITEM,
+                        is_optional=True,
+                    ),
+                    field_of(language.RecordSection, "help", **_LONG),
+                    field_of(
+                        language.RecordSection,
+                        "readers",
+                        choices=lambda one: (*parties(one), "second_reader"),
+                    ),
+                    field_of(language.RecordSection, "only", choices=parties),
+                ),
+                new=lambda key: blank(language.RecordSection, key=key, title=""),
+            ),
+        ),
+        ("record", "recording", "attachments", "assessment"),
+    ),
+    Section(
+        "agreements",
+        (
+            Rows(
+                ("agreement_kinds",),
+                "AgreementKind",
+                (
+                    *fields_of(language.AgreementKind, "label", "competency"),
+                    Field(
+                        ("owners",),
+                        "AgreementKind.owners",
+                        "choices",
+                        lambda one: (*parties(one), "attendee", "college"),
+                        is_optional=True,
+                    ),
+                    field_of(language.AgreementKind, "followed_by", choices=parties),
+                    *fields_of(language.AgreementKind, "goal"),
+                ),
+                new=lambda key: blank(language.AgreementKind, key=key, label=""),
+            ),
+            Rows(
+                ("pulses",),
+                "Pulse",
+                fields_of(language.Pulse, "label"),
+                new=lambda key: {"key": key, "label": ""},
+            ),
+        ),
+        ("agreement_kinds", "pulses"),
+    ),
+    Section(
+        "signing",
+        (
+            Rows(
+                ("ending", "signatures"),
+                "Signature",
+                (
+                    field_of(language.Signature, "party", choices=parties),
+                    *fields_of(language.Signature, "means"),
+                ),
+                new=lambda key: {"party": "subject", "means": "approved"},
+            ),
+            Fields(
+                ("ending",),
+                (
+                    *fields_of(language.Ending, "amendment"),
+                    Field(
+                        ("fallback", "after_refused_versions"),
+                        "Fallback.after_refused_versions",
+                        "number",
+                        is_optional=True,
+                    ),
+                    *fields_of(language.Ending, "own_reaction", "not_approved_label"),
+                ),
+            ),
+        ),
+        ("ending",),
+    ),
+    Section(
+        "readers",
+        (
+            Rows(
+                ("readers",),
+                "Readership",
+                (
+                    *fields_of(language.Readership, "what"),
+                    field_of(language.Readership, "who", choices=parties),
+                    *fields_of(language.Readership, "how"),
+                ),
+                new=lambda key: {"what": "record", "who": "subject", "how": "read"},
+                is_ordered=False,
+            ),
+            Fields(
+                (),
+                (
+                    Field(("sharing", "bodies"), "Sharing.bodies", "choices", BODIES, is_optional=True),
+                    Field(
+                        ("sharing", "forms"),
+                        "Sharing.forms",
+                        "choices",
+                        ("oral", "written"),
+                        is_optional=True,
+                    ),
+                ),
+                model="Sharing",
+            ),
+        ),
+        ("readers", "sharing"),
+    ),
+    Section(
+        "retention",
+        (
+            Rows(
+                ("retention",),
+                "Retention",
+                (
+                    *fields_of(
+                        language.Retention,
+                        "months",
+                        field_of(language.Retention, "ground", **_LONG),
+                        field_of(language.Retention, "decided_by", is_optional=True),
+                        "decided_on",
+                    ),
+                    field_of(
+                        language.Retention,
+                        "ends",
+                        shown=lambda row: row.get("key") in ("record", "assessment"),
+                    ),
+                ),
+                may_remove=lambda row: False,
+                is_ordered=False,
+            ),
+        ),
+        ("retention",),
+    ),
+    Section(
+        "mails",
+        (
+            Fields(
+                ("words",),
+                fields_of(
+                    language.Words,
+                    "sender",
+                    field_of(language.Words, "closing", **_LONG),
+                    field_of(language.Words, "closing_system", **_LONG),
+                ),
+            ),
+        ),
+        ("mails", "promises", "promise_headings"),
+    ),
+    Section(
+        "on_paper",
+        (
+            Rows(
+                ("on_paper",),
+                "OnPaper",
+                (field_of(language.OnPaper, "text", **_LONG),),
+                new=lambda key: {"text": "", "clause": ""},
+            ),
+        ),
+        ("on_paper", "adopted", "adoption", "works_council", "based_on"),
+    ),
+)
