@@ -4,6 +4,7 @@
 from django.db import models
 
 from samenspiegel.organisations.models import PublicModel
+from samenspiegel.people.models import Person
 
 
 class FormatVersion(PublicModel):
@@ -45,3 +46,24 @@ class FormatVersion(PublicModel):
             "works_council_on",
             "works_council_reference",
         }
+
+
+class FormatDraft(PublicModel):
+    """A format that an organisation is writing: nothing goes by it, and it may hold what is not right yet.
+
+    ``base`` is what it began from, as it was then: the difference is told against it.
+    """
+
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=160)
+    content = models.TextField()  # the document of core.format.document as JSON, as it was typed
+    base = models.TextField()  # canonical JSON
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="format_draft_once")]
+
+    class Privacy:
+        personal = {"changed_by"}
+        plain = {"id", "organisation", "public_id", "key", "title", "content", "base", "changed_at"}

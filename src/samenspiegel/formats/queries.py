@@ -2,12 +2,15 @@
 """What others ask about formats."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
 from samenspiegel.core.format import FormatSpec, from_resolved
 from samenspiegel.core.format.choosing import in_order, with_chosen
+from samenspiegel.core.format.own import Known
 
+from . import library
 from .models import FormatVersion
 
 MARK = 8  # characters of a digest that tell versions apart
@@ -70,3 +73,27 @@ def predecessor(version: FormatVersion) -> FormatVersion | None:
         published_on=version.published_on, pk__lt=version.pk
     )
     return rows.filter(earlier).order_by("published_on", "id").last()
+
+
+def own_versions(organisation_id: int, key: str) -> list[FormatVersion]:
+    """What an organisation published of one format, oldest first."""
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id, key=key, settled_from=None)
+    return list(rows.order_by("published_on", "id"))
+
+
+def newest(versions: Sequence[FormatVersion]) -> int:
+    """The highest version number among these; 0 where there are none."""
+    return max((spec_of(version).version for version in versions), default=0)
+
+
+def known_to(organisation_id: int) -> Known:
+    """What an own format of this organisation can be held against: the library, and every wording in use here."""
+    rows = FormatVersion.objects.filter(organisation_id=organisation_id).defer("content")
+    here = [
+        item
+        for version in rows
+        for competency in (*spec_of(version).competencies, *spec_of(version).blocks)
+        for item in competency.items
+    ]
+    standard = library.known()
+    return replace(standard, items=(*standard.items, *dict.fromkeys(here)))

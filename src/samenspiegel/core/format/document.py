@@ -30,11 +30,15 @@ class NoSuchPlace(Exception):
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed at one place, with the ``mark`` of what stood there when they began."""
+    """What somebody typed at one place, with the ``mark`` of what stood there when they began.
+
+    ``is_set``: a list of which the order does not count, as boxes that are ticked.
+    """
 
     address: Address
     value: Any
     seen: str
+    is_set: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,10 @@ def document_of(spec: FormatSpec) -> Document:
     return spec.model_dump(mode="json")
 
 
-def mark(value: Any) -> str:
+def mark(value: Any, *, is_set: bool = False) -> str:
     """What a page takes along to say which value its writer saw."""
-    return hashlib.sha256(_plain(value).encode(errors="replace")).hexdigest()[:12]
+    counts = sorted(map(str, value)) if is_set and isinstance(value, list) else value
+    return hashlib.sha256(_plain(counts).encode(errors="replace")).hexdigest()[:12]
 
 
 def token(rows: Sequence[Any], index: int) -> str:
@@ -135,13 +140,14 @@ def edited(
         try:
             location = locate(document, one.address)
         except NoSuchPlace:
-            if mark(one.value) != one.seen:
+            if mark(one.value, is_set=one.is_set) != one.seen:
                 clashes.append(Clash(one.address, one.value, is_gone=True))
             continue
         there = at(document, location)
-        if mark(one.value) == one.seen or _plain(one.value) == _plain(there):
+        given, now = mark(one.value, is_set=one.is_set), mark(there, is_set=one.is_set)
+        if given in (one.seen, now):
             continue
-        if one.seen != mark(there):
+        if one.seen != now:
             clashes.append(Clash(one.address, one.value, there))
         else:
             puts.append((location, one.value))
@@ -184,8 +190,8 @@ def _put(document: Document, location: Location, value: Any) -> None:
 
 
 def _name(row: Any) -> str:
-    for name in ("key", "id"):
-        if isinstance(row, Mapping) and isinstance(row.get(name), str) and row[name]:
+    for name in ("key", "id", "value"):  # a point of the scale is known by its value
+        if isinstance(row, Mapping) and isinstance(row.get(name), str | int) and row[name]:
             return str(row[name])
     return f"~{mark(row)}"
 
@@ -197,6 +203,8 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if isinstance(value, Mapping):
+        value = {name: part for name, part in value.items() if part is not None}
     if isinstance(value, bool) or not isinstance(value, int):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return str(value)

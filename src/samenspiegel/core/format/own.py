@@ -34,14 +34,13 @@ class Known:
 
     Attributes:
         competencies: of the library, by key.
-        promises: what the software keeps where questionnaires are asked; ``others``: what single formats add.
+        promises: what the software keeps where questionnaires are asked.
         headings: what stands above the promises.
         items: every wording of an item that is in use already.
     """
 
     competencies: Mapping[str, Competency] = field(default_factory=dict)
     promises: tuple[Promise, ...] = ()
-    others: tuple[Promise, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
 
@@ -80,7 +79,8 @@ def continued(spec: FormatSpec, *, version: int, known: Known) -> Document:
 
 def with_promises(document: Document, known: Known) -> Document:
     """The same, promising what the software keeps now: promises follow the software, not the format."""
-    if not document.get("promises"):
+    asks = all(document.get(name) for name in ("groups", "scale", "questions"))
+    if not (asks or document.get("promises")):
         return document
     promises = [promise.model_dump(mode="json") for promise in known.promises]
     return {**document, "promises": promises, "promise_headings": dict(known.headings)}
@@ -242,9 +242,8 @@ def _own_problems(spec: FormatSpec, known: Known, kind: str) -> Iterator[Found]:
 
 
 def _promise_problems(spec: FormatSpec, known: Known) -> Iterator[Found]:
-    kept = (*known.promises, *known.others)
     for index, promise in enumerate(spec.promises):
-        if promise not in kept:
+        if promise not in known.promises:
             yield Found(("promises", index, "text"), "not_promised", promise.text[:80])
     missing = [promise for promise in known.promises if promise not in spec.promises]
     if spec.asks and missing:

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from samenspiegel.core.format import FormatSpec, Library, read
+from samenspiegel.core.format import Competency, FormatSpec, Library, Promise, read
+from samenspiegel.core.format.own import Known
 
 
 class NoSuchFormat(Exception):
@@ -48,6 +49,21 @@ def load(key: str) -> FormatSpec:
     if key not in library().formats:
         raise NoSuchFormat(key)
     return read(library().formats[key], library())
+
+
+@lru_cache(maxsize=1)
+def known() -> Known:
+    """What an own format is held against: the competencies that come with the software, and what it promises."""
+    competencies = {
+        key: Competency.model_validate(competency) for key, competency in library().competencies.items()
+    }
+    promises = library().texts["promises"]
+    return Known(
+        competencies=competencies,
+        promises=tuple(Promise.model_validate(promise) for promise in promises["promises"]),
+        headings=promises["promise_headings"],
+        items=tuple(item for competency in competencies.values() for item in competency.items),
+    )
 
 
 @dataclass(frozen=True)
