@@ -158,7 +158,7 @@ def test_what_was_typed_stands_there_as_it_was_typed_right_or_not(key: str, data
 def test_a_form_that_is_sent_back_as_it_came_changes_nothing(key: str) -> None:
     document = settled(draft(key), KNOWN)
     back = [
-        Typed(place.address, filled_in(place.field, as_typed(place.field, there)), mark(there))
+        Typed(place.address, filled_in(place.field, shown), mark(there, is_set=is_set), is_set)
         for place in places(document)
         for there in [value_at(document, place.address)]
         for is_set in [place.field.kind == "choices"]
