@@ -86,6 +86,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "feed.made": gettext_lazy("Somebody made an address for their own calendar feed."),
     "format.adopted": gettext_lazy("The decision to adopt a format was recorded."),
     "format.consented": gettext_lazy("The works council's consent to a format was recorded."),
+    "format.draft_begun": gettext_lazy("Somebody began a format of the organisation's own."),
+    "format.draft_discarded": gettext_lazy("A draft of a format was thrown away."),
     "format.published": gettext_lazy("A version of a format was published."),
     "openid.changed": gettext_lazy(
         "The settings for signing in with the organisation's own accounts were changed."

@@ -150,7 +150,7 @@ def build(
     preview = Preview(held_on)
     laid_out = _laid_out(preview, spec, cleaned, today)
     if laid_out is not None:
-        preview.dates = _dates(organisation, spec, laid_out, held_on, cleaned, today)
+        preview.dates = date_lines(organisation, spec, laid_out, held_on, cleaned, today)
     people = _people(spec, cleaned, planner)
     subject = people.get(Part.SUBJECT)
     if subject and spec.asks:
@@ -236,7 +236,7 @@ def _shorter(spec: FormatSpec, held_on: date, today: date, waives: bool) -> list
         return None
 
 
-def _dates(
+def date_lines(
     organisation: Organisation,
     spec: FormatSpec,
     laid_out: Sequence[schedule.Milestone],
@@ -244,6 +244,11 @@ def _dates(
     cleaned: Mapping[str, Any],
     today: date,
 ) -> list[DateLine]:
+    """The dates of a plan as a page shows them, the conversation and the destruction among them.
+
+    Args:
+        cleaned: ``starts_at`` and ``duration_minutes``, as far as they are known.
+    """
     here = schedule.Milestone("", held_on)
     proposed = schedule.following(event="raters_proposed", happened_on=today, plan=spec.milestones)
     outside = schedule.on_outside(outside_dates.given(spec, cleaned), spec.milestones)

@@ -392,13 +392,13 @@ def _mails(spec: FormatSpec) -> Iterator[Found]:
             reader
             for reader in kind.readers
             if placeholders.for_reader(spec.mails.get(key, {}), reader) is None
-            and _is_written(key, reader, spec)
+            and is_written(key, reader, spec)
         )
         if missing:
             yield Found(("mails", key), "missing_mail", key, None, missing)
 
 
-def _is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
+def is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     """Whether this mail leaves for this reader in a conversation of this format."""
     if key in (("conversation_planned",) if spec.asks else placeholders.OF_THE_ROUND):
         return False

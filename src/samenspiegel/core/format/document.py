@@ -115,6 +115,15 @@ def at(document: Document, location: Location) -> Any:
     return found
 
 
+def is_there(document: Document, address: Address) -> bool:
+    """Whether an address still leads somewhere; what it leads to may be empty."""
+    try:
+        locate(document, address)
+    except NoSuchPlace:
+        return False
+    return True
+
+
 def value_at(document: Document, address: Address) -> Any:
     """The same by address; None where nothing stands, or the row is gone."""
     try:

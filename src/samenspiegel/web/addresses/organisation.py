@@ -3,14 +3,41 @@
 
 from django.urls import path
 
-from ..views import adoption, audit, custody, formats, ground_rules, organisation, rehearsals, works_council
+from ..views import (
+    adoption,
+    audit,
+    custody,
+    format_drafts,
+    format_editing,
+    formats,
+    ground_rules,
+    organisation,
+    rehearsals,
+    works_council,
+)
 
 HERE = "organisatie/instellingen/"
+DRAFTS = f"{HERE}formats/bewerken/"
+DRAFT = f"{DRAFTS}<slug:draft_id>/"
 urlpatterns = [
     path(HERE, organisation.show, name="organisation"),
     path(f"{HERE}sluiting/", organisation.add_period, name="add_closed_period"),
     path(f"{HERE}sluiting/verwijderen/", organisation.remove_period, name="remove_closed_period"),
     path(f"{HERE}formats/", organisation.publish, name="publish_format"),
+    path(DRAFTS, format_drafts.index, name="format_drafts"),
+    path(f"{HERE}formats/begin/", format_drafts.begin, name="begin_format"),
+    path(f"{HERE}formats/inlezen/", format_drafts.upload, name="upload_format"),
+    path(DRAFT, format_drafts.show, name="format_draft"),
+    path(f"{DRAFT}uitleg/", format_drafts.explain, name="explain_format_draft"),
+    path(f"{DRAFT}verschil/", format_drafts.compare, name="compare_format_draft"),
+    path(f"{DRAFT}bestand/", format_drafts.download, name="format_draft_file"),
+    path(f"{DRAFT}publiceren/", format_drafts.publish, name="publish_format_draft"),
+    path(f"{DRAFT}weggooien/", format_drafts.discard, name="discard_format_draft"),
+    path(f"{DRAFT}deel/<slug:slug>/", format_editing.edit, name="edit_format"),
+    path(f"{DRAFT}deel/<slug:slug>/<str:row>/", format_editing.edit, name="edit_format_row"),
+    path(f"{DRAFT}voorbeeld/<slug:slug>/", format_editing.preview, name="preview_format"),
+    path(f"{DRAFT}voorbeeld/<slug:slug>/<str:row>/", format_editing.preview, name="preview_format_row"),
+    path(f"{HERE}formats/<slug:version_id>/bestand/", format_drafts.download_version, name="format_file"),
     path(f"{HERE}formats/<slug:version_id>/instemming/", works_council.record_consent, name="works_council"),
     path(f"{HERE}formats/<slug:version_id>/vaststellen/", adoption.record_adoption, name="adopt_format"),
     path(f"{HERE}formats/<slug:version_id>/uitleg/", formats.explain, name="explain_format"),

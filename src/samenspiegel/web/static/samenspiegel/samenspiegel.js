@@ -85,7 +85,7 @@
 
   // <form data-live="URL" data-live-target="#id">: after a change the fragment at the URL, asked with the fields of the
   // form and by its method, replaces the content of the target. The text of its [data-live-summary] is said aloud in the
-  // element that data-live-status points to.
+  // element that data-live-status points to. What was folded open stays open.
   const live = (form) => {
     const target = document.querySelector(form.dataset.liveTarget);
     const status = form.dataset.liveStatus && document.querySelector(form.dataset.liveStatus);
@@ -106,7 +106,9 @@
         const answer = await fetch(url, options);
         if (!answer.ok || answer.redirected) return;
         const here = target.contains(document.activeElement) ? document.activeElement.id : "";
+        const folds = new Map([...target.querySelectorAll("details[id]")].map((fold) => [fold.id, fold.open]));
         target.innerHTML = await answer.text();
+        for (const [id, open] of folds) target.querySelector(`#${CSS.escape(id)}`)?.toggleAttribute("open", open);
         if (here) document.getElementById(here)?.focus();
         const said = target.querySelector("[data-live-summary]");
         if (status && said) status.textContent = said.textContent;

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What tests of the format editor share: a browser, the forms of its pages as a browser sends them."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from django.test import Client
+
+from samenspiegel.formats import drafts
+from samenspiegel.formats.models import FormatDraft
+from samenspiegel.people.models import Person
+from tests.cast import FORMAT, NOW
+
+HERE = "/organisatie/instellingen/formats/"
+HOME = f"{HERE}bewerken/"
+
+
+def as_(person: Person) -> Client:
+    browser = Client()
+    browser.force_login(person.account)
+    return browser
+
+
+def begun(by: Person, key: str = FORMAT) -> FormatDraft:
+    return drafts.begin_from_library(organisation=by.organisation, key=key, by=by, now=NOW)
+
+
+def at(draft: FormatDraft, *parts: str) -> str:
+    return "/".join([f"{HOME}{draft.public_id}", *parts, ""])
+
+
+@dataclass
+class Sent(HTMLParser):
+    """The fields of the form of the editor on a page, each with what a browser would send untouched."""
+
+    text: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    buttons: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._select = self._area = ""
+        self._in_form = False
+        self.feed(self.text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self._in_form = "data-live" in given
+        name = given.get("name", "")
+        if not self._in_form:
+            return
+        if tag == "option" and self._select:
+            if "selected" in given:
+                self.values[self._select] = [given.get("value", "")]
+        elif not name or name == "csrfmiddlewaretoken":
+            return
+        elif tag == "button":
+            self.buttons.append(f"{name}={given.get('value', '')}")
+        elif tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._area = name
+            self.values[name] = [""]
+        elif given.get("type") in {"checkbox", "radio"}:
+            if "checked" in given:
+                self.values.setdefault(name, []).append(given.get("value", "on"))
+        else:
+            self.values[name] = [given.get("value", "")]
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.values[self._area][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._area:
+            self.values[self._area][0] = self.values[self._area][0].removeprefix("\n")
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+        elif tag == "form":
+            self._in_form = False
+
+
+def form_on(browser: Client, address: str) -> Sent:
+    response = browser.get(address)
+    assert response.status_code == 200, address
+    return Sent(response.content.decode())
