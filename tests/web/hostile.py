@@ -227,6 +227,9 @@ ADDRESSED = [
     *(
         "certificate_id",
         "version_id",
+        "draft_id",
+        "slug",
+        "row",
         "rules_id",
         "joining_id",
         "organisation",

@@ -24,6 +24,7 @@ from samenspiegel.retention.models import Certificate, DestructionList, HoldKind
 from tests.cast import NOW, Cast
 from tests.core.test_rehearsal import WALK
 
+from .drafts import begun
 from .lives import Life, live, undone
 
 SIGN_IN = "signing in is for who is not signed in yet"
@@ -152,7 +153,7 @@ OF_OTHER_FORMATS = {
     "record_scan": "test_by_pen",
 }
 # Which one is meant stands in the form, so without one nothing is found.
-CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "change_role"}
+CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "begin_format", "change_role"}
 MISSING, WRONG_METHOD = 404, 405
 
 
@@ -221,6 +222,7 @@ def kept(life: Life) -> dict[str, str]:
             state=State.DONE,
             walk=packed(WALK),
         ).public_id,
+        "draft_id": begun(cast.facilitator).public_id,
         "rules_id": GroundRules.objects.create(
             organisation=cast.organisation,
             format_version=cast.format_version,
@@ -260,6 +262,8 @@ def filled(route: str, ids: dict[str, str]) -> str:
         "attachment_id": "gone",
         "profile_key": "gemeentesecretaris",
         "subject_key": "gemeente",
+        "slug": "competenties",
+        "row": "customer-focus",
         **ids,
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)

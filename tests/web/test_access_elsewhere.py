@@ -53,8 +53,8 @@ life, kept = test_access.life, test_access.kept  # the same conversation, with s
 FOUND = 302
 UNKNOWN = "bestaatniet"
 ROWS = (
-    "hold kept list item certificate version rules joining decision person body conversation point request objection "
-    "invitation answer"
+    "hold kept list item certificate version draft rules joining decision person body conversation point request "
+    "objection invitation answer"
 )
 GONE = {
     **{f"{name}_id": UNKNOWN for name in [*ROWS.split(), "agreement", "proposal"]},

@@ -80,7 +80,7 @@ def test_a_copy_begins_with_a_key_of_its_own_and_stands_in_the_log_without_conte
     assert response.headers["Location"] == at(draft)
     assert (draft.key, draft.title.endswith(f", {cast.organisation.name}")) == (f"eigen-{FORMAT}", True)
     assert "Waar wil je iets aan veranderen?" in page(browser, at(draft))
-    assert [event.details for event in Event.objects.filter(kind="format.draft_begun")] == [{}]
+    assert [event.detail for event in Event.objects.filter(kind="format.draft_begun")] == [{}]
 
 
 def test_what_is_not_right_is_kept_as_typed_and_stands_beside_its_field(cast: Cast) -> None:
@@ -315,7 +315,7 @@ def test_the_next_version_of_an_own_format_counts_on_and_the_one_before_stays(ca
     save(browser, following, "agenda", agenda__career__title="Toekomst")
     browser.post(at(following, "publiceren"), DECISION)
 
-    assert "is er niets te publiceren" in unescape(refused.content.decode())
+    assert "dus er is niets te publiceren" in unescape(refused.content.decode())
     versions = FormatVersion.objects.filter(key=first.key).order_by("id")
     assert [version.version for version in versions] == ["1", "2"]
     assert spec_of(first).agenda_item("career").title == "Loopbaanperspectief"

@@ -31,6 +31,7 @@ from samenspiegel.people.models import Body, Role
 from tests.cast import NOW, Cast, make_cast
 from tests.feedback.rounds import Stage
 
+from .drafts import begun
 from .hostile import ADDRESSED, COOKIES, FILES, HEADERS, QUERY, TEXTS, TYPES
 from .lives import Life, live, undone
 from .page_forms import Forms, FoundForm
@@ -119,7 +120,8 @@ def walk(life: Life, far: Life) -> Ground:
         **{"passage": "priorities", "kind": "csv", "number": "1", "pk": "1", "mail_id": "1", "secret": "x"},
         **{"conversation_id": life.conversation.public_id, "kept_id": life.conversation.public_id},
         **{"person_id": cast.managers[0].public_id, "body_id": body, "organisation": cast.organisation.slug},
-        **{"version_id": cast.format_version.public_id},
+        **{"version_id": cast.format_version.public_id, "draft_id": begun(cast.facilitator).public_id},
+        **{"slug": "competenties", "row": "customer-focus"},
         **life.ids,
     }
     browsers = {name: Client(raise_request_exception=False) for name in ("nobody", "rater")}
