@@ -23,6 +23,8 @@ OWN = "eigen-"
 LONGEST_KEY, LONGEST_TITLE = 60, 160
 OPEN = "…"
 """What an example shows where a text is still to be written."""
+UNDECIDED = "wie dit format vaststelt"
+"""Who decides how long things are kept, as long as the format itself is to be decided about."""
 
 _ANONYMOUS = re.compile(r"\banoni[em]", re.IGNORECASE)
 _ROUNDS = 12
@@ -194,7 +196,7 @@ def looked_at(document: Document, known: Known, *, kind: str) -> tuple[FormatSpe
     Args:
         kind: of the organisation: a format of a party is no business of a municipality, and the other way around.
     """
-    spec, found = examined(decided(document, by=OPEN, on=""))
+    spec, found = examined(decided(document, by=UNDECIDED, on=""))
     return spec, (*found, *(_own_problems(spec, known, kind) if spec else ()))
 
 
@@ -203,7 +205,7 @@ def mended(document: Document) -> FormatSpec | None:
 
     None where that does not help either.
     """
-    result = decided(deepcopy(document), by=OPEN, on="")
+    result = decided(deepcopy(document), by=UNDECIDED, on="")
     for _round in range(_ROUNDS):
         spec, found = examined(result)
         if spec is not None:
