@@ -11,9 +11,9 @@ from django.db import transaction
 from samenspiegel.audit import actions as audit
 from samenspiegel.core.format import FormatInvalid, FormatSpec, Problem, from_resolved, read, resolved
 from samenspiegel.core.format import own as core
-from samenspiegel.core.format.checks import Found
 from samenspiegel.core.format.comparing import changes
 from samenspiegel.core.format.document import Clash, Document, Step, Typed, document_of, edited
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person

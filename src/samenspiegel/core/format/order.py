@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from samenspiegel.core.format.checks import Found
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.kept import AGENDA, APPROVED, OFFERED
 from samenspiegel.core.format.spec import FormatSpec, Offset
 from samenspiegel.core.schedule import DUE, INVITATIONS, RELEASE

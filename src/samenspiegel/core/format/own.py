@@ -12,8 +12,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from samenspiegel.core.format.checks import FLOOR, Found
+from samenspiegel.core.format.checks_groups import FLOOR
 from samenspiegel.core.format.document import Document, at, document_of
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.reading import examined
 from samenspiegel.core.format.spec import Competency, FormatSpec, Item, Promise
@@ -81,7 +82,7 @@ def continued(spec: FormatSpec, *, version: int, known: Known) -> Document:
 
 def with_promises(document: Document, known: Known) -> Document:
     """The same, promising what the software keeps now: promises follow the software, not the format."""
-    asks = all(document.get(name) for name in ("groups", "scale", "questions"))
+    asks = all(document.get(name) for name in ("groups", "questions"))
     if not (asks or document.get("promises")):
         return document
     promises = [promise.model_dump(mode="json") for promise in known.promises]
@@ -120,6 +121,8 @@ def _settle_group(group: dict[str, Any]) -> None:
             group["floor"] = FLOOR
         if not group.get("plans"):
             group["plan"] = None
+        if group.get("asked_in") == "words":  # of words there is no mean, so nothing to choose either
+            group.update({"plan": None, "plans": [], "merge_with": None})
     else:
         group.update({"floor": None, "plan": None, "plans": [], "merge_with": None})
         group["acknowledges"] = (

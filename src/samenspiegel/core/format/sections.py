@@ -155,6 +155,7 @@ SECTIONS: tuple[Section, ...] = (
                     Field(("in_sentence",), "Group.in_sentence"),
                     Field(("member",), "Group.member"),
                     Field(("kind",), "Group.kind", "choice", ("averaged", "named"), shown=is_asked),
+                    field_of(language.Group, "asked_in"),
                     Field(("floor",), "Group.floor", "number", shown=is_averaged),
                     field_of(language.Group, "plans", shown=is_averaged),
                     field_of(language.Group, "plan", shown=is_averaged, is_optional=True),

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{DRAFT}uitleg/", format_drafts.explain, name="explain_format_draft"),
     path(f"{DRAFT}verschil/", format_drafts.compare, name="compare_format_draft"),
     path(f"{DRAFT}bestand/", format_drafts.download, name="format_draft_file"),
+    path(f"{DRAFT}oefenen/", format_drafts.rehearse, name="rehearse_format_draft"),
     path(f"{DRAFT}publiceren/", format_drafts.publish, name="publish_format_draft"),
     path(f"{DRAFT}weggooien/", format_drafts.discard, name="discard_format_draft"),
     path(f"{DRAFT}deel/<slug:slug>/", format_editing.edit, name="edit_format"),

@@ -17,6 +17,10 @@ BY_FIELD: Mapping[str, Mapping[str, Text]] = {
         "averaged": _("Only the mean of the group"),
         "named": _("Apart, with the role: for who is the only one in it"),
     },
+    "Group.asked_in": {
+        "scores": _("Scores, with the open questions beside them"),
+        "words": _("Words alone: only the open questions"),
+    },
     "FacilitatorParty.in_line_of_command": {
         "allowed": _("Yes"),
         "warn": _("Yes, but the planner is warned"),

@@ -13,7 +13,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from samenspiegel.core.format.checks import Found
 from samenspiegel.core.format.document import (
     Address,
     Clash,
@@ -25,6 +24,7 @@ from samenspiegel.core.format.document import (
     value_at,
 )
 from samenspiegel.core.format.fields import Field, Place, as_typed, filled_in
+from samenspiegel.core.format.found import Found
 
 from .choice_words import choices_of
 from .labels import LABELS

@@ -56,6 +56,7 @@ LABELS: Mapping[str, tuple[Text, Text]] = {
     "Group.in_sentence": (_("Name in a sentence"), _("With the article, for instance: the aldermen.")),
     "Group.member": (_("What is one person of it called?"), _("For instance: alderman.")),
     "Group.kind": (_("How are the answers shown?"), ""),
+    "Group.asked_in": (_("What do you ask this group for?"), ""),
     "Group.floor": (
         _("From how many answers is a mean shown?"),
         _("At least three: below that, people can work out who said what."),

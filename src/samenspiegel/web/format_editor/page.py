@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samenspiegel.core.format.checks import Found
 from samenspiegel.core.format.document import Address, Document, locate, value_at
 from samenspiegel.core.format.fields import (
     Fields,
@@ -21,6 +20,7 @@ from samenspiegel.core.format.fields import (
     rows_there,
     table_at,
 )
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.sections import SECTIONS, mail_parts
 from samenspiegel.core.wording import sentence_start
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.format import Problem
-from samenspiegel.core.format.checks import Found
 from samenspiegel.core.format.document import Document
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.problems import path_text
 from samenspiegel.formats.problems import explained
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samenspiegel import clock
 from samenspiegel.core.files import FileRefused, Kind, check, decoded
 from samenspiegel.core.format import FormatInvalid, FormatSpec
-from samenspiegel.core.format.checks import Found
 from samenspiegel.core.format.document import Document, document_of
+from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.own import looked_at
 from samenspiegel.core.format.toml_text import as_toml
 from samenspiegel.formats import drafts, library
@@ -31,6 +32,7 @@ from ..forms.formats import FormatFileForm, PublishForm
 from ..loading import PersonRequest
 from ..uploads import too_large
 from .people import administration
+from .rehearsals import choose_course
 
 NO = ("", "nee")
 MOST_BYTES = 2_000_000
@@ -210,6 +212,18 @@ def compare(request: PersonRequest, draft_id: str) -> HttpResponse:
             "language": "nl",
         },
     )
+
+
+@administration
+def rehearse(request: PersonRequest, draft_id: str) -> HttpResponse:
+    """Try a draft: a whole conversation of invented people goes by it."""
+    draft = load_draft(request, draft_id)
+    spec, found = look(draft, drafts.document_in(draft))
+    back = reverse("format_draft", args=[draft.public_id])
+    if spec is None or found:
+        messages.error(request, _("Mend first what is not right yet: then this draft can be rehearsed."))
+        return redirect(back)
+    return choose_course(request, spec, back=back)
 
 
 @administration
