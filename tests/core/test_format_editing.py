@@ -294,6 +294,14 @@ def test_a_named_group_has_no_floor_and_confirms_and_an_averaged_one_has_at_leas
     assert found_in(low) == [(("groups", 2, "floor"), "too_small")]
 
 
+def test_a_group_that_is_asked_in_words_alone_has_nothing_of_scores_any_more() -> None:
+    after = put(draft(), ("groups", "aldermen", "asked_in"), "words")
+
+    assert found_in(after) == []
+    assert [group["merge_with"] for group in after["groups"][1:3]] == [None, None]
+    assert "merge" not in after["groups"][1]["plans"] and after["groups"][2]["plans"] == []
+
+
 @pytest.mark.parametrize(
     ("address", "value", "code"),
     [

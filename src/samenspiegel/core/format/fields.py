@@ -170,6 +170,11 @@ def is_averaged(row: Row) -> bool:
     return row.get("kind") == "averaged"
 
 
+def is_scored(row: Row) -> bool:
+    """Whether a group of others gives scores, of which a mean is shown."""
+    return is_averaged(row) and row.get("asked_in", "scores") != "words"
+
+
 def is_collective(row: Row) -> bool:
     """Whether a committee reviews."""
     return row.get("kind") == "collective"

@@ -14,6 +14,7 @@ from typing import Any
 
 from samenspiegel.core.format.checks_groups import FLOOR
 from samenspiegel.core.format.document import Document, at, document_of
+from samenspiegel.core.format.fields import is_scored
 from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.reading import examined
@@ -122,7 +123,7 @@ def _settle_group(group: dict[str, Any]) -> None:
         if not group.get("plans"):
             group["plan"] = None
         if group.get("asked_in") == "words":  # of words there is no mean, so nothing to choose either
-            group.update({"plan": None, "plans": [], "merge_with": None})
+            group.update({"plan": None, "plans": [], "merge_with": None, "blocks": []})
     else:
         group.update({"floor": None, "plan": None, "plans": [], "merge_with": None})
         group["acknowledges"] = (
@@ -135,7 +136,7 @@ def _settle_group(group: dict[str, Any]) -> None:
 def _forget_groups(document: Document) -> None:
     """A group cannot be merged with one that is gone, or that is not averaged any more; nor asked what is gone."""
     groups = _rows(document, "groups")
-    averaged = {group.get("key") for group in groups if group.get("kind") == "averaged"}
+    averaged = {group.get("key") for group in groups if is_scored(group)}
     blocks = {block.get("key") for block in _rows(document, "blocks")}
     for group in groups:
         if group.get("merge_with") is not None and group["merge_with"] not in averaged - {group.get("key")}:

@@ -94,7 +94,7 @@ def _dates(
             return []
         shown.held_on = impossible.earliest
         laid_out = schedule.milestones(held_on=shown.held_on, plan=spec.milestones, today=today)
-    return plan_page.date_lines(organisation, spec, laid_out, shown.held_on, {})
+    return plan_page.date_lines(organisation, spec, laid_out, shown.held_on, {}, today)
 
 
 def _page(spec: FormatSpec, row: str) -> dict[str, Any] | None:
