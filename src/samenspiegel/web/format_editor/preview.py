@@ -15,7 +15,7 @@ from samenspiegel.core.holidays import add_working_days
 from samenspiegel.feedback.asking import NOT_OBSERVED
 from samenspiegel.organisations.models import Organisation
 
-from .. import plan_page
+from .. import outside_dates, plan_page
 from ..forms.dates import DateField
 from .section_words import PROMISE, QUESTIONNAIRE, TIMELINE, TOLD
 
@@ -94,7 +94,8 @@ def _dates(
             return []
         shown.held_on = impossible.earliest
         laid_out = schedule.milestones(held_on=shown.held_on, plan=spec.milestones, today=today)
-    return plan_page.date_lines(organisation, spec, laid_out, shown.held_on, {}, today)
+    others = outside_dates.initial({one.key: shown.held_on for one in spec.outside_dates})
+    return plan_page.date_lines(organisation, spec, laid_out, shown.held_on, others, today)
 
 
 def _page(spec: FormatSpec, row: str) -> dict[str, Any] | None:
