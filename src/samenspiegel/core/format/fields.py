@@ -35,6 +35,7 @@ class Field:
         about: which field of the language it is, as ``Group.floor``; labels go by it.
         choices: the words to choose from; ``offices`` and ``bodies`` are those that the library names.
         is_optional: it may be left empty; ``empty`` is then what is kept.
+        with_bodies: the kinds of bodies that the library names can be chosen beside the others.
         shown: whether a row has it.
     """
 
@@ -44,6 +45,7 @@ class Field:
     choices: tuple[str, ...] | Choices | str = ()
     is_optional: bool = False
     empty: str | None = None
+    with_bodies: bool = False
     shown: Callable[[Row], bool] = field(default=lambda row: True)
 
 

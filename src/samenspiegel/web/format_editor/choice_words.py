@@ -128,6 +128,8 @@ def choices_of(one: Field, document: Document, value: Any) -> list[tuple[str, st
         values = list(one.choices(document))
     else:
         values = list(one.choices)
+    if one.with_bodies:
+        values += names().bodies
     there = value if isinstance(value, list) else [value] if one.kind != "offset" else []
     values += [part for part in there if isinstance(part, str) and part and part not in values]
     found = [(one_value, choice_name(one.about, one_value, document)) for one_value in values]

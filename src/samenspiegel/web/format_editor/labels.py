@@ -23,7 +23,7 @@ LABELS: Mapping[str, tuple[Text, Text]] = {
     "Word.a": (_("With 'a'"), ""),
     "Word.plural": (_("Plural"), ""),
     "Word.explained": (_("Explained in a few words"), ""),
-    "Words.department": (_("Your department"), _("Stands under mails, for instance: P&O.")),
+    "Words.department": (_("Your department"), _("Stands under mails.")),
     "Words.sender": (
         _("Name of the sender of mails"),
         _("Words between braces are filled in by the software."),
