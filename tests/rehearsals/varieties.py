@@ -8,6 +8,14 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.checks import cross_checks
 from samenspiegel.core.format.spec import Signature
 from samenspiegel.formats import library
+from tests.formats.terms import (
+    AMENDMENTS,
+    KEPT_FROM_OUTSIDE,
+    OBJECTIONS,
+    POINTS,
+    VIEWS,
+    with_terms,
+)
 from tests.formats.words import ALDERMEN_IN_WORDS, in_words
 
 GUIDED, UNGUIDED, EITHER = "heerenveen-gemeentesecretaris", "vgs-gemeentesecretaris", "zaanstad-medewerker"
@@ -117,6 +125,10 @@ VARIETIES: Mapping[str, FormatSpec] = {
     "other ground rules": settled_otherwise(1),
     "yet other ground rules": settled_otherwise(2),
     "assessed elsewhere": changed(ASSESSED, assessment="registered"),
+    "terms, and kept from a date that others decide": with_terms(
+        OBJECTIONS, POINTS, AMENDMENTS, KEPT_FROM_OUTSIDE
+    ),
+    "terms, unguided": with_terms(POINTS, VIEWS, AMENDMENTS, base=UNGUIDED),
     "everybody in words": in_words(),
     "some in words": in_words(ALDERMEN_IN_WORDS),
 }

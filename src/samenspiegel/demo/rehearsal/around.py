@@ -23,6 +23,7 @@ from samenspiegel.teams import actions as teams
 from ..answers import Picture
 from . import said
 from .beginning import committee
+from .preparing import before_terms
 from .questionnaire import fill_in
 from .rehearsed import TABLE, Rehearsed
 from .watching import Seen, tell_what_happened
@@ -287,6 +288,7 @@ AROUND: tuple[Callable[[Rehearsed, datetime], bool], ...] = (
     accept_secrecy,
     first_rater,
     other_raters,
+    before_terms,
     fix_agenda,
     meet,
     note_pulses,

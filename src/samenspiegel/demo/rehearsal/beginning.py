@@ -21,6 +21,7 @@ from samenspiegel.people.models import Person
 from ..town import found
 from .rehearsed import Rehearsed, Stuck
 
+OUTSIDE_AFTER = timedelta(days=365)  # a date that others decide: the end of a term of office
 SOONEST_DAYS, ATTEMPTS = 30, 60
 CHOSEN_COMPETENCIES = 2
 
@@ -122,6 +123,7 @@ def _plan(rehearsed: Rehearsed, version: FormatVersion, now: datetime) -> None:
     by = facilitator or next(
         person for person in (subject, reviewer) if plans_as(person, spec, on=now.date())
     )
+    held_on = _held_on(spec, now.date())
     try:
         rehearsed.conversation = conversations.plan(
             organisation=version.organisation,
@@ -133,7 +135,8 @@ def _plan(rehearsed: Rehearsed, version: FormatVersion, now: datetime) -> None:
             attendees=[rehearsed.person(cast.attendee)] if cast.attendee else [],
             supporter=rehearsed.person(cast.supporter) if cast.supporter else None,
             second_reader=rehearsed.person(cast.second_reader) if cast.second_reader else None,
-            held_on=_held_on(spec, now.date()),
+            held_on=held_on,
+            outside_dates={one.key: held_on + OUTSIDE_AFTER for one in spec.outside_dates},
             starts_at=time(10, 0),
             duration_minutes=spec.time.duration_minutes,
             place=_("a quiet room"),

@@ -7,16 +7,16 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from samenspiegel.conversations import actions as conversations
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
-from samenspiegel.preparation import viewpoints
 from samenspiegel.preparation.queries import shown_report
 from samenspiegel.records import actions as records
 
 from . import said
+from .preparing import bring_point, show_prepared, write_view
 from .questionnaire import fill_in
 from .record import RECORD_DEEDS
 from .rehearsed import TABLE, Rehearsed
@@ -113,31 +113,11 @@ def prepare(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -> 
         chosen = [row.key for row in report.competencies][:2] if report else []
         rehearsed.choose_subjects(holder, chosen, now)
         did.append(_("reads the mirror and chooses what to talk about"))
-    if part in rehearsed.may(Deed.WRITE_POINT):
-        rehearsed.bring_points(holder, [said.POINTS[str(part)]], now)
-        did.append(_("brings a point"))
-    did += _write_views(rehearsed, part, holder, now)
-    if not did:
-        return False
-    pages = ["spiegel/", "punten/", "zienswijzen/", "agenda/"]
-    rehearsed.show(
-        now,
-        holder,
-        _("Prepares: %(what)s") % {"what": ", ".join(did)},
-        screens=[screen for page in pages for screen in rehearsed.pages(page, [part])],
-    )
-    return True
-
-
-def _write_views(rehearsed: Rehearsed, part: Part, holder: Person, now: datetime) -> list[str]:
-    here = rehearsed.here()
-    prompts = viewpoints.prompts_of(here, part) if part in rehearsed.may(Deed.WRITE_VIEWS) else ()
-    if not prompts:
-        return []
-    texts = {prompt.key: said.VIEWS[str(part)] for prompt in prompts}
-    viewpoints.write_views(conversation=here, texts=texts, by=holder, now=now)
-    viewpoints.share_views(conversation=here, by=holder, now=now)
-    return [_("writes and shares a view")]
+    did += bring_point(rehearsed, part, holder, now)
+    did += write_view(rehearsed, part, holder, now)
+    if did:
+        show_prepared(rehearsed, part, holder, did, now)
+    return bool(did)
 
 
 def agree_recording(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datetime) -> bool:

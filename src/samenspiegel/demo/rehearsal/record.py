@@ -93,7 +93,10 @@ def _object(rehearsed: Rehearsed, state: RecordState, duty: Duty, holder: Person
     standing = passage(document, where)
     if isinstance(standing, AgreementText):
         change = NewAgreement(replace(standing, what=said.AMENDMENT))
-    rehearsed.propose(where, change, said.REASON, holder, now)
+    try:
+        rehearsed.propose(where, change, said.REASON, holder, now)
+    except records.TermOver:
+        return False
     rehearsed.show(now, holder, _("Does not agree, and proposes another text for a passage"),
                    screens=rehearsed.pages("verslag/"))  # fmt: skip
     return True
