@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from ..views import choosing, freezing, preparation, viewpoints
+from ..views import choosing, freezing, preparation, table, viewpoints
 
 HERE = "gesprekken/<slug:conversation_id>/"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{HERE}zienswijzen/terugnemen/", viewpoints.take_back, name="take_back_viewpoints"),
     path(f"{HERE}notities/", preparation.note, name="note"),
     path(f"{HERE}agenda/", preparation.agenda, name="agenda"),
+    path(f"{HERE}agenda/tafelblad.pdf", table.table, name="table_print"),
+    path(f"{HERE}agenda/voorbereiding-groot.pdf", table.large, name="large_print"),
     path(f"{HERE}agenda/vastzetten/", freezing.freeze, name="freeze_agenda"),
 ]

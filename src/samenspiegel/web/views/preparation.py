@@ -247,7 +247,8 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             mirror_of_words=not request.rules.asks_scores
             and may(Deed.READ_REPORT, request.parts, rules=request.rules)
             and queries.shown_report(conversation) is not None,
-            mirror_first=not view.frozen_at and _expects_first(request, conversation),
+            mirror_first=not view.frozen_at and expects_first(request, conversation),
+            may_print=may(Deed.COPY_AGENDA, request.parts, rules=request.rules),
             may_copy=bool(view.frozen_at) and may(Deed.COPY_AGENDA, request.parts, rules=request.rules),
             are_open=queries.points_are_open(conversation),
             **_both_views(request, conversation),
@@ -277,7 +278,7 @@ def _both_views(request: PersonRequest, conversation: Conversation) -> dict[str,
     return {"views": [row for row in rows if row["own"] or row["theirs"]], "other": other}
 
 
-def _expects_first(request: PersonRequest, conversation: Conversation) -> bool:
+def expects_first(request: PersonRequest, conversation: Conversation) -> bool:
     """Whether a side has not yet said (or skipped) what it expects: the agenda then does not tell what differs."""
     if not may(Deed.CHOOSE_SUBJECTS, request.parts, rules=request.rules):
         return False

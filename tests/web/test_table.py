@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Prints for the table: who gets which, and that what was shown stands in the log."""
+
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.http import HttpResponse
+
+from samenspiegel.audit.models import Event
+from samenspiegel.people.models import Person
+from samenspiegel.preparation import actions as preparation
+from tests.cast import Cast
+
+from .doors import signed_in
+from .lives import Life
+
+PRINTS = ("tafelblad.pdf", "voorbereiding-groot.pdf")
+
+
+def get(life: Life, person: Person, name: str) -> HttpResponse:
+    return signed_in(person).get(f"/gesprekken/{life.conversation.public_id}/agenda/{name}")
+
+
+def text_of(answer: HttpResponse) -> str:
+    assert answer["Content-Type"] == "application/pdf"
+    return " ".join(
+        " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages).split()
+    )
+
+
+def has_looked(life: Life, *people: Person) -> None:
+    """They said what they expected, so the mirror is open to them."""
+    for person in people:
+        preparation.write_note(conversation=life.conversation, by=person, expected=(), now=life.now)
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+@pytest.mark.clause("HV-8")
+def test_both_sides_print_the_agenda_with_the_mirror_and_the_log_says_so(
+    alive: Life, cast: Cast, name: str
+) -> None:
+    has_looked(alive, cast.secretary, cast.mayor)
+    for person in (cast.secretary, cast.mayor):
+        text = text_of(get(alive, person, name))
+
+        assert "Klantgerichtheid" in text
+        assert f"exemplaar van {person.name}" in text
+        assert Event.objects.filter(kind="report.taken", actor=person.public_id).exists()
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+def test_who_has_not_said_what_they_expect_is_asked_that_first(alive: Life, cast: Cast, name: str) -> None:
+    answer = get(alive, cast.secretary, name)
+
+    assert answer.status_code == 302
+    assert "/spiegel/" in answer["Location"]
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+def test_who_guides_it_prints_the_agenda_without_the_mirror(alive: Life, cast: Cast, name: str) -> None:
+    text = text_of(get(alive, cast.facilitator, name))
+
+    assert "Agenda" in text
+    assert "Zelfbeeld" not in text
+    assert "zelfbeeld" not in text.lower().replace("verschillen tussen zelfbeeld", "")
+    assert not Event.objects.filter(kind="report.taken", actor=cast.facilitator.public_id).exists()
+
+
+@pytest.mark.parametrize("alive", ["planned"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+def test_before_the_release_there_is_an_agenda_and_no_mirror(alive: Life, cast: Cast, name: str) -> None:
+    assert "Agenda" in text_of(get(alive, cast.mayor, name))
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+@pytest.mark.parametrize("who", ["substitute", "clerk", "outsider"])
+def test_nobody_else_gets_either(alive: Life, cast: Cast, name: str, who: str) -> None:
+    assert get(alive, getattr(cast, who), name).status_code == 404
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_the_page_of_the_agenda_leads_to_both(alive: Life, cast: Cast) -> None:
+    page = signed_in(cast.mayor).get(f"/gesprekken/{alive.conversation.public_id}/agenda/").content.decode()
+
+    for name in PRINTS:
+        assert name in page
