@@ -74,6 +74,16 @@ def test_a_date_ends_with_its_day() -> None:
     assert (is_late(date(2026, 2, 17)), is_late(date(2026, 2, 18))) == (False, True)
 
 
+def test_letters_wait_for_who_guides_it_until_they_are_made() -> None:
+    waiting = replace(OPEN, round=replace(OPEN.round, letters_to_make=True))
+    today = date(2026, 2, 10)
+
+    assert Code.MAKE_LETTERS in codes(waiting, today, Part.FACILITATOR)
+    assert Code.MAKE_LETTERS not in codes(OPEN, today, Part.FACILITATOR)
+    for other in (Part.SUBJECT, Part.REVIEWER):
+        assert Code.MAKE_LETTERS not in codes(waiting, today, other)
+
+
 @pytest.mark.clause("HV-7")
 def test_closing_waits_for_the_due_date_and_says_why() -> None:
     [closing] = [duty for duty in duties(OPEN, date(2026, 2, 12)) if duty.holder == Part.FACILITATOR]

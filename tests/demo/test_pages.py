@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, send_mail
 from django.test import Client
 
 from samenspiegel import clock as product_clock
@@ -122,6 +122,19 @@ def test_only_our_own_addresses_become_links(text: str) -> None:
 def test_a_mail_that_does_not_exist_is_not_found(client: Client, veenmeer: Person) -> None:
     assert client.get("/demo/post/999999/").status_code == 404
     assert client.get("/demo/post/", {"page": "zzz"}).status_code == 200
+
+
+def test_a_mail_shows_the_calendar_item_that_it_brought(client: Client, veenmeer: Person) -> None:
+    message = EmailMessage("Onderwerp", "Tekst", "samenspiegel@localhost", [veenmeer.email])
+    message.attach("uitnodiging.ics", b"BEGIN:VCALENDAR\r\n", "application/ics")
+    message.send()
+    without = mail()
+    kept = SentMail.objects.exclude(pk=without.pk).get()
+
+    assert "Bijlage" in client.get(f"/demo/post/{kept.pk}/").content.decode()
+    assert client.get(f"/demo/post/{kept.pk}/uitnodiging.ics").content == b"BEGIN:VCALENDAR\r\n"
+    assert "Bijlage" not in client.get(f"/demo/post/{without.pk}/").content.decode()
+    assert client.get(f"/demo/post/{without.pk}/uitnodiging.ics").status_code == 404
 
 
 def test_what_is_sent_in_the_demonstration_stays_in_it(veenmeer: Person) -> None:

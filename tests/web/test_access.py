@@ -75,6 +75,9 @@ PUBLIC = {
     "questionnaire_decline": RATER,
     "questionnaire_competency": RATER,
     "questionnaire_link": RATER,
+    "questionnaire_take": RATER,
+    "letter_code": RATER,
+    "type_over": "whoever was named to type over in an open round, and nobody else: see test_paper",
     "welcome": "an invitation to an account: the secret in the link decides, see test_people",
     "openid_sign_in": SIGN_IN,
     "openid_back": "an organisation's own sign-in sends people back here: state and token decide, see tests/openid",
@@ -129,6 +132,7 @@ PUBLIC = {
     "demo_sign_in": DEMO,
     "demo_mailbox": DEMO,
     "demo_mail": DEMO,
+    "demo_mail_calendar": DEMO,
     "demo_clock": DEMO,
 }
 # What is somebody's own is narrower than the deed.
@@ -151,6 +155,7 @@ OF_OTHER_FORMATS = {
     "record_by_pen": "test_by_pen",  # nor is there anything to sign any more
     "record_paper": "test_by_pen",
     "record_scan": "test_by_pen",
+    "make_letter": "test_paper",  # nobody is asked by letter here
 }
 # Which one is meant stands in the form, so without one nothing is found.
 CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "begin_format", "change_role"}

@@ -41,6 +41,7 @@ class Code(StrEnum):
     ANSWER_OBJECTION = "answer_objection"
     LOOK_AT_RATERS = "look_at_raters"
     HAND_IN = "hand_in"
+    MAKE_LETTERS = "make_letters"  # for who is asked on paper: nothing leaves by itself
     CHOOSE_SHORTFALL = "choose_shortfall"
     CLOSE_ROUND = "close_round"
     RELEASE_REPORT = "release_report"
@@ -68,6 +69,7 @@ class RoundFacts:
     open_objections: int = 0
     no_objection: frozenset[Part] = frozenset()  # who said that the list is right, as it stands
     only_objector: Part | None = None  # who made all of them that are open, and so answers none
+    letters_to_make: bool = False  # somebody is asked by letter, and it was not made yet
     is_all_in: bool = False
     falls_short: bool = False  # self, reviewer or a group is missing
     may_fall_short: bool = False  # the facilitator chose to go on without
@@ -228,6 +230,9 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
         for side in _who(Deed.ANSWER, facts):
             if side not in round.handed_in:
                 yield Code.HAND_IN, Step.QUESTIONNAIRES, side, due_on, "", ""
+        if round.letters_to_make:
+            for part in _who(Deed.SEE_WHO_HANDED_IN, facts):
+                yield Code.MAKE_LETTERS, Step.QUESTIONNAIRES, part, send_on, "", ""
         is_over = due_on is not None and today > due_on
         code, closed = Code.CLOSE_ROUND, "before_due_date"
         if is_over or round.is_all_in:

@@ -21,5 +21,12 @@ class Mailbox(BaseEmailBackend):
                     sender=message.from_email,
                     subject=message.subject,
                     body=message.body,
+                    calendar=_calendar(message),
                 )
         return len(email_messages)
+
+
+def _calendar(message: EmailMessage) -> str:
+    """The calendar item that a mail brings, as its file; empty where it brings none."""
+    files = [one for one in message.attachments if one[2] == "application/ics"]
+    return str(bytes(files[0][1]).decode()) if files else ""

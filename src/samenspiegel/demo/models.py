@@ -22,10 +22,11 @@ class SentMail(models.Model):
     sender = models.CharField(max_length=200)
     subject = models.CharField(max_length=250)
     body = models.TextField()
+    calendar = models.TextField(blank=True)  # the item that it brought
 
     class Meta:
         ordering = ["-id"]
 
     class Privacy:
-        personal = {"recipient", "sender", "subject", "body"}
+        personal = {"recipient", "sender", "subject", "body", "calendar"}
         plain = {"id", "sent_at"}

@@ -28,5 +28,6 @@ urlpatterns = [
     path("inloggen/", of_all(views.sign_in_as), name="demo_sign_in"),
     path("post/", of_all(views.mailbox), name="demo_mailbox"),
     path("post/<int:mail_id>/", of_all(views.mail), name="demo_mail"),
+    path("post/<int:mail_id>/uitnodiging.ics", of_all(views.mail_calendar), name="demo_mail_calendar"),
     path("klok/", of_all(views.move_clock), name="demo_clock"),
 ]

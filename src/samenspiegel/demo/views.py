@@ -93,6 +93,15 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     return render(request, "demo/mail.html", values)
 
 
+@require_safe
+def mail_calendar(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """The calendar item of one mail, as the file beside it."""
+    sent = get_object_or_404(SentMail.objects.exclude(calendar=""), pk=mail_id)
+    response = HttpResponse(sent.calendar, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="uitnodiging.ics"'
+    return response
+
+
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Show what day it is and what comes; or move forward, and do on the way what is due."""
     if request.method == "POST":

@@ -153,6 +153,7 @@ def _round_facts(
             and any(trace.kind == "no_objection" and trace.who == people[side].pk for trace in traces)
         ),
         only_objector=_only_objector(traces, people),
+        letters_to_make=bool(progress and progress.letters_to_make),
         is_all_in=bool(progress and progress.is_all_in),
         falls_short=bool(progress and progress.falls_short),
         may_fall_short=round.may_fall_short,

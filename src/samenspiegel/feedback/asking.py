@@ -11,6 +11,7 @@ from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import Competency, FormatSpec
 from samenspiegel.core.format.spec import ExtraQuestion, OpenQuestion, Questions, Scale
+from samenspiegel.core.letter_code import code_of
 from samenspiegel.core.questionnaire import Answers, clean_text
 from samenspiegel.people.models import Person, Seat
 
@@ -46,6 +47,20 @@ class Asking:
     @cached_property
     def reader(self) -> str:
         return promises.reader_of(self.spec, self.link.group)
+
+    @property
+    def by_letter(self) -> bool:
+        """Asked on paper: there is no mail to go back to, but a code."""
+        return self.link.invitation.by_letter
+
+    @property
+    def is_typed_over(self) -> bool:
+        return self.link.is_typed_over
+
+    @property
+    def letter_code(self) -> str:
+        """The code that opens these answers again; empty for who has a link in a mail."""
+        return code_of(self.link.secret) if self.by_letter else ""
 
     @property
     def is_self(self) -> bool:

@@ -111,6 +111,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     "log.exported": gettext_lazy("Lines of this log were taken along as a table."),
     "log.pruned": gettext_lazy("Lines of this log that were past their time were removed."),
     "log.watch_changed": gettext_lazy("The settings of this log were changed."),
+    "letter.made": gettext_lazy("A letter with a questionnaire was made for somebody."),
+    "paper.typist_named": gettext_lazy("It was named who types over questionnaires that come back on paper."),
     "link.renewed": gettext_lazy("Somebody who had lost a personal link was sent another one."),
     "open_answers.read": gettext_lazy("Somebody opened the open answers, before the release."),
     "independence.accepted": gettext_lazy(

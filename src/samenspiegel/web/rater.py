@@ -33,6 +33,8 @@ COUNTED_FOR_SECONDS = 600
 TOO_MANY = 1_000
 
 PURPOSE = "rater cookie"
+TYPED_OVER = b"from paper"
+"""Stands in the cookie where a code proof does, for who types over what somebody else wrote: questions, and no more."""
 _EXPIRY_BYTES = 8
 
 

@@ -173,7 +173,9 @@ def forget_answers(round: Round) -> None:
     """Remove answers, drafts, links, reminders and who declined. Of who was asked only the person remains."""
     Envelope.objects.filter(round_id=round.pk).delete()
     Draft.objects.filter(round_id=round.pk).delete()
-    round.invitations.update(check_hash="", sealed_secret=None, sealed_address=None, has_declined=False)
+    round.invitations.update(
+        check_hash="", sealed_secret=None, sealed_address=None, has_declined=False, letter_on=None
+    )
     notices.drop_about(round.organisation_id, round.public_id)
 
 

@@ -65,7 +65,7 @@ def extend(*, round: Round, due_on: date, by: Person | None, now: datetime) -> R
         if invitation.sealed_secret is not None and not invitation.has_declined:
             key = f"due_extended:{round.public_id}:{due_on.isoformat()}:{invitation.person.public_id}"
             post.again("due_extended", invitation, key=key, oude_inleverdatum=told_before)
-    round.invitations.update(told_due_on=due_on)
+    round.invitations.exclude(by_letter=True, letter_on=None).update(told_due_on=due_on)
     post.queue()
     audit.log(
         "round.extended",

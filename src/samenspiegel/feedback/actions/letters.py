@@ -120,6 +120,8 @@ class RoundPost:
 
         In custodian mode it says in which mail the link stands, unless this person is sent another one.
         """
+        if invitation.by_letter:
+            return
         found = reach(invitation, self.link_key, self.today)
         if found is None:
             return
@@ -133,7 +135,9 @@ class RoundPost:
         self.personal(kind, invitation, found.secret, key=key, address=found.address, **values)
 
     def invitation(self, invitation: Invitation, secret: bytes) -> None:
-        """M1, M2 or M3: with the short promise that fits this very group."""
+        """M1, M2 or M3: with the short promise that fits this very group. Who is asked by letter gets none."""
+        if invitation.by_letter:
+            return
         key = f"invitation:{self.round.public_id}:{invitation.person.public_id}"
         kind = "invitation_words" if questions.is_in_words(self.spec, invitation.group.key) else "invitation"
         self.personal(kind, invitation, secret, key=key, **self._told(invitation.group))

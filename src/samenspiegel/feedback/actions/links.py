@@ -60,6 +60,7 @@ class Link:
 
     invitation: Invitation
     secret: bytes
+    is_typed_over: bool = False  # by somebody who was named for it, from paper
 
     @property
     def round(self) -> Round:
@@ -103,13 +104,16 @@ class Kept:
 
     Args:
         mailbox: the address that the link went to; empty where nobody could be mailed.
-        secret: of the link; empty in custodian mode, and then ``ids`` (of draft and envelope) and ``sent_on`` are set.
+        secret: of the link; empty in custodian mode and of a letter, and then ``ids`` (of draft and envelope) and
+            ``sent_on`` are set.
+        is_taken: of a letter: whoever began with its code got another one; see ``paper``.
     """
 
     mailbox: str
     secret: bytes = b""
     ids: tuple[int, int] | None = None
     sent_on: date | None = None
+    is_taken: bool = False
 
     @property
     def draft_id(self) -> int:
@@ -146,16 +150,19 @@ def seal_link(
     *,
     on: date,
     mailbox: str | None = None,
+    is_taken: bool = False,
 ) -> bytes:
     """What is kept of a link that is sent on a day, to the mailbox that its person has then or to the one named."""
     mailbox = invitation.person.email if mailbox is None else mailbox
-    if round.custody == Custody.CUSTODIAN:
+    if _keeps_ids(round, invitation):
         link = Link(invitation, secret)
         kept = {
             "ids": [link.draft_id, link.envelope_id],
             "mailbox": mailbox,
             "sent_on": on.isoformat(),
         }
+        if invitation.by_letter:
+            kept["taken"] = int(is_taken)
         return seal(link_key, kept, about=_about(invitation))
     return seal_bytes(link_key, secret + mailbox.encode(), about=_about(invitation))
 
@@ -163,12 +170,23 @@ def seal_link(
 def kept_of(link_key: bytes, round: Round, invitation: Invitation) -> Kept:
     """What ``seal_link`` kept."""
     sealed = invitation.sealed_secret or b""
-    if round.custody == Custody.CUSTODIAN:
+    if _keeps_ids(round, invitation):
         kept = unseal(link_key, sealed, about=_about(invitation))
         draft, envelope = kept["ids"]
-        return Kept(kept["mailbox"], ids=(draft, envelope), sent_on=date.fromisoformat(kept["sent_on"]))
+        return Kept(
+            kept["mailbox"],
+            ids=(draft, envelope),
+            sent_on=date.fromisoformat(kept["sent_on"]),
+            is_taken=bool(kept.get("taken")),
+        )
     plain = open_bytes(link_key, sealed, about=_about(invitation))
     return Kept(plain[SECRET_BYTES:].decode(), secret=plain[:SECRET_BYTES])
+
+
+def _keeps_ids(round: Round, invitation: Invitation) -> bool:
+    """Whether only the two ids are kept, and not the secret: who administers must not come to a draft, or did not send
+    the link."""
+    return invitation.by_letter or round.custody == Custody.CUSTODIAN
 
 
 def _about(invitation: Invitation) -> str:
@@ -187,7 +205,7 @@ def find(*, organisation: str, invitation: str, secret: str) -> Link:
     found = Invitation.objects.filter(public_id=invitation, organisation__slug=organisation)
     found = found.select_related("organisation", "group", "round__conversation__format_version")
     row = next(iter(found.defer("round__conversation__format_version__content")), None)
-    raw = _decode(secret)
+    raw = decode(secret)
     # The same work for a link that does not exist as for one that does.
     given = check_hash(raw or b"\0" * SECRET_BYTES)
     if row is not None and (row.round.closed_at or row.round.destroyed_at):
@@ -418,7 +436,7 @@ def _id(secret: bytes, purpose: str) -> int:
     return int.from_bytes(derive(secret, purpose, length=8), "big") >> 1  # 63 bits: a positive bigint
 
 
-def _decode(secret: str) -> bytes | None:
+def decode(secret: str) -> bytes | None:
     try:
         raw = base64.b64decode(secret, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

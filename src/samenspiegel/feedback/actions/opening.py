@@ -286,11 +286,14 @@ def _tell_dates(rounds: Sequence[Round], today: date) -> None:
 
 
 @transaction.atomic
-def add_rater(*, round: Round, group: str, person: Person, by: Person, now: datetime) -> Invitation:
+def add_rater(
+    *, round: Round, group: str, person: Person, by: Person, now: datetime, by_letter: bool = False
+) -> Invitation:
     """Ask one more person. After opening groups only grow, until some days before the due date; the mail goes at once.
 
     Args:
         group: key of a group of the format.
+        by_letter: on paper, printed by who guides it; see ``paper``.
     Raises:
         RaterRefused: this person cannot be asked there, or it is too late.
     """
@@ -303,10 +306,10 @@ def add_rater(*, round: Round, group: str, person: Person, by: Person, now: date
         raise RaterRefused("too_late" if round.opened_on else "group_unknown")
     if round.opened_on and now.astimezone(clock.AMSTERDAM).date() > grows_until_on(round):
         raise RaterRefused("too_late")
-    check_rater(round, row, spec, person)
+    check_rater(round, row, spec, person, by_letter=by_letter)
     check_unguided(round, row, person, by, now)
     invitation = Invitation.objects.create(
-        organisation=round.organisation, round=round, group=row, person=person
+        organisation=round.organisation, round=round, group=row, person=person, by_letter=by_letter
     )
     audit.log("rater.added", organisation=round.organisation, at=now, actor=by, about=round)
     conversations.note_independence(conversation=round.conversation, by=by, now=now)
@@ -330,11 +333,12 @@ def grows_until_on(round: Round) -> date:
 
 
 def _give_link(invitation: Invitation, round: Round, link_key: bytes, post: RoundPost) -> None:
+    # Of a letter the link is made when it is printed. Until then nobody has it.
     secret = new_secret()
     invitation.check_hash = check_hash(secret)
     today = post.now.astimezone(clock.AMSTERDAM).date()
     invitation.sealed_secret = seal_link(link_key, round, invitation, secret, on=today)
-    invitation.told_due_on = round.due_on
+    invitation.told_due_on = None if invitation.by_letter else round.due_on
     post.invitation(invitation, secret)
 
 

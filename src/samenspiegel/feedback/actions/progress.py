@@ -17,7 +17,7 @@ from .links import is_open, kept_of, shortfall_of
 from .opening import problems_of_groups
 
 READ = (
-    *("public_id", "round", "group", "has_declined", "sealed_secret"),
+    *("public_id", "round", "group", "has_declined", "sealed_secret", "by_letter", "letter_on"),
     *("person__public_id", "person__is_active"),
 )
 
@@ -31,6 +31,7 @@ class Progress:
     handed_in: frozenset[str] = frozenset()
     is_all_in: bool = False
     falls_short: bool = False
+    letters_to_make: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -93,5 +94,6 @@ def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], 
         handed_in=frozenset(person for person, is_in in handed.items() if is_in),
         is_all_in=bool(invitations)
         and all(row.has_declined or row.pk in sent or not row.person.is_active for row in invitations),
+        letters_to_make=any(row.by_letter and row.letter_on is None for row in invitations),
         falls_short=bool(shortfall_of(spec, round.floor, groups, invitations, handed)),
     )

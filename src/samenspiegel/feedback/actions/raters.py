@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.actions import note_independence
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format import Group as GroupSpec
@@ -36,6 +36,7 @@ class RaterRefused(Exception):
     """This person cannot be asked in this group. ``code`` says why.
 
     ``takes_part``, ``invited_already``, ``no_address``, ``shared_mailbox``, ``address_taken``, ``one_only``,
+    ``no_letters`` (nobody guides it),
     ``from_elsewhere``, ``inactive``, ``group_unknown``, ``too_late`` (groups grow until some days before the due date).
     Where nobody guides also ``unknown_here`` (not known apart from the sides), ``not_of_group`` (holds no such seat)
     and ``reads_report`` (whoever adds them after opening reads what they answer).
@@ -276,8 +277,14 @@ def unopened(round_id: int) -> Round:
     return round
 
 
-def check_rater(round: Round, group: RaterGroup, spec: FormatSpec, person: Person) -> None:
-    """Raises ``RaterRefused`` where this person cannot be asked in this group."""
+def check_rater(
+    round: Round, group: RaterGroup, spec: FormatSpec, person: Person, *, by_letter: bool = False
+) -> None:
+    """Raises ``RaterRefused`` where this person cannot be asked in this group.
+
+    A letter needs no address. Whoever prints it holds its code for a while, so that is somebody who guides the
+    conversation and reads no scores: where nobody does, there are no letters.
+    """
     if person.organisation_id != round.organisation_id:
         raise RaterRefused("from_elsewhere")
     if not person.is_active:
@@ -289,9 +296,12 @@ def check_rater(round: Round, group: RaterGroup, spec: FormatSpec, person: Perso
         raise RaterRefused("takes_part")
     if round.invitations.filter(person=person).exists():
         raise RaterRefused("invited_already")
-    if reason := _address_problem(person):
+    if by_letter:
+        if not rules_for(round.conversation).is_guided:
+            raise RaterRefused("no_letters")
+    elif reason := _address_problem(person):
         raise RaterRefused(reason)
-    if round.invitations.filter(person__email__iexact=person.email).exists():
+    elif round.invitations.filter(person__email__iexact=person.email, by_letter=False).exists():
         raise RaterRefused("address_taken")
     if group.kind != "averaged" and group.invitations.exists():
         raise RaterRefused("one_only")

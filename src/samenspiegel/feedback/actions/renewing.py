@@ -47,6 +47,8 @@ def renew_link(*, invitation: Invitation, seen: str, by: Person, now: datetime) 
     round = close_off(invitation.round)  # nobody begins or sends meanwhile
     if not is_open(round):
         raise RoundClosed(is_destroyed=round.destroyed_at is not None)
+    if invitation.by_letter:
+        raise NoMailbox
     if round.custody != Custody.CUSTODIAN:
         raise LinkIsKept
     invitation = round.invitations.select_related("person", "group", "organisation").get(pk=invitation.pk)

@@ -3,7 +3,7 @@
 
 from . import sealed as sealed  # its tables are registered here; its names are not handed on
 from .report import FeedbackReport, WithheldAnswer
-from .round import Invitation, NoObjection, Objection, RaterGroup, Round
+from .round import Invitation, NoObjection, Objection, RaterGroup, Round, Typist
 
 __all__ = [
     "FeedbackReport",
@@ -12,5 +12,6 @@ __all__ = [
     "Objection",
     "RaterGroup",
     "Round",
+    "Typist",
     "WithheldAnswer",
 ]

@@ -96,11 +96,17 @@ class Invitation(PublicModel):
     sealed_secret = models.BinaryField(null=True)
     sealed_address = models.BinaryField(null=True)  # where the rater wants their mails, under the link key
     told_due_on = models.DateField(null=True)
+    by_letter = models.BooleanField(default=False)  # asked on paper: no mail with a link ever leaves
+    letter_on = models.DateField(null=True)  # the day on which the latest letter was made
     has_declined = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round", "person"], name="invited_once")
+        ]
+        indexes = [
+            # A code on paper says nothing of where it belongs.
+            models.Index(fields=["check_hash"], name="letter_code", condition=Q(by_letter=True))
         ]
         ordering = ["id"]  # never the order in which a database happens to keep rows: mails leave in this one
 
@@ -114,6 +120,8 @@ class Invitation(PublicModel):
             "group",
             "check_hash",
             "told_due_on",
+            "by_letter",
+            "letter_on",
         }
 
 
@@ -130,6 +138,20 @@ class NoObjection(OrganisationModel):
 
     class Privacy:
         personal = {"by"}
+        plain = {"id", "organisation", "round"}
+
+
+class Typist(OrganisationModel):
+    """Somebody who types over the questionnaires of a round that come back on paper. Sees no name and no group."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="typists")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "round"], name="one_typist_per_round")]
+
+    class Privacy:
+        personal = {"person"}
         plain = {"id", "organisation", "round"}
 
 

@@ -3,17 +3,19 @@
 
 from django.urls import path
 
-from ..views import questionnaire
+from ..views import paper, questionnaire
 
 HERE = "v/<slug:organisation>/<slug:invitation>/"
 urlpatterns = [
     path("gesprekken/<slug:conversation_id>/vragenlijst/", questionnaire.own, name="own_questionnaire"),
+    path("v/", paper.code, name="letter_code"),
     path(HERE, questionnaire.home, name="questionnaire"),
     path(f"{HERE}vraag/<int:number>/", questionnaire.competency, name="questionnaire_competency"),
     path(f"{HERE}tot-slot/", questionnaire.open_questions, name="questionnaire_open"),
     path(f"{HERE}overzicht/", questionnaire.overview, name="questionnaire_overview"),
     path(f"{HERE}klaar/", questionnaire.thanks, name="questionnaire_thanks"),
     path(f"{HERE}bewaard/", questionnaire.stopped, name="questionnaire_stopped"),
+    path(f"{HERE}beginnen/", questionnaire.take, name="questionnaire_take"),
     path(f"{HERE}adres/", questionnaire.elsewhere, name="questionnaire_elsewhere"),
     path(f"{HERE}code/", questionnaire.code, name="questionnaire_code"),
     path(f"{HERE}belofte/", questionnaire.promise, name="questionnaire_promise"),

@@ -19,6 +19,11 @@ class AddRaterForm(forms.Form):
     person = PersonField(label=_("Person"), required=False)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
+    by_letter = forms.BooleanField(
+        label=_("By letter, without e-mail"),
+        required=False,
+        help_text=_("You print a letter with a code, and hand it over or send it."),
+    )
 
     def __init__(
         self,
@@ -44,9 +49,9 @@ class AddRaterForm(forms.Form):
                 self.add_error("person", _("Choose somebody, or fill in a name and an e-mail address."))
             elif not name:
                 self.add_error("name", _("Fill in a name."))
-            elif not email:
+            elif not email and not given.get("by_letter"):
                 self.add_error("email", _("Fill in an e-mail address: the link is sent there."))
-            else:
+            elif email:
                 self._refuse_known(email)
         return given
 
@@ -73,3 +78,9 @@ class ObjectionAnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Your answer"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
+
+
+class TypistForm(forms.Form):
+    """Who types over the questionnaires that come back on paper."""
+
+    typist = PersonField(label=_("Who types over?"), required=False)

@@ -7,12 +7,14 @@ saves. Works without JavaScript.
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from dataclasses import replace
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed
+from samenspiegel.core.letter_code import code_of
 from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions
 from samenspiegel.feedback import queries as feedback
@@ -69,8 +72,10 @@ def _closed(request: HttpRequest, closed: actions.RoundClosed) -> HttpResponse:
     )
 
 
-def _rater_page(view: Pages) -> Pages:
+def _rater_page(view: Pages, *, for_typists: bool = False) -> Pages:
     """Load the questionnaire whose secret is in the cookie; a POST comes from our own form and renews the cookie.
+
+    Who types over from paper gets the questions and nothing that is the rater's own (``for_typists``).
 
     Where the rater set a code of their own, nothing happens before it was given in this browser.
     """
@@ -86,6 +91,10 @@ def _rater_page(view: Pages) -> Pages:
             link = rater.find(organisation=organisation, invitation=invitation, secret=secret)
             if request.method == "POST" and not rater.is_own_form(request, link):
                 return _page(request, "reopen", status=403)
+            if proof == rater.TYPED_OVER:
+                if not for_typists:
+                    return _to(link, "overzicht/")
+                link = replace(link, is_typed_over=True)
             saved = actions.load_draft(link=link)
             if not rater.is_open(saved, proof):
                 return locked(request, link, saved, action=link.home)
@@ -194,10 +203,12 @@ def _began(
         actions.undo_decline(link=link)
         return _to(link)
     try:
-        if deed == "elsewhere" and asking.may_decline:
+        if deed == "elsewhere" and asking.may_decline and not asking.by_letter:
             return _sent_elsewhere(request, asking, saved, action=action)
         chosen = request.POST.get(asking.BY_NAME, "")
         choices = {asking.BY_NAME: chosen} if asking.asks_by_name and chosen in asking.YES_OR_NO else {}
+        if saved is None and actions.is_from_paper(link):
+            return exchange(request, asking, action=action)
         actions.begin(link=link, is_acknowledged="acknowledged" in request.POST, choices=choices)
     except actions.NotAcknowledged:
         error = _("Tick the box to show that you have read this, or choose 'I do not take part'.")
@@ -206,6 +217,51 @@ def _began(
         return _to(link)
     saved = actions.load_draft(link=link)
     return _to(link, _where(asking, saved) if saved else "")
+
+
+def exchange(request: HttpRequest, asking: Asking, *, action: str) -> HttpResponse:
+    """Who begins with a code from paper first gets one that nobody else has seen. Nothing changed yet."""
+    if actions.must_acknowledge(asking.link) and "acknowledged" not in request.POST:
+        raise actions.NotAcknowledged
+    secret = actions.new_letter_secret()
+    values = _with(asking, fresh=actions.encode(secret), code=code_of(secret))
+    kept = {name: request.POST[name] for name in ("acknowledged", asking.BY_NAME) if name in request.POST}
+    return _page(request, "exchange", **values, kept=kept)
+
+
+@csrf_exempt  # the form carries the token of the link on paper
+@require_http_methods(["POST"])
+def take(request: HttpRequest, organisation: str, invitation: str) -> HttpResponse:
+    """The link on paper ends, and the one of the rater's own begins. Pressed twice, it is theirs already."""
+    fresh, place = request.POST.get("fresh", ""), {"organisation": organisation, "invitation": invitation}
+    try:
+        try:
+            link = rater.find(**place, secret=fresh)
+        except actions.LinkUnknown:
+            secret, _proof = rater.cookie_in(request, f"/v/{organisation}/{invitation}/")
+            link = rater.find(**place, secret=secret)
+            if not rater.is_own_form(request, link) or not actions.is_from_paper(link):
+                return _page(request, "reopen", status=403)
+            asking = Asking(link)
+            chosen = request.POST.get(asking.BY_NAME, "")
+            link = actions.take_letter(
+                link=link,
+                fresh=fresh,
+                is_acknowledged="acknowledged" in request.POST,
+                choices={asking.BY_NAME: chosen}
+                if asking.asks_by_name and chosen in asking.YES_OR_NO
+                else {},
+            )
+    except actions.LinkUnknown:
+        return unknown(request)
+    except actions.RoundClosed as closed:
+        return _closed(request, closed)
+    except (actions.Declined, actions.NotAcknowledged):
+        return _to(link)
+    saved = actions.load_draft(link=link)
+    response = _to(link, _where(Asking(link), saved) if saved else "")
+    rater.keep(response, link, proof=b"")
+    return response
 
 
 def _promise(
@@ -332,7 +388,7 @@ def code(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) 
 # --- the questions ------------------------------------------------------------------------------------------
 
 
-@_rater_page
+@partial(_rater_page, for_typists=True)
 def competency(
     request: HttpRequest, link: actions.Link, saved: actions.Saved | None, number: int
 ) -> HttpResponse:
@@ -368,7 +424,7 @@ def competency(
     return _page(request, "competency", status=422 if errors else 200, **values)
 
 
-@_rater_page
+@partial(_rater_page, for_typists=True)
 def open_questions(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """The open questions, and for whom somebody answers where the format asks that."""
     asking = Asking(link)
@@ -427,7 +483,7 @@ def _next(request: HttpRequest, link: actions.Link, asking: Asking, number: int)
 # --- out ----------------------------------------------------------------------------------------------------
 
 
-@_rater_page
+@partial(_rater_page, for_typists=True)
 def overview(request: HttpRequest, link: actions.Link, saved: actions.Saved | None) -> HttpResponse:
     """Everything at a glance, with what is still open, and the button to send."""
     asking = Asking(link)
@@ -436,7 +492,7 @@ def overview(request: HttpRequest, link: actions.Link, saved: actions.Saved | No
     if request.method == "POST":
         try:
             actions.send(link=link)
-            return _to(link, "klaar/")
+            return _typed_over(link) if link.is_typed_over else _to(link, "klaar/")
         except actions.AnswersOpen as still_open:
             count = len(still_open.items)
             error = _("Not sent yet: %(count)d answers are missing. Everything you filled in is kept.") % {
@@ -454,6 +510,13 @@ def overview(request: HttpRequest, link: actions.Link, saved: actions.Saved | No
         error=error,
     )
     return _page(request, "overview", status=422 if error else 200, **values)
+
+
+def _typed_over(link: actions.Link) -> HttpResponse:
+    """What was typed over and sent is out of sight at once."""
+    response = HttpResponseRedirect(f"{reverse('type_over')}?verstuurd")
+    response.delete_cookie(rater.COOKIE, path=link.home)
+    return response
 
 
 @_rater_page

@@ -28,7 +28,7 @@ from samenspiegel.people.models import Person
 
 from ..conversation_page import readers_text
 from ..forms.people import active_persons, titles
-from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm
+from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm, TypistForm
 from ..independence_words import warnings
 from ..loading import PersonRequest, conversation_page
 from ..objecting import over_text, term_values
@@ -68,12 +68,19 @@ def add(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             with transaction.atomic():
                 person = given["person"] or _new_person(conversation, given, request.person)
                 actions.add_rater(
-                    round=round, group=given["group"], person=person, by=request.person, now=clock.now()
+                    round=round,
+                    group=given["group"],
+                    person=person,
+                    by=request.person,
+                    now=clock.now(),
+                    by_letter=given["by_letter"],
                 )
         except actions.RaterRefused as refused:
             form.add_error("person" if given["person"] else "email", _refusal(refused.code))
         else:
             asked = _("%(person)s has been asked; the mail leaves at once.")
+            if given["by_letter"]:
+                asked = _("%(person)s has been asked. Make the letter now, below.")
             text = asked if round.opened_on else _("%(person)s is on the list.")
             messages.success(request, text % {"person": person.name})
             _warn_if_above(request, conversation, person)
@@ -217,6 +224,8 @@ def _page(
         "sides": [row.person.name for row in asked if row.group.key in _side_keys(spec)],
         "titles": titles(conversation.organisation_id, clock.today()),
     }
+    if values["sees_who_declined"] and actions.is_open(round) and any(row.by_letter for row in asked):
+        values |= {"makes_letters": True, "typist_form": typist_form(conversation, round)}
     if chooses:
         # Who reads the report adds nobody once the questionnaires have left: see add_rater.
         grows_until = grows_until if request.rules.is_guided else None
@@ -356,6 +365,22 @@ def _add_form(conversation: Conversation, round: Round, typed: Any = None) -> Ad
     )
 
 
+def typist_form(conversation: Conversation, round: Round, typed: Any = None) -> TypistForm:
+    """Who can be named: of the organisation, with an account, and with nothing to do in the conversation."""
+    typist = actions.typist_of(round)
+    form = TypistForm(typed, initial={"typist": typist.public_id if typist else ""})
+    taken = {row.person_id for row in conversation.participants.all()}
+    taken |= set(round.invitations.values_list("person_id", flat=True))
+    everybody = active_persons(conversation.organisation_id)
+    free = {
+        key: person
+        for key, person in everybody.items()
+        if person.pk not in taken and person.account_id and not person.is_external
+    }
+    form.fields["typist"].offer(free, {}, empty=_("Nobody: then the letter has no form to fill in by hand"))
+    return form
+
+
 def _objection_form(round: Round, typed: Any = None) -> ObjectionForm:
     form = ObjectionForm(typed)
     sides = _side_keys(spec_of(round.conversation.format_version))
@@ -419,6 +444,7 @@ def _refusal(code: str) -> str:
         "takes_part": _("This person takes part in the conversation, and cannot be asked as well."),
         "invited_already": _("This person is on the list already."),
         "no_address": _("This person has no e-mail address. Have it filled in first, or ask somebody else."),
+        "no_letters": _("Nobody guides this conversation. That is why nobody is asked by letter."),
         "shared_mailbox": _("This person only has a shared mailbox. A personal link is not sent there."),
         "address_taken": _("Somebody else on the list has the same e-mail address."),
         "one_only": _("In this role only one person is asked. Take the other off the list first."),

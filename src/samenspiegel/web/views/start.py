@@ -16,6 +16,7 @@ from samenspiegel.conversations.queries import (
     visible_to,
 )
 from samenspiegel.duties.queries import overview
+from samenspiegel.feedback.actions import typing_of
 from samenspiegel.joining.queries import asked_of, unanswered_by
 from samenspiegel.people.models import Person
 from samenspiegel.retention import copies
@@ -56,6 +57,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "joining": asked_of(person, on=today) if "joining" in there else [],
             "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
             "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
+            "types_over": "typing" in there,
             "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
         },
     )
@@ -69,6 +71,7 @@ def _beside_duties(person: Person, today: date) -> frozenset[str]:
         "joining": unanswered_by(person),
         "shared": shared_with(person, on=today),
         "copies": copies.due_for(person, on=today),
+        "typing": typing_of(person),
     }
     found = Person.objects.filter(pk=person.pk).values_list(*(Exists(row) for row in rows.values())).get()
     return frozenset(name for name, is_there in zip(rows, found, strict=True) if is_there)

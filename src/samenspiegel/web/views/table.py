@@ -21,7 +21,6 @@ from ..shown_names import names_shown
 from ..table_page import table_sheet
 from .preparation import expects_first
 
-
 Made = Callable[..., bytes]
 
 
