@@ -1,0 +1,483 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people can do besides their duties: each a step that the table of access gives to somebody, or nothing now."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from samenspiegel.attachments import actions as attachments
+from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.models import ConsentKind
+from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.passages import AGREEMENT, NEW, NewAgreement, NewText, NoAgreement, passages
+from samenspiegel.feedback import actions as feedback
+from samenspiegel.feedback.actions.links import secrets_of
+from samenspiegel.feedback.actions.releasing import GROUNDS
+from samenspiegel.joining import actions as joining
+from samenspiegel.joining.queries import open_request, to_be_asked
+from samenspiegel.preparation import actions as preparation
+from samenspiegel.preparation import viewpoints
+from samenspiegel.records import actions as records
+from samenspiegel.sharing import actions as sharing
+from samenspiegel.sharing.models import Form
+from samenspiegel.sharing.queries import bodies_for
+from samenspiegel.teams import actions as teams
+from tests.core.test_files import png
+
+from . import fulfilling
+from .scene import Scene, Step
+
+Deeds = Callable[[Scene], Iterator[Step]]
+
+
+def of_the_plan(scene: Scene) -> Iterator[Step]:
+    conversation, today = scene.conversation, scene.today
+    for by in scene.who(Deed.CHANGE_PLAN):
+        held_on = (conversation.held_on or today) + timedelta(days=scene.chance.randrange(-20, 40))
+        yield Step(by, f"moves it to {held_on} or later", lambda held_on=held_on: scene.moved_to(held_on))
+        yield Step(
+            by,
+            "pauses it",
+            lambda by=by: conversations.pause(conversation=conversation, by=by, now=scene.now),
+        )
+        if scene.chance.random() < 0.05:
+            yield Step(
+                by,
+                "cancels it",
+                lambda by=by: (
+                    conversations.cancel(conversation=conversation, by=by, now=scene.now),
+                    scene.follow(),
+                ),
+            )
+        if conversation.has_round:
+            yield Step(
+                by,
+                "asks to go on without the round",
+                lambda by=by: (
+                    conversations.ask_consent(
+                        conversation=conversation,
+                        kind=ConsentKind.WITHOUT_ROUND,
+                        terms={},
+                        by=by,
+                        now=scene.now,
+                    ),
+                    scene.follow(),
+                ),
+            )
+        yield from _shorten(scene, by)
+    for by in scene.who(Deed.HAND_OVER):
+        yield Step(
+            by,
+            "hands it over",
+            lambda by=by: conversations.hand_over(conversation=conversation, by=by, now=scene.now),
+        )
+    for by in scene.who(Deed.REPLACE_REVIEWER):
+        for reviewer in scene.founded.town.reviewers[:1]:
+            yield Step(
+                by,
+                f"lets {reviewer.name} conduct it",
+                lambda by=by, reviewer=reviewer: conversations.replace_reviewer(
+                    conversation=conversation, reviewer=reviewer, by=by, now=scene.now
+                ),
+            )
+
+
+def _shorten(scene: Scene, by: object) -> Iterator[Step]:
+    conversation = scene.conversation
+    held_on = scene.today + timedelta(days=scene.chance.randrange(8, 40))
+    waives = scene.chance.random() < 0.5
+    if not conversation.has_round:
+        return
+
+    def ask() -> None:
+        conversations.shorter_plan(
+            scene.spec,
+            held_on=held_on,
+            today=scene.today,
+            waives_report_days=waives,
+            conversation=conversation,
+        )
+        conversations.ask_consent(
+            conversation=conversation,
+            kind=ConsentKind.SHORTEN,
+            terms={"held_on": held_on.isoformat(), "waives_report_days": waives},
+            by=by,  # type: ignore[arg-type]
+            now=scene.now,
+        )
+
+    yield Step(by, f"asks for less time, with the conversation on {held_on}", ask)  # type: ignore[arg-type]
+
+
+def of_the_raters(scene: Scene) -> Iterator[Step]:
+    round = scene.round
+    if round is None or round.closed_at or round.destroyed_at:
+        return
+    for by in scene.who(Deed.CHOOSE_RATERS):
+        keys = list(round.groups.values_list("key", flat=True))
+        person, key = scene.chance.choice(scene.founded.town.strangers), scene.chance.choice(keys)
+        yield Step(
+            by,
+            f"asks {person.name} in {key}",
+            lambda by=by: feedback.add_rater(round=round, group=key, person=person, by=by, now=scene.now),
+        )
+        for invitation in list(round.invitations.order_by("?")[:1]) if not round.opened_on else []:
+            yield Step(
+                by,
+                "takes somebody off the list",
+                lambda by=by, row=invitation: feedback.remove_rater(invitation=row, by=by, now=scene.now),
+            )
+        group = scene.chance.choice(list(round.groups.all()))
+        plan = scene.chance.choice(["mean_or_nothing", "competencies_only", "by_name", "merge"])
+        partner = scene.chance.choice(keys) if plan == "merge" else ""
+        yield Step(
+            by,
+            f"chooses {plan} {partner} for {group.key}",
+            lambda by=by: feedback.choose_plan(
+                group=group, plan=plan, merge_with=partner, by=by, now=scene.now
+            ),
+        )
+    for by in scene.who(Deed.OBJECT_TO_RATERS):
+        yield Step(
+            by,
+            "objects to the raters",
+            lambda by=by: feedback.object_to_rater(round=round, by=by, reason="Te kort hier.", now=scene.now),
+        )
+
+
+def of_who_is_asked(scene: Scene) -> Iterator[Step]:
+    round = scene.round
+    if round is None or not feedback.is_open(round):
+        return
+    secrets = secrets_of(round)
+    for invitation in round.invitations.select_related("person", "group"):
+        link = feedback.find(
+            organisation=scene.founded.town.organisation.slug,
+            invitation=invitation.public_id,
+            secret=feedback.encode(secrets[invitation.pk]),
+        )
+        yield Step(invitation.person, "fills in and sends", lambda link=link: fulfilling.send(scene, link))
+        if scene.chance.random() < 0.15:
+            yield Step(
+                invitation.person,
+                "declines",
+                lambda link=link: feedback.decline(link=link, now=scene.now, takes_answers_back=True),
+            )
+
+
+def of_the_round(scene: Scene) -> Iterator[Step]:
+    round = scene.round
+    if round is None or not round.opened_on:
+        return
+    for by in scene.who(Deed.CHANGE_PLAN) if scene.rules.is_guided else []:
+        due_on = (round.due_on or scene.today) + timedelta(days=scene.chance.randrange(1, 9))
+        yield Step(
+            by,
+            f"extends it to {due_on}",
+            lambda by=by: feedback.extend(round=round, due_on=due_on, by=by, now=scene.now),
+        )
+    for by in scene.who(Deed.CLOSE_ROUND):
+        yield Step(
+            by,
+            "closes whatever is missing",
+            lambda by=by: feedback.close(round=round, by=by, now=scene.now, accept_shortfall=True),
+        )
+    for by in scene.who(Deed.READ_OPEN_ANSWERS) if round.closed_at and not round.released_at else []:
+
+        def withhold(by: object = by) -> None:
+            answer = scene.chance.choice(feedback.open_answers(round) or [None])
+            if answer is not None:
+                feedback.withhold(
+                    round=round,
+                    answer=answer.id,
+                    ground=GROUNDS[0],
+                    by=by,
+                    now=scene.now,  # type: ignore[arg-type]
+                )
+
+        yield Step(by, "withholds an answer", withhold)
+    for by in scene.who(Deed.WITHDRAW_REPORT) if scene.chance.random() < 0.05 else []:
+        yield Step(
+            by,
+            "withdraws the report",
+            lambda by=by: feedback.withdraw_report(round=round, reason="Een fout.", by=by, now=scene.now),
+        )
+
+
+def of_the_preparation(scene: Scene) -> Iterator[Step]:
+    conversation = scene.conversation
+    for by in scene.who(Deed.WRITE_POINT):
+        yield Step(
+            by,
+            "brings a point",
+            lambda by=by: preparation.add_point(
+                conversation=conversation,
+                text=f"{scene.words()} {scene.chance.randrange(9)}",
+                by=by,
+                now=scene.now,
+            ),
+        )
+        for point in conversation.points.filter(by=by)[:1]:
+            yield Step(
+                by,
+                "changes a point",
+                lambda by=by, point=point: preparation.change_point(
+                    point=point, text=scene.words(), by=by, now=scene.now
+                ),
+            )
+            yield Step(
+                by,
+                "takes a point back",
+                lambda by=by, point=point: preparation.remove_point(point=point, by=by, now=scene.now),
+            )
+    for by in scene.who(Deed.WRITE_NOTE):
+        sections = {section.key: "Voor mij." for section in preparation_sections(scene, by)}
+        yield Step(
+            by,
+            "writes a private note",
+            lambda by=by, sections=sections: preparation.write_note(
+                conversation=conversation, by=by, now=scene.now, notes="Rustig.", sections=sections or None
+            ),
+        )
+    for by in scene.who(Deed.FREEZE_AGENDA):
+
+        def freeze(by: object = by) -> None:
+            free = [item.key for item in preparation.may_leave_out(conversation)]
+            preparation.freeze_agenda(
+                conversation=conversation,
+                by=by,
+                now=scene.now,
+                without=free[:1],  # type: ignore[arg-type]
+            )
+
+        yield Step(by, "fixes the agenda", freeze)
+    for by in scene.who(Deed.WRITE_VIEWS):
+        part = next(iter(scene.overview.parts[by.pk]))
+        texts = {prompt.key: scene.words() for prompt in viewpoints.prompts_of(conversation, part)}
+        if texts:
+            yield Step(
+                by,
+                "writes views",
+                lambda by=by, texts=texts: viewpoints.write_views(
+                    conversation=conversation, texts=texts, by=by, now=scene.now
+                ),
+            )
+            yield Step(
+                by,
+                "shares the views",
+                lambda by=by: viewpoints.share_views(conversation=conversation, by=by, now=scene.now),
+            )
+            yield Step(
+                by,
+                "takes the views back",
+                lambda by=by: viewpoints.take_back(conversation=conversation, by=by, now=scene.now),
+            )
+    for by in scene.who(Deed.AGREE_RECORDING):
+        level = scene.chance.choice(["nothing", "agreements", "record"])
+        yield Step(
+            by,
+            f"proposes to record {level}",
+            lambda by=by: conversations.propose_recording(
+                conversation=conversation, level=level, by=by, now=scene.now
+            ),
+        )
+
+
+def preparation_sections(scene: Scene, by: object) -> tuple[object, ...]:
+    from samenspiegel.preparation.queries import own_sections
+
+    return own_sections(scene.conversation, by)  # type: ignore[arg-type, return-value]
+
+
+def of_who_joins(scene: Scene) -> Iterator[Step]:
+    conversation = scene.conversation
+    request = open_request(conversation)
+    if request is not None:
+        yield Step(
+            request.person,
+            "answers whether they join",
+            lambda: joining.answer(
+                request=request, is_granted=scene.chance.random() < 0.7, by=request.person, now=scene.now
+            ),
+        )
+    for by in scene.who(Deed.ASK_TO_JOIN):
+        for person in to_be_asked(conversation, on=scene.today)[:1]:
+            how = scene.chance.choice(["join", "take_over"])
+            yield Step(
+                by,
+                f"asks {person.name} to {how}",
+                lambda by=by, person=person, how=how: joining.ask(
+                    conversation=conversation, person=person, how=how, by=by, now=scene.now
+                ),
+            )
+
+
+def of_the_record(scene: Scene) -> Iterator[Step]:
+    state = scene.state
+    if state is None:
+        for by in scene.who(Deed.WRITE_RECORD):
+            yield Step(
+                by,
+                "starts the record",
+                lambda by=by: records.start(conversation=scene.conversation, by=by, now=scene.now),
+            )
+        return
+    for by in scene.who(Deed.WRITE_RECORD):
+        yield Step(by, "rewrites the record", lambda by=by: fulfilling.write(scene, by))
+        yield Step(
+            by,
+            "offers the record",
+            lambda by=by: records.offer(
+                record=state.record, expected_revision=state.record.revision, by=by, now=scene.now
+            ),
+        )
+    current, document = state.current, state.document
+    if current is None or document is None:
+        return
+    for by in scene.who(Deed.PROPOSE_AMENDMENT):
+        passage = scene.chance.choice([*passages(document), f"{AGREEMENT}:{NEW}"])
+        yield Step(
+            by,
+            f"proposes another {passage}",
+            lambda by=by, passage=passage: records.propose(
+                record=state.record,
+                version=current.public_id,
+                digest=current.digest,
+                passage=passage,
+                change=_change(scene, passage),
+                by=by,
+                now=scene.now,
+            ),
+        )
+        for row in current.proposals.filter(by=by, is_accepted=None)[:1]:
+            yield Step(
+                by,
+                "takes a proposal back",
+                lambda by=by, row=row: records.withdraw_proposal(proposal=row, by=by, now=scene.now),
+            )
+    for by in scene.who(Deed.APPROVE_RECORD):
+        yield Step(
+            by,
+            "signs the record",
+            lambda by=by: records.approve(
+                record=state.record, version=current.public_id, digest=current.digest, by=by, now=scene.now
+            ),
+        )
+    for by in scene.who(Deed.REDUCE_RECORD):
+        yield Step(
+            by,
+            "limits it to the agreements",
+            lambda by=by: records.reduce_to_agreements(
+                record=state.record, version=current.public_id, by=by, now=scene.now
+            ),
+        )
+        if scene.chance.random() < 0.2:
+            yield Step(
+                by,
+                "closes it as not approved",
+                lambda by=by: records.close_not_approved(
+                    record=state.record, reason="Nee.", handed_over_on=scene.today, by=by, now=scene.now
+                ),
+            )
+
+
+def _change(scene: Scene, passage: str) -> NewText | NewAgreement | NoAgreement:
+    if not passage.startswith(f"{AGREEMENT}:"):
+        return NewText(f"{scene.words()} {scene.chance.randrange(99)}")
+    if passage.endswith(NEW) or scene.chance.random() < 0.5:
+        made = scene.chance.choice(fulfilling.agreed(scene))
+        return NewAgreement(replace(made, what=f"{scene.words()} {scene.chance.randrange(99)}"))
+    return NoAgreement()
+
+
+def afterwards(scene: Scene) -> Iterator[Step]:
+    conversation = scene.conversation
+    for by in scene.who(Deed.NOTE_PULSES):
+        marks = {pulse.key: "goes_well" for pulse in scene.spec.pulses}
+        yield Step(
+            by,
+            "notes how work goes",
+            lambda by=by, marks=marks: teams.note(
+                conversation=conversation, marks=marks, by=by, now=scene.now
+            ),
+        )
+    for by in scene.who(Deed.ATTACH):
+        yield Step(
+            by,
+            "puts a picture beside it",
+            lambda by=by: attachments.attach(
+                conversation=conversation, raw=png(), name="bord.png", by=by, now=scene.now
+            ),
+        )
+    for by in scene.who(Deed.SHARE_OUTCOME):
+        yield from _sharing(scene, by)
+    for duty in scene.duties():
+        if duty.code == "follow_up":
+            holder = scene.person(duty.holder)
+            if holder is not None:
+                yield Step(
+                    holder,
+                    "follows up an agreement",
+                    lambda duty=duty, holder=holder: fulfilling.follow_up(scene, duty, holder),
+                )
+
+
+def _sharing(scene: Scene, by: object) -> Iterator[Step]:
+    conversation, rows = scene.conversation, {}
+    for row in conversation.sharing_decisions.select_related("conversation", "body"):
+        rows[row.body_id] = row
+    for body in bodies_for(conversation)[:1]:
+        row, seen = rows.get(body.pk), sharing.mark(rows.get(body.pk))
+        form = scene.chance.choice(list(Form))
+        told_by = scene.chance.choice([Part.SUBJECT, Part.REVIEWER])
+        yield Step(
+            by,
+            f"decides that {body.kind} hears it: {form}",
+            lambda: sharing.decide(  # type: ignore[arg-type]
+                conversation=conversation,
+                body=body,
+                form=form,
+                told_by=told_by,
+                text="Het ging goed.",
+                seen=seen,
+                by=by,
+                now=scene.now,  # type: ignore[arg-type]
+            ),
+        )
+        if row is not None:
+            yield Step(
+                by,
+                "agrees to the text",
+                lambda: sharing.agree(  # type: ignore[arg-type]
+                    decision=row,
+                    seen=seen,
+                    by=by,
+                    now=scene.now,  # type: ignore[arg-type]
+                ),
+            )
+            yield Step(
+                by,
+                "tells the body",
+                lambda: sharing.share(  # type: ignore[arg-type]
+                    decision=row,
+                    seen=seen,
+                    by=by,
+                    now=scene.now,  # type: ignore[arg-type]
+                ),
+            )
+
+
+KINDS: tuple[Deeds, ...] = (
+    *(of_the_plan, of_the_raters, of_who_is_asked, of_the_round, of_the_preparation, of_who_joins),
+    *(of_the_record, afterwards),
+)
+
+
+def some_deed(scene: Scene) -> Step | None:
+    """Something that somebody may do now, whether or not the moment is right for it."""
+    kinds = list(KINDS)
+    scene.chance.shuffle(kinds)
+    for kind in kinds:
+        steps = list(kind(scene))
+        if steps:
+            return scene.chance.choice(steps)
+    return None
