@@ -10,6 +10,7 @@ from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import Part
 from samenspiegel.core.schedule import ScheduleImpossible
+from samenspiegel.duties.queries import facts_of
 from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON
@@ -122,7 +123,8 @@ def test_without_a_round_that_was_closed_nobody_goes_on(cast: Cast) -> None:
     asked = actions.ask_consent(**ask, by=cast.secretary)  # type: ignore[arg-type]
     stage.close()
 
-    with pytest.raises(actions.TooLate):
+    assert not facts_of(Conversation.objects.get(pk=stage.conversation.pk)).consents  # nobody is asked any more
+    with pytest.raises(actions.AlreadySettled):
         actions.answer_consent(request=asked, is_given=True, by=cast.mayor, now=NOW)
     with pytest.raises(actions.TooLate):
         actions.ask_consent(**ask, by=cast.facilitator)  # type: ignore[arg-type]

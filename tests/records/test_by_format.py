@@ -315,12 +315,27 @@ def test_one_side_alone_changes_nothing_and_after_the_offering_nobody_does(cast:
     )
     assert waiting is not None
     offered(conversation, cast.secretary)
-    with pytest.raises(conversations.RecordingFixed):
+    assert not facts_of(Conversation.objects.get(pk=conversation.pk)).consents  # nobody is asked any more
+    with pytest.raises(conversations.AlreadySettled):
         conversations.answer_consent(request=waiting, is_given=True, by=cast.secretary, now=LATER)
     with pytest.raises(conversations.RecordingFixed):
         conversations.propose_recording(
             conversation=conversation, level="agreements", by=cast.mayor, now=LATER
         )
+
+
+def test_what_was_asked_and_not_answered_lapses_with_the_end_of_the_record(cast: Cast) -> None:
+    conversation = plan(cast, "")
+    preparation.freeze_agenda(conversation=conversation, by=None, now=HELD)
+    preparation.add_point(conversation=conversation, text="De brug.", by=cast.mayor, now=HELD)
+    assert facts_of(Conversation.objects.get(pk=conversation.pk)).consents
+    record = offered(conversation, cast.secretary)
+    for by in (cast.secretary, cast.mayor):
+        stage.approve(record, by)
+
+    facts = facts_of(Conversation.objects.get(pk=conversation.pk))
+
+    assert (facts.record.ended_on, facts.consents) == (LATER.date(), {})
 
 
 def test_others_and_other_formats_agree_on_nothing(cast: Cast) -> None:

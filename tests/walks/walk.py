@@ -45,7 +45,7 @@ class Walk:
         chance = Random(seed)
         now = datetime.combine(first_day(chance), time(9), UTC)
         self.scene = Scene(found(spec, chance, now), chance, now)
-        self.chance = chance
+        self.chance, self.spec = chance, spec
         self.promises = Promises(self.scene)
         self.seen: set[tuple[object, ...]] = set()
         self.browsers: dict[int, Client] = {}
@@ -192,9 +192,13 @@ class Walk:
                 step = some_deed(self.scene)
                 if step is not None:
                     self.do(step)
+            self.between()
             self.is_ticked = False
             self.look()
             self.is_ticked = True
+
+    def between(self) -> None:
+        """What others do between two steps: nothing, in a walk among people of good will."""
 
     def finish(self) -> None:
         """Everybody does what is asked of them, on time: then it ends, before what it left is destroyed."""

@@ -21,6 +21,7 @@ from .consenting import (
     TooLate,
     answer_consent,
     ask_consent,
+    lapse_requests,
     propose_recording,
 )
 from .independence import findings, forbidden, is_known, note_independence
@@ -81,6 +82,7 @@ __all__ = [
     "is_collective",
     "is_known",
     "keep_from",
+    "lapse_requests",
     "lay_after",
     "members_here",
     "milestone_done",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Deeds that need a yes from subject and reviewer both."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -150,6 +151,18 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         if has_moved:
             calendar_letters.tell(conversation, now=now, by=by, told=told)
     return request
+
+
+def lapse_requests(*, conversation: Conversation, now: datetime, kinds: Collection[str] = ()) -> None:
+    """Let open questions lapse about what cannot be decided any more: nobody is asked for a yes that is refused.
+
+    Args:
+        kinds: only questions of these kinds; empty: all of them.
+    """
+    rows = conversation.consent_requests.filter(settled_at=None)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    rows.update(settled_at=now, is_granted=False)
 
 
 def _check_round(conversation: Conversation, kind: ConsentKind) -> None:

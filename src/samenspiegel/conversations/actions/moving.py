@@ -17,6 +17,7 @@ from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from . import milestones
+from .consenting import lapse_requests
 from .independence import forbidden, note_independence
 from .keeping import check_outside, keep_from, record_goes_on
 from .planning import check_apart, record_exception
@@ -239,7 +240,7 @@ def cancel(*, conversation: Conversation, by: Person, now: datetime) -> Conversa
     keep_from(conversation, cancelled_on=today)
     conversation.sequence += 1
     conversation.save(update_fields=["cancelled_at", "destroy_on", "sequence"])
-    conversation.consent_requests.filter(settled_at=None).update(settled_at=now, is_granted=False)
+    lapse_requests(conversation=conversation, now=now)
     milestones.lay_after(conversation, "cancelled", on=today)
     audit.log(
         "conversation.cancelled", organisation=conversation.organisation, at=now, actor=by, about=conversation

@@ -12,6 +12,7 @@ from nacl.public import PrivateKey, SealedBox
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.conversations.queries import rules_for, spec_for
 from samenspiegel.core import questionnaire as core
 from samenspiegel.core import report as core_report
@@ -94,6 +95,10 @@ def close(
         round.received_total = received
         round.save()
         conversations.milestone_done(conversation=round.conversation, key=schedule.DUE, on=today)
+        # Nobody can go on without it any more.
+        conversations.lapse_requests(
+            conversation=round.conversation, kinds=[ConsentKind.WITHOUT_ROUND], now=now
+        )
         audit.log(
             "round.closed",
             organisation=round.organisation,

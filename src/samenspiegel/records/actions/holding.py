@@ -56,6 +56,7 @@ def confirm_held(*, conversation: Conversation, by: Person, now: datetime) -> Co
     conversations.keep_from(conversation, ended_on=today)  # there is no record: its term counts from this day
     conversation.sealed_exception = None
     conversation.save(update_fields=["ended_at", "destroy_on", "sealed_exception"])
+    conversations.lapse_requests(conversation=conversation, now=now)
     for model in (Record, Agenda, Choice, Point, Viewpoints, *map(apps.get_model, BY_OTHERS)):
         model._default_manager.filter(conversation=conversation).delete()
     # That a body hears of it, and in which form, stays: what was written for it does not.

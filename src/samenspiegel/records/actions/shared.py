@@ -12,7 +12,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.actions import milestones
 from samenspiegel.conversations.letters import READERS, Postbag
-from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import is_term_over, people_in
 from samenspiegel.core import passages, schedule
 from samenspiegel.core.access import Deed, Part, who_may
@@ -200,6 +200,8 @@ def new_version(
     version.save()
     _carry_over(state, document, version)
     today = now.astimezone(clock.AMSTERDAM).date()
+    # How much is written down does not change any more.
+    conversations.lapse_requests(conversation=conversation, kinds=[ConsentKind.RECORDING], now=now)
     conversations.milestone_done(conversation=conversation, key="record_offered", on=today)
     milestones.lay(
         conversation,
@@ -322,6 +324,7 @@ def finish(
     conversation.ended_at = now
     conversations.keep_from(conversation, ended_on=today)
     conversation.save(update_fields=["ended_at", "destroy_on"])
+    conversations.lapse_requests(conversation=conversation, now=now)
     conversations.milestone_done(conversation=conversation, key="record_approved", on=today)
     if ending != Ending.NOT_APPROVED:
         conversations.lay_after(conversation, "approval", on=today)
