@@ -125,11 +125,12 @@ def words_of_the_language() -> set[str]:
 STEPS = {*(INVITATIONS, DUE, RELEASE), *("agenda_frozen", "record_offered", "record_approved")}
 # Keys that are also ordinary words of the program: there it must not be a branch, see below.
 ORDINARY = {"start", "stop", "other", "continue", "open"}
+NAMES = library.names()
+# Offices and bodies are data too: a format says who sits where. These two are ordinary words of tables and of people.
+PLACES = {*NAMES.offices, *NAMES.bodies} - {"manager", "member"}
 KEYS = (
-    {key for spec in map(library.load, library.keys()) for key in keys_of(spec)}
-    - words_of_the_language()
-    - STEPS
-)
+    {key for spec in map(library.load, library.keys()) for key in keys_of(spec)} | PLACES
+) - words_of_the_language() - STEPS
 ASKS_BY_KEY = ("group", "competency", "milestone", "agenda_item", "agreement_kind", "item", "load")
 
 

@@ -15,9 +15,10 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.ground_rules import actions
 from samenspiegel.ground_rules.models import GroundRules
+from samenspiegel.ground_rules.queries import group_of
 from samenspiegel.people.models import Body, Seat
 from tests.cast import HELD_ON, NOW
-from tests.party import ANSWERS, Party, make_party
+from tests.party import ANSWERS, TODAY, Party, make_party
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,11 @@ def test_the_log_tells_that_they_were_adopted_and_when_discussed_and_nothing_of_
 
     assert [line.kind for line in lines] == ["ground_rules.written", "ground_rules.adopted"]
     assert set(lines[1].detail) == {"discussed_on", "digest"}
+
+
+@pytest.mark.clause("RL-3")
+def test_they_are_discussed_with_the_body_in_which_those_sit_whom_the_format_is_about(party: Party) -> None:
+    assert group_of(party.version, on=TODAY) == party.group
+    Body.objects.filter(pk=party.group.pk).update(kind="statenfractie", name="Statenfractie")
+    assert group_of(party.version, on=TODAY) == party.group
+    assert group_of(party.version, on=TODAY - timedelta(days=4000)) is None

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from samenspiegel.attachments import actions as attachments
 from samenspiegel.conversations import actions as conversations
@@ -15,8 +16,10 @@ from samenspiegel.feedback.actions.links import secrets_of
 from samenspiegel.feedback.actions.releasing import GROUNDS
 from samenspiegel.joining import actions as joining
 from samenspiegel.joining.queries import open_request, to_be_asked
+from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation import viewpoints
+from samenspiegel.preparation.queries import own_sections
 from samenspiegel.records import actions as records
 from samenspiegel.sharing import actions as sharing
 from samenspiegel.sharing.models import Form
@@ -82,7 +85,7 @@ def of_the_plan(scene: Scene) -> Iterator[Step]:
             )
 
 
-def _shorten(scene: Scene, by: object) -> Iterator[Step]:
+def _shorten(scene: Scene, by: Person) -> Iterator[Step]:
     conversation = scene.conversation
     held_on = scene.today + timedelta(days=scene.chance.randrange(8, 40))
     waives = scene.chance.random() < 0.5
@@ -101,11 +104,11 @@ def _shorten(scene: Scene, by: object) -> Iterator[Step]:
             conversation=conversation,
             kind=ConsentKind.SHORTEN,
             terms={"held_on": held_on.isoformat(), "waives_report_days": waives},
-            by=by,  # type: ignore[arg-type]
+            by=by,
             now=scene.now,
         )
 
-    yield Step(by, f"asks for less time, with the conversation on {held_on}", ask)  # type: ignore[arg-type]
+    yield Step(by, f"asks for less time, with the conversation on {held_on}", ask)
 
 
 def of_the_raters(scene: Scene) -> Iterator[Step]:
@@ -118,7 +121,7 @@ def of_the_raters(scene: Scene) -> Iterator[Step]:
         yield Step(
             by,
             f"asks {person.name} in {key}",
-            lambda by=by: feedback.add_rater(round=round, group=key, person=person, by=by, now=scene.now),
+            partial(feedback.add_rater, round=round, group=key, person=person, by=by, now=scene.now),
         )
         for invitation in list(round.invitations.order_by("?")[:1]) if not round.opened_on else []:
             yield Step(
@@ -132,9 +135,7 @@ def of_the_raters(scene: Scene) -> Iterator[Step]:
         yield Step(
             by,
             f"chooses {plan} {partner} for {group.key}",
-            lambda by=by: feedback.choose_plan(
-                group=group, plan=plan, merge_with=partner, by=by, now=scene.now
-            ),
+            partial(feedback.choose_plan, group=group, plan=plan, merge_with=partner, by=by, now=scene.now),
         )
     for by in scene.who(Deed.OBJECT_TO_RATERS):
         yield Step(
@@ -173,7 +174,7 @@ def of_the_round(scene: Scene) -> Iterator[Step]:
         yield Step(
             by,
             f"extends it to {due_on}",
-            lambda by=by: feedback.extend(round=round, due_on=due_on, by=by, now=scene.now),
+            partial(feedback.extend, round=round, due_on=due_on, by=by, now=scene.now),
         )
     for by in scene.who(Deed.CLOSE_ROUND):
         yield Step(
@@ -183,7 +184,7 @@ def of_the_round(scene: Scene) -> Iterator[Step]:
         )
     for by in scene.who(Deed.READ_OPEN_ANSWERS) if round.closed_at and not round.released_at else []:
 
-        def withhold(by: object = by) -> None:
+        def withhold(by: Person = by) -> None:
             answer = scene.chance.choice(feedback.open_answers(round) or [None])
             if answer is not None:
                 feedback.withhold(
@@ -191,7 +192,7 @@ def of_the_round(scene: Scene) -> Iterator[Step]:
                     answer=answer.id,
                     ground=GROUNDS[0],
                     by=by,
-                    now=scene.now,  # type: ignore[arg-type]
+                    now=scene.now,
                 )
 
         yield Step(by, "withholds an answer", withhold)
@@ -230,7 +231,7 @@ def of_the_preparation(scene: Scene) -> Iterator[Step]:
                 lambda by=by, point=point: preparation.remove_point(point=point, by=by, now=scene.now),
             )
     for by in scene.who(Deed.WRITE_NOTE):
-        sections = {section.key: "Voor mij." for section in preparation_sections(scene, by)}
+        sections = {section.key: "Voor mij." for section in own_sections(conversation, by)}
         yield Step(
             by,
             "writes a private note",
@@ -240,13 +241,13 @@ def of_the_preparation(scene: Scene) -> Iterator[Step]:
         )
     for by in scene.who(Deed.FREEZE_AGENDA):
 
-        def freeze(by: object = by) -> None:
+        def freeze(by: Person = by) -> None:
             free = [item.key for item in preparation.may_leave_out(conversation)]
             preparation.freeze_agenda(
                 conversation=conversation,
                 by=by,
                 now=scene.now,
-                without=free[:1],  # type: ignore[arg-type]
+                without=free[:1],
             )
 
         yield Step(by, "fixes the agenda", freeze)
@@ -276,16 +277,10 @@ def of_the_preparation(scene: Scene) -> Iterator[Step]:
         yield Step(
             by,
             f"proposes to record {level}",
-            lambda by=by: conversations.propose_recording(
-                conversation=conversation, level=level, by=by, now=scene.now
+            partial(
+                conversations.propose_recording, conversation=conversation, level=level, by=by, now=scene.now
             ),
         )
-
-
-def preparation_sections(scene: Scene, by: object) -> tuple[object, ...]:
-    from samenspiegel.preparation.queries import own_sections
-
-    return own_sections(scene.conversation, by)  # type: ignore[arg-type, return-value]
 
 
 def of_who_joins(scene: Scene) -> Iterator[Step]:
@@ -421,7 +416,7 @@ def afterwards(scene: Scene) -> Iterator[Step]:
                 )
 
 
-def _sharing(scene: Scene, by: object) -> Iterator[Step]:
+def _sharing(scene: Scene, by: Person) -> Iterator[Step]:
     conversation, rows = scene.conversation, {}
     for row in conversation.sharing_decisions.select_related("conversation", "body"):
         rows[row.body_id] = row
@@ -432,7 +427,8 @@ def _sharing(scene: Scene, by: object) -> Iterator[Step]:
         yield Step(
             by,
             f"decides that {body.kind} hears it: {form}",
-            lambda: sharing.decide(  # type: ignore[arg-type]
+            partial(
+                sharing.decide,
                 conversation=conversation,
                 body=body,
                 form=form,
@@ -440,28 +436,30 @@ def _sharing(scene: Scene, by: object) -> Iterator[Step]:
                 text="Het ging goed.",
                 seen=seen,
                 by=by,
-                now=scene.now,  # type: ignore[arg-type]
+                now=scene.now,
             ),
         )
         if row is not None:
             yield Step(
                 by,
                 "agrees to the text",
-                lambda: sharing.agree(  # type: ignore[arg-type]
+                partial(
+                    sharing.agree,
                     decision=row,
                     seen=seen,
                     by=by,
-                    now=scene.now,  # type: ignore[arg-type]
+                    now=scene.now,
                 ),
             )
             yield Step(
                 by,
                 "tells the body",
-                lambda: sharing.share(  # type: ignore[arg-type]
+                partial(
+                    sharing.share,
                     decision=row,
                     seen=seen,
                     by=by,
-                    now=scene.now,  # type: ignore[arg-type]
+                    now=scene.now,
                 ),
             )
 

@@ -57,7 +57,7 @@ def some(raw: list[Raw], draw: Draw) -> Raw | None:
     return raw[draw(st.integers(0, len(raw) - 1))] if raw else None
 
 
-# --- who ---------------------------------------------------------------------------------------------------------------
+# --- who ---------------------------------------------------------------------------------------------------------
 
 
 def guiding(draw: Draw, raw: Raw) -> str:
@@ -115,7 +115,7 @@ def independent(draw: Draw, raw: Raw) -> str:
     return str(guide["in_line_of_command"])
 
 
-# --- raters ------------------------------------------------------------------------------------------------------------
+# --- raters ------------------------------------------------------------------------------------------------------
 
 
 def group_kind(draw: Draw, raw: Raw) -> str:
@@ -182,7 +182,7 @@ def objecting(draw: Draw, raw: Raw) -> str:
     return str(raw["raters"]["may_object"])
 
 
-# --- time --------------------------------------------------------------------------------------------------------------
+# --- time --------------------------------------------------------------------------------------------------------
 
 ROUND = {"invitations_sent": (-60, -15), "questionnaires_due": (-14, -8), "report_released": (-7, -1)}
 SPANS = {**ROUND, "agenda_frozen": (-6, 0), "record_offered": (0, 20), "record_approved": (1, 30)}
@@ -246,7 +246,7 @@ def period(draw: Draw, raw: Raw) -> str:
     return f"{months} months"
 
 
-# --- content and ending ------------------------------------------------------------------------------------------------
+# --- content and ending ------------------------------------------------------------------------------------------
 
 
 def recording(draw: Draw, raw: Raw) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from samenspiegel.agreements import actions as agreements
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.core.access import SEVERAL, Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.core.passages import AgreementText, Document
@@ -51,19 +52,38 @@ def answer_consent(scene: Scene, duty: Duty, by: Person) -> None:
 
 
 def solve_raters(scene: Scene, duty: Duty, by: Person) -> None:
-    """Take away whatever keeps the round from opening, as far as it lies with who chooses."""
+    """Take away what keeps the round from opening, as far as it lies with who chooses; else ask to go on without."""
+    for _ in range(3):
+        for problem in feedback.problems(the_round(scene), scene.now):
+            solve(scene, problem, by)
+    left = {problem.code for problem in feedback.problems(the_round(scene), scene.now)}
+    if left & {"no_raters", "too_small", "merged_too_small"}:
+        conversations.ask_consent(
+            conversation=scene.conversation,
+            kind=ConsentKind.WITHOUT_ROUND,
+            terms={},
+            by=by,
+            now=scene.now,
+        )
+
+
+def solve(scene: Scene, problem: feedback.Problem, by: Person) -> None:
     round = the_round(scene)
-    for problem in feedback.problems(round, scene.now):
-        if problem.code == "due_date_passed":
-            scene.moved_to(scene.today + timedelta(days=30))
-        elif problem.code == "no_raters":
-            add_raters(scene, round, by)
-        elif problem.code == "too_small":
-            enlarge_or_drop(scene, round, problem.group, by)
-        elif problem.code == "merged_too_small":
+    if problem.code == "due_date_passed":
+        scene.moved_to(scene.today + timedelta(days=30))
+    elif problem.code == "no_raters":
+        add_raters(scene, round, by)
+    elif problem.code == "too_small":
+        plans = scene.spec.group(problem.group).plans
+        if "by_name" in plans and scene.chance.random() < 0.5:
             group = round.groups.get(key=problem.group)
-            feedback.choose_plan(group=group, plan="mean_or_nothing", by=by, now=scene.now)
+            feedback.choose_plan(group=group, plan="by_name", by=by, now=scene.now)
+        else:
             enlarge_or_drop(scene, round, problem.group, by)
+    elif problem.code == "merged_too_small":
+        group = round.groups.get(key=problem.group)
+        feedback.choose_plan(group=group, plan="mean_or_nothing", by=by, now=scene.now)
+        enlarge_or_drop(scene, round, problem.group, by)
 
 
 def add_raters(scene: Scene, round: Round, by: Person) -> None:

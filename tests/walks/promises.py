@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
+from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import FeedbackReport, sealed
+from samenspiegel.records.models import Ending
 
 if TYPE_CHECKING:
     from .scene import Scene
@@ -23,6 +27,7 @@ class Promises:
 
     def look(self) -> None:
         scene, round = self.scene, self.scene.round
+        self.look_at_record()
         for milestone in scene.conversation.milestones.filter(told_on__isnull=False, done_on=None):
             before = self.told.get(milestone.key)
             assert before is None or milestone.due_on >= before, f"{milestone.key} was told for {before}"
@@ -41,6 +46,10 @@ class Promises:
         if round.closed_at or round.destroyed_at:
             assert answers == 0, "answers are left of a round that has ended"
         report = FeedbackReport.objects.filter(round=round).first()
+        if not round.released_at:
+            for person in scene.overview.people.values():
+                with pytest.raises(feedback.NoReport):
+                    feedback.released(conversation=scene.conversation, person=person)
         if report is None:
             return
         assert round.closed_at is not None, "a report before closing"
@@ -50,3 +59,12 @@ class Promises:
         assert is_held or until is None or scene.today <= until, (
             f"the report was promised to be gone by {until}"
         )
+
+    def look_at_record(self) -> None:
+        """Nothing is final that who must approve it did not approve."""
+        state = self.scene.state
+        if state is None or state.record.ending not in (Ending.APPROVED, Ending.SIGNED):
+            return
+        approving = {part for part, means in state.means.items() if means == "approved"}
+        assert approving <= set(state.signed_at), f"final without {approving - set(state.signed_at)}"
+        assert state.current is not None and state.current.digest, "final without a digest"

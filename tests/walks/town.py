@@ -21,7 +21,7 @@ SINCE = timedelta(days=800)
 
 @dataclass
 class Town:
-    """``reviewers`` could conduct it too; ``members`` sit in the committee; ``strangers`` have nothing to do with it."""
+    """``reviewers`` could conduct it too; ``members`` sit in the committee; ``strangers`` have no part."""
 
     organisation: Organisation
     chance: Random

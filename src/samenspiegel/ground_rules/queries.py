@@ -10,7 +10,7 @@ from samenspiegel.core.format.spec import Seated
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.people.directory import held_on
-from samenspiegel.people.models import Person, Seat
+from samenspiegel.people.models import Body, Person, Seat
 
 from .models import GroundRules
 
@@ -41,6 +41,16 @@ def all_in_force(version: FormatVersion) -> list[GroundRules]:
     for row in rows.select_related("settled_version", "body").order_by("adopted_at", "pk"):
         newest[row.body_id] = row
     return list(newest.values())
+
+
+def group_of(version: FormatVersion, *, on: date) -> Body | None:
+    """The body with which they are discussed: where those sit whom the format is about; ``None`` where nobody does."""
+    office = spec_of(version).parties.subject.office
+    seats = Seat.objects.filter(
+        held_on(on), person__organisation_id=version.organisation_id, office=office, body__isnull=False
+    )
+    found = seats.select_related("body").order_by("body__name", "body_id").first()
+    return found.body if found else None
 
 
 def draft_of(version: FormatVersion, body_id: int | None) -> GroundRules | None:

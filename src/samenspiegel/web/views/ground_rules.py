@@ -15,15 +15,13 @@ from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.ground_rules import actions
 from samenspiegel.ground_rules.models import GroundRules, Outcome
-from samenspiegel.ground_rules.queries import all_in_force, draft_of
+from samenspiegel.ground_rules.queries import all_in_force, draft_of, group_of
 from samenspiegel.people.models import Body
 
 from ..forms.ground_rules import DiscussedForm, GroundRulesForm
 from ..ground_rules_words import settled_lines
 from ..loading import PersonRequest
 from .people import administration
-
-GROUP = "council-group"
 
 
 @administration
@@ -41,7 +39,7 @@ def write(request: PersonRequest, version_id: str) -> HttpResponse:
     bodies = list(Body.objects.filter(organisation_id=version.organisation_id).order_by("name", "id"))
     in_force = all_in_force(version)
     form = GroundRulesForm(
-        request.POST or None, spec=spec, bodies=bodies, initial=_initial(version, bodies, in_force)
+        request.POST or None, spec=spec, bodies=bodies, initial=_initial(version, in_force)
     )
     if form.is_bound and form.is_valid():
         rules = actions.write(
@@ -66,10 +64,9 @@ def write(request: PersonRequest, version_id: str) -> HttpResponse:
     )
 
 
-def _initial(version: FormatVersion, bodies: list[Body], in_force: list[GroundRules]) -> dict[str, Any]:
+def _initial(version: FormatVersion, in_force: list[GroundRules]) -> dict[str, Any]:
     """The answers that wait to be discussed; without those what is in force; else only the group."""
-    groups = [body for body in bodies if body.kind == GROUP]
-    body = groups[0] if groups else None
+    body = group_of(version, on=clock.today())
     standing = draft_of(version, body.pk if body else None) or next(iter(in_force), None)
     known: dict[str, Any] = {"body": body.public_id if body else "all"}
     if standing is None:
