@@ -129,8 +129,10 @@ NAMES = library.names()
 # Offices and bodies are data too: a format says who sits where. These two are ordinary words of tables and of people.
 PLACES = {*NAMES.offices, *NAMES.bodies} - {"manager", "member"}
 KEYS = (
-    {key for spec in map(library.load, library.keys()) for key in keys_of(spec)} | PLACES
-) - words_of_the_language() - STEPS
+    ({key for spec in map(library.load, library.keys()) for key in keys_of(spec)} | PLACES)
+    - words_of_the_language()
+    - STEPS
+)
 ASKS_BY_KEY = ("group", "competency", "milestone", "agenda_item", "agreement_kind", "item", "load")
 
 

@@ -123,7 +123,9 @@ def test_without_a_round_that_was_closed_nobody_goes_on(cast: Cast) -> None:
     asked = actions.ask_consent(**ask, by=cast.secretary)  # type: ignore[arg-type]
     stage.close()
 
-    assert not facts_of(Conversation.objects.get(pk=stage.conversation.pk)).consents  # nobody is asked any more
+    assert not facts_of(
+        Conversation.objects.get(pk=stage.conversation.pk)
+    ).consents  # nobody is asked any more
     with pytest.raises(actions.AlreadySettled):
         actions.answer_consent(request=asked, is_given=True, by=cast.mayor, now=NOW)
     with pytest.raises(actions.TooLate):

@@ -92,6 +92,38 @@ def test_an_employee_starts_a_talk_and_owns_the_file_and_the_manager_keeps_an_ey
     look(employee, "pulses-phone")
     press(employee, "Mijn reactie bewaren")
 
+    # The goals of the department, for everybody to see.
+    keeper = acting.sign_in(cast.facilitator)
+    keeper.goto("/doelen/")
+    keeper.get_by_label("Wat is het doel?").fill("Minder afval")
+    keeper.get_by_label("Afdeling of sector").fill("Beheer")
+    press(keeper, "Toevoegen")
+    expect(heading(keeper)).to_have_text("Doelen van de afdelingen")
+    look(keeper, "goals")
+
+    # The employee writes down what was agreed; both approve it, and link the result to a goal.
+    employee.goto(f"{here}verslag/")
+    press(employee, "Het verslag beginnen")
+    employee.get_by_label("Wat is afgesproken?").fill("De wijk scheidt de helft beter.")
+    employee.get_by_label("Soort afspraak").select_option(label="Resultaat")
+    owners = employee.get_by_label("Wie doet het?").locator("option").all_inner_texts()
+    own = next(text for text in owners if text.startswith("Mina Smit"))
+    employee.get_by_label("Wie doet het?").select_option(label=own)
+    employee.get_by_label("Wanneer is het klaar?").fill("2026-09-01")
+    press(employee, "Aanbieden, en zelf akkoord geven")
+    said(employee, "Het verslag is aangeboden")
+    manager.goto(f"{here}verslag/")
+    press(manager, "Akkoord met deze tekst")
+    employee.goto(f"{here}afspraken/")
+    employee.get_by_role("link", name="Zeg bij welk doel dit hoort").click()
+    look(employee, "goal-phone")
+    goal = employee.get_by_label("Bij welk doel hoort het?")
+    goal.select_option(label=next(one for one in goal.locator("option").all_inner_texts() if "afval" in one))
+    press(employee, "Bewaren")
+    said(employee, "Bewaard. De ander ziet het ook.")
+    manager.goto(f"{here}afspraken/")
+    expect(manager.get_by_text("Minder afval (Beheer, 2026)")).to_be_visible()
+
     # A year later: nothing was planned, no evaluation was held, and that stands out.
     consented(cast, EVALUATION)
     acting.clock.move_to(date(2026, 10, 6))
@@ -114,14 +146,3 @@ def test_an_employee_starts_a_talk_and_owns_the_file_and_the_manager_keeps_an_ey
     employee.get_by_role("textbox", name="Je eigen reactie").fill("En snel.")
     press(employee, "Bewaren")
     look(employee, "assessment-phone")
-
-    # The goals of the department, for everybody to see.
-    keeper = acting.sign_in(cast.facilitator)
-    keeper.goto("/doelen/")
-    keeper.get_by_label("Wat is het doel?").fill("Minder afval")
-    keeper.get_by_label("Afdeling of sector").fill("Beheer")
-    press(keeper, "Toevoegen")
-    expect(heading(keeper)).to_have_text("Doelen van de afdelingen")
-    look(keeper, "goals")
-    employee.goto("/doelen/")
-    expect(employee.get_by_text("Minder afval")).to_be_visible()

@@ -13,6 +13,7 @@ from samenspiegel.core.access import SEVERAL, Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.core.passages import AgreementText, Document
 from samenspiegel.core.questionnaire import Answers
+from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
@@ -47,7 +48,11 @@ def give_date(scene: Scene, duty: Duty, by: Person) -> None:
 
 def answer_consent(scene: Scene, duty: Duty, by: Person) -> None:
     request = scene.conversation.consent_requests.get(public_id=duty.about)
-    conversations.answer_consent(request=request, is_given=scene.chance.random() < 0.7, by=by, now=scene.now)
+    is_given = scene.chance.random() < 0.7
+    try:
+        conversations.answer_consent(request=request, is_given=is_given, by=by, now=scene.now)
+    except ScheduleImpossible:  # too much time has passed for the shorter schedule: then it is a no
+        conversations.answer_consent(request=request, is_given=False, by=by, now=scene.now)
     scene.follow()
 
 
