@@ -2,7 +2,7 @@
 """What people can do besides their duties: each a step that the table of access gives to somebody, or nothing now."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 from samenspiegel.conversations import actions as conversations
@@ -55,6 +55,7 @@ def of_the_plan(scene: Scene) -> Iterator[Step]:
                 ),
             )
         yield from _shorten(scene, by)
+        yield Step(by, "goes on in a second sitting", partial(_sit_again, scene, by))
     for by in scene.who(Deed.HAND_OVER):
         yield Step(
             by,
@@ -70,6 +71,19 @@ def of_the_plan(scene: Scene) -> Iterator[Step]:
                     conversation=conversation, reviewer=reviewer, by=by, now=scene.now
                 ),
             )
+
+
+def _sit_again(scene: Scene, by: Person) -> None:
+    conversation = scene.conversation
+    conversations.sit_again(
+        conversation=conversation,
+        held_on=scene.today + timedelta(days=scene.chance.randrange(1, 30)),
+        starts_at=conversation.starts_at or time(10, 0),
+        duration_minutes=conversation.duration_minutes,
+        place=conversation.place,
+        by=by,
+        now=scene.now,
+    )
 
 
 def _shorten(scene: Scene, by: Person) -> Iterator[Step]:

@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +18,8 @@ Raw = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 PARTIES = ("subject", "reviewer", "facilitator")
 MOST_CHANGES = 7
+# What has no agenda is no conversation: nobody talks with anybody there.
+TALKS = sorted(key for key in library.keys() if library.load(key).agenda)
 
 
 def accepted(raw: Raw) -> FormatSpec | None:
@@ -33,14 +35,17 @@ def accepted(raw: Raw) -> FormatSpec | None:
 class Varied:
     """A format, with the one of the library that it comes from and what was changed in it, in words."""
 
-    spec: FormatSpec = field(repr=False)
+    spec: FormatSpec
     changes: tuple[str, ...]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("; ".join(self.changes))
 
 
 @st.composite
 def formats(draw: Draw) -> Varied:
     """A valid format, made out of one of the library."""
-    raw = library.load(draw(st.sampled_from(sorted(library.keys())))).model_dump(mode="json")
+    raw = library.load(draw(st.sampled_from(TALKS))).model_dump(mode="json")
     spec, told = accepted(raw), [raw["key"]]
     assert spec is not None
     for change in draw(st.lists(st.sampled_from(CHANGES), max_size=MOST_CHANGES)):
@@ -177,6 +182,18 @@ def no_questionnaire(draw: Draw, raw: Raw) -> str:
     return "none"
 
 
+def in_words(draw: Draw, raw: Raw) -> str:
+    """A group is asked the open questions alone, or scores as well."""
+    group = some(raw["groups"], draw)
+    if group is None:
+        return ""
+    is_scored = group.get("asked_in", "scores") == "scores"
+    group |= {"asked_in": "words" if is_scored else "scores"}
+    if is_scored:
+        group["blocks"] = []
+    return f"{group['key']} {group['asked_in']}"
+
+
 def objecting(draw: Draw, raw: Raw) -> str:
     raw["raters"]["may_object"] = draw(st.lists(st.sampled_from(PARTIES[:2]), unique=True))
     return str(raw["raters"]["may_object"])
@@ -226,7 +243,9 @@ def reminders(draw: Draw, raw: Raw) -> str:
 
 
 def interval(draw: Draw, raw: Raw) -> str:
-    raw["time"]["interval"] = draw(st.sampled_from(["months", "calendar_year", "agreed", "on_request"]))
+    kinds = ["months", "calendar_year", "per_term", "agreed", "on_request"]
+    raw["time"]["interval"] = draw(st.sampled_from(kinds))
+    raw["time"]["times_per_term"] = 4 if raw["time"]["interval"] == "per_term" else None
     raw["time"]["interval_months"] = draw(st.integers(3, 24))
     return f"{raw['time']['interval']} {raw['time']['interval_months']}"
 
@@ -353,7 +372,7 @@ def retention(draw: Draw, raw: Raw) -> str:
 
 CHANGES = (
     *(guiding, committee, writer, beside, asked_to_join, independent),
-    *(group_kind, floor, plans, no_group, no_questionnaire, objecting),
+    *(group_kind, floor, plans, no_group, no_questionnaire, in_words, objecting),
     *(offset, other_date, hours, reminders, interval, answers_kept, period),
     *(recording, signatures, amendment, fallback, own_reaction, optional_item, section, views, agreements),
     *(sharing, pulses, attachments, readers, retention),
