@@ -19,7 +19,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 PARTIES = ("subject", "reviewer", "facilitator")
 MOST_CHANGES = 7
 # What has no agenda is no conversation: nobody talks with anybody there.
-TALKS = sorted(key for key in library.keys() if library.load(key).agenda)
+TALKS = [key for key in sorted(library.keys()) if library.load(key).agenda]
 
 
 def accepted(raw: Raw) -> FormatSpec | None:
