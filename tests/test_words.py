@@ -126,8 +126,9 @@ STEPS = {*(INVITATIONS, DUE, RELEASE), *("agenda_frozen", "record_offered", "rec
 # Keys that are also ordinary words of the program: there it must not be a branch, see below.
 ORDINARY = {"start", "stop", "other", "continue", "open"}
 NAMES = library.names()
-# Offices and bodies are data too: a format says who sits where. These two are ordinary words of tables and of people.
-PLACES = {*NAMES.offices, *NAMES.bodies} - {"manager", "member"}
+# Offices and bodies are data too: a format says who sits where. A manager and a member are ordinary words of tables and
+# of people; that a committee has a chair who approves for it is part of the process.
+PLACES = {*NAMES.offices, *NAMES.bodies} - {"manager", "member", "chair"}
 KEYS = (
     ({key for spec in map(library.load, library.keys()) for key in keys_of(spec)} | PLACES)
     - words_of_the_language()
