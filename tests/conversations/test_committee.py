@@ -9,6 +9,8 @@ from samenspiegel.conversations import actions, letters
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import secrecy_awaited, visible_to
 from samenspiegel.core.access import Part
+from samenspiegel.core.duties import Code, duties
+from samenspiegel.duties.queries import facts_of
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats import actions as formats
 from samenspiegel.notices.models import Notice
@@ -17,6 +19,8 @@ from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records.models import Record, RecordVersion
 from tests.cast import HELD_ON, NOW, Cast, at, make_cast
+from tests.feedback.rounds import OPENED_ON
+from tests.web.test_access import as_
 
 from .committees import FORMAT, LEADERS, MEMBERS, Council, make_council, parts_here, somebody
 
@@ -346,3 +350,21 @@ def test_two_organisations_each_have_a_committee_of_their_own(council: Council) 
         actions.accept_secrecy(conversation=conversation, by=far.chair, now=NOW)
     assert not sees(far.chair, conversation)
     assert far.version.key == FORMAT
+
+
+def test_who_chairs_it_after_the_questionnaires_left_is_not_asked_to_answer_as_well(council: Council) -> None:
+    stage = council.stage().open()
+    conversation = stage.conversation
+    council.accept(conversation, council.chair, council.members[1])
+    actions.change_chair(
+        conversation=conversation, person=council.members[1], by=council.clerk, now=at(OPENED_ON)
+    )
+
+    facts = facts_of(Conversation.objects.get(pk=conversation.pk))
+
+    asked = {duty.holder for duty in duties(facts, OPENED_ON) if duty.code == Code.HAND_IN}
+    assert asked == {Part.SUBJECT}
+    page = as_(council.members[1]).get(f"/gesprekken/{conversation.public_id}/").content.decode()
+    assert f"/gesprekken/{conversation.public_id}/vragenlijst/" not in page
+    stage.send(council.chair)  # the committee answers once, by who was asked
+    assert feedback.handed_in(stage.fresh)[council.chair.public_id]

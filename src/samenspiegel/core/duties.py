@@ -74,6 +74,7 @@ class RoundFacts:
     falls_short: bool = False  # self, reviewer or a group is missing
     may_fall_short: bool = False  # the facilitator chose to go on without
     handed_in: frozenset[Part] = frozenset()
+    not_asked: frozenset[Part] = frozenset()  # got their part after it opened: whoever had it then answers
     closed_on: date | None = None
     released_on: date | None = None
     withdrawn_on: date | None = None
@@ -228,7 +229,7 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
                 yield Code.LOOK_AT_RATERS, Step.PLANNED, side, look_until or send_on, "", ""
     elif round.closed_on is None:
         for side in _who(Deed.ANSWER, facts):
-            if side not in round.handed_in:
+            if side not in round.handed_in | round.not_asked:
                 yield Code.HAND_IN, Step.QUESTIONNAIRES, side, due_on, "", ""
         if round.letters_to_make:
             for part in _who(Deed.SEE_WHO_HANDED_IN, facts):

@@ -162,6 +162,11 @@ def _round_facts(
             for side in SIDES
             if progress and side in people and people[side].public_id in progress.handed_in
         ),
+        not_asked=frozenset(
+            side
+            for side in SIDES
+            if progress and progress.asked and side in people and people[side].public_id not in progress.asked
+        ),
         closed_on=_day(round.closed_at),
         released_on=_day(round.released_at),
         withdrawn_on=_day(round.withdrawn_at),

@@ -110,7 +110,8 @@ def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bo
             found["raters"] = "raters"
         if may(Deed.SEE_WHO_HANDED_IN) and round.opened_on:
             found["round"] = "round"
-        if may(Deed.ANSWER) and round.opened_on and not round.closed_on:
+        is_asked = parts.isdisjoint(round.not_asked)
+        if may(Deed.ANSWER) and is_asked and round.opened_on and not round.closed_on:
             found["questionnaire"] = "own_questionnaire"
         if may(Deed.READ_REPORT) and round.released_on and not round.withdrawn_on:
             found["report"] = "report"

@@ -24,11 +24,13 @@ READ = (
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a round is. ``handed_in`` holds public ids of persons: for the facilitator, and each for themselves."""
+    """Where a round is. ``handed_in`` and ``asked`` hold public ids of persons: for the facilitator, and each for
+    themselves."""
 
     invited: int
     received: int
     handed_in: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     is_all_in: bool = False
     falls_short: bool = False
     letters_to_make: bool = False
@@ -92,6 +94,7 @@ def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], 
         invited=len(invitations),
         received=sum(handed.values()),
         handed_in=frozenset(person for person, is_in in handed.items() if is_in),
+        asked=frozenset(handed),
         is_all_in=bool(invitations)
         and all(row.has_declined or row.pk in sent or not row.person.is_active for row in invitations),
         letters_to_make=any(row.by_letter and row.letter_on is None for row in invitations),
