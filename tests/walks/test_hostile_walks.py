@@ -27,7 +27,7 @@ def plan_elsewhere(walk: HostileWalk) -> None:
 
 
 @FEWER
-@given(formats(), SEEDS, st.integers(5, 50))
+@given(formats(), SEEDS, st.integers(5, 25))
 def test_nobody_does_what_no_page_offers_them_and_what_is_refused_changes_nothing(
     made: Varied, seed: int, steps: int
 ) -> None:
