@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Any valid format is walked from planning to destruction without getting stuck, whatever people legally do.
 
-A failure names the format, with what was changed in it, the seed, and every step; ``@example`` with these walks it again.
+A failure names the format with what was changed in it, the seed and every step; ``@example`` with these walks it again.
 """
 
 import pytest
