@@ -23,6 +23,7 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
 from samenspiegel.duties import actions as duties
 from samenspiegel.feedback import tasks as feedback
+from samenspiegel.handouts import actions as handouts
 from samenspiegel.notices import actions as notices
 from samenspiegel.organisations import scope
 from samenspiegel.people import letters as people
@@ -33,6 +34,7 @@ from samenspiegel.rehearsals import actions as rehearsals
 from samenspiegel.retention import actions as retention
 from samenspiegel.retention import copies, gate, lists
 from samenspiegel.teams import intervals
+from samenspiegel.web import handouts as documents
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +120,8 @@ JOBS: tuple[Job, ...] = (
     Job("placed_copies", lambda now: copies.keep(now=now), TEN_MINUTES, True),
     Job("refresh", lambda now: duties.refresh_all(now=now), TEN_MINUTES),
     Job("tell_heads", tell_heads, HOUR, True),
+    Job("make_handouts", lambda now: handouts.work(make=documents.make, now=now)),
+    Job("forget_handouts", lambda now: handouts.forget_due(now=now), HOUR),
     Job("deliver", deliver),
     Job("prune", prune, HOUR),
     Job("forget_rehearsals", lambda now: rehearsals.forget_due(now=clock.system_now()), HOUR),

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "samenspiegel.people",
     "samenspiegel.formats",
     "samenspiegel.rehearsals",
+    "samenspiegel.handouts",
     "samenspiegel.profiles",
     "samenspiegel.assessments",
     "samenspiegel.ground_rules",

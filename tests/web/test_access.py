@@ -42,6 +42,9 @@ SCORES = "the spiegel from a spreadsheet: no account, nothing kept, throttled by
 COPY = "a copy elsewhere: whoever has to delete it there, see tests/retention/test_copies.py"
 CHECK = "checking a sealed file: no account, nothing kept, throttled by client, see test_seals"
 PUBLIC = {
+    "handout": OWN,
+    "fetch_handout": OWN,
+    "drop_handout": OWN,
     "placed_copy": COPY,
     "check_seal": CHECK,
     "scores": SCORES,

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The spiegel, for subject and reviewer: first what they expect, then the report, then what to talk about."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,71 +9,27 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import SEVERAL, Deed, Part, may, readers
+from samenspiegel.core.access import Deed, Part, may, readers
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.core.report import Report
-from samenspiegel.core.retention import Content, Kept, goes_on, report_due_on
 from samenspiegel.core.wording import date_text, fill, listing, short_date_text
 from samenspiegel.feedback import actions as feedback
-from samenspiegel.formats.queries import spec_of
-from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
-from samenspiegel.preparation.queries import BesideReport, open_report, with_report
+from samenspiegel.preparation.queries import with_report
 
 from ..forms.report import ExpectationForm, SubjectsForm
 from ..loading import PersonRequest, conversation_page
+from ..opened_report import Opened, opened_report
 from ..report_page import BY_DIFFERENCE, build_page, expected_beside, unexpected
-from ..report_words import Reader
-from ..shown_names import names_shown
 
 SUBJECTS = "#onderwerpen"
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A released report with everything that its page needs beside it."""
-
-    report: Report
-    spec: FormatSpec
-    reader: Reader
-    beside: BesideReport
-    people: dict[Part, Person]
-
-    @property
-    def competencies(self) -> list[tuple[str, str]]:
-        return [(row.key, self.spec.competency(row.key).name) for row in self.report.competencies]
-
-    @property
-    def asks_what_is_expected(self) -> bool:
-        """Before the first look, and only where there are competencies to expect a difference on."""
-        return bool(self.report.competencies) and self.beside.note.expected is None and self.beside.may_expect
-
-    def until_on(self, conversation: Conversation) -> date | None:
-        """The day on which it is destroyed."""
-        due_on = report_due_on(Kept(conversation.destroy_on, self.beside.report_until_on))
-        return goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
 
 
 def open_or_404(request: PersonRequest, conversation: Conversation) -> Opened:
     """Raises Http404 while there is no report that this person can read."""
     try:
-        found, beside = open_report(conversation, request.person)
+        return opened_report(conversation, request.person)
     except feedback.NoReport:
         raise Http404 from None
-    people = {
-        Part(row.part): row.person for row in conversation.participants.all() if row.part not in SEVERAL
-    }
-    return Opened(
-        report=found.report,
-        spec=spec_of(conversation.format_version),
-        reader=Reader(
-            is_subject=Part.SUBJECT in request.parts,
-            subject_name=people[Part.SUBJECT].name,
-            names=names_shown(found.names, conversation),
-        ),
-        beside=beside,
-        people=people,
-    )
 
 
 @conversation_page(Deed.READ_REPORT, reading=with_report)

@@ -12,15 +12,16 @@ from samenspiegel.core.wording import date_text
 from samenspiegel.preparation.queries import with_report
 
 from ..documents.house import foot_of, house_of
+from ..documents.making import file_name
 from ..documents.spiegel import LANGUAGE
 from ..loading import PersonRequest, conversation_page
+from ..opened_report import Opened
 from ..report_figures import figure_rows
 from ..report_page import build_page
 from ..report_slides import slides_of
 from ..report_words import Reader, Words
 from ..spreadsheets import download
-from .documents import file_name
-from .report import Opened, open_or_404
+from .report import open_or_404
 from .scores import PPTX_TYPE, saved
 
 
