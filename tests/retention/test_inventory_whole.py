@@ -24,6 +24,7 @@ ON_IT = {
     "teams.Pulse": "pulses",
 }
 LEFT_OUT = {
+    "handouts.HandoutDocument": "copies for one reader, for a day at most, of documents that are on it themselves",
     "assessments.Assessment": "belongs to no conversation; its destruction has a certificate of its own",
     "feedback.Draft": "not handed in; that one exists tells that somebody is answering",
     "feedback.Invitation": "a link and an address, no document",
