@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A conversation in a calendar, as people do it."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,8 +9,6 @@ import vobject
 from tests.cast import HELD_ON, NOW, make_cast
 
 from .acting import Acting, press
-
-CODE = re.compile(r"(?:[0-9A-HJKMNP-TV-Z]{4,5} ?){6}")
 
 
 @pytest.mark.clause("VGS-8")
