@@ -71,6 +71,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.PLAN_NEXT: "het volgende gesprek plannen",
     Deed.SEE_RETENTION: "zien wat er bewaard wordt, hoe lang en waarom, en wat het vernietigen opschort",
     Deed.PLACE_COPY: "melden dat een kopie in een ander dossier is geplaatst, om daar op de dag zelf te vernietigen",
+    Deed.THROW_AWAY: "wat alleen de betrokkene leest meteen vernietigen (in formats waarin iemand alleen kijkt)",
     Deed.HOLD_UP: "vragen om opschorten, het bevestigen of beëindigen; altijd met iemand met een andere rol",
 }
 
@@ -99,6 +100,13 @@ UNGUIDED_NOTES = """
   heeft ingeleverd, niemand leest open antwoorden vooraf en niemand houdt iets achter. Wat ontbreekt, staat als
   ontbrekend in de spiegel.
 - Heeft een format geen vragenlijsten, dan bestaan informanten, vragenlijsten en spiegel niet, voor niemand.
+"""
+ALONE = """
+## Wie alleen kijkt
+
+In sommige formats is er geen gesprek: iemand kijkt alleen naar zichzelf, en vraagt anderen als dat helpt. Dan heeft
+alleen de betrokkene een rol, en niemand anders, ook niet wie beheert, begeleidt of archiveert. De betrokkene mag dit:
+
 """
 SELF_ORGANISED = Rules(
     is_guided=False,
@@ -131,7 +139,8 @@ def table() -> str:
     for deed in Deed:
         cells = ["ja" if part in MAY[deed] else "–" for part in Part]
         lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
-    return HEAD + "\n".join(lines) + "\n" + NOTES + UNGUIDED + "\n".join(_unguided()) + "\n" + UNGUIDED_NOTES
+    unguided = UNGUIDED + "\n".join(_unguided()) + "\n" + UNGUIDED_NOTES
+    return HEAD + "\n".join(lines) + "\n" + NOTES + unguided + ALONE + _alone()
 
 
 def _unguided() -> list[str]:
@@ -144,6 +153,11 @@ def _unguided() -> list[str]:
             cells = ["ja" if part in may else "–" for part in sides]
             lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
     return lines
+
+
+def _alone() -> str:
+    may = [deed for deed in Deed if who_may(deed, Rules(is_guided=False, is_alone=True))]
+    return "".join(f"- {DEEDS[deed]}\n" for deed in may)
 
 
 def main() -> int:

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
         return WRONG
     course = Course(COURSES[args.course])
     fitting = [name for name, value in COURSES.items() if value in courses(spec)]
+    if not fitting:
+        return _refuse(f"'{spec.title}' is geen gesprek. Er valt niets te oefenen.")
     if args.course not in fitting:
         return _refuse(f"Dat verloop past niet bij '{spec.title}'. Kies: {', '.join(fitting)}.")
     order = running.Order(spec, course, args.language, clock.today(), files=True)

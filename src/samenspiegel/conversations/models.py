@@ -15,18 +15,25 @@ from samenspiegel.people.models import Body, Person
 
 
 class Cycle(PublicModel):
-    """All conversations of one person, in order. It belongs to the person, never to the seat."""
+    """All conversations of one person, in order. It belongs to the person, never to the seat.
+
+    A private one holds what somebody does alone, outside any conversation (PR-3): apart from the first, so that nothing
+    in the cycle of conversations follows from it or looks back at it.
+    """
 
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cycles")
+    is_private = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "subject"], name="one_cycle_per_person")
+            models.UniqueConstraint(
+                fields=["organisation", "subject", "is_private"], name="one_cycle_of_a_kind_per_person"
+            )
         ]
 
     class Privacy:
         personal = {"subject"}
-        plain = {"id", "organisation", "public_id"}
+        plain = {"id", "organisation", "public_id", "is_private"}
 
 
 class Conversation(PublicModel):
@@ -50,7 +57,7 @@ class Conversation(PublicModel):
     has_round = models.BooleanField(default=True)  # False: it goes on without the feedback round
     closes_by_clock = models.BooleanField(
         default=False
-    )  # closing and release by the clock, chosen at planning
+    )  # closing and release by the clock, chosen at planning; who answers alone closes by handing in
     recording = models.CharField(
         max_length=12,
         blank=True,

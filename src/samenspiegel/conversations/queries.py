@@ -64,6 +64,12 @@ def visible_to(
     )
 
 
+def scans_of(person: Person, *, now: datetime) -> QuerySet[Conversation]:
+    """What somebody did alone, outside any conversation (PR-3), the newest first. Nobody else finds any of it."""
+    rows = visible_to(person, now=now).filter(cycle__is_private=True, cycle__subject=person)
+    return rows.order_by("-planned_at", "-pk")
+
+
 def seats_without_secrecy(person: Person, *, on: date) -> QuerySet[Participant]:
     """The seats that somebody holds in committees that review, and for which they did not accept secrecy yet."""
     return Participant.objects.filter(
@@ -126,6 +132,11 @@ def rules_for(conversation: Conversation) -> Rules:
     return rules
 
 
+def answers_alone(conversation: Conversation) -> bool:
+    """Whether the subject asks nobody else (PR-3): there is no mean, nothing to wait for, and no clock that closes."""
+    return spec_of(conversation.format_version).is_alone and not conversation.closes_by_clock
+
+
 def plans_as(person: Person, spec: FormatSpec, *, on: date) -> tuple[Part, ...]:
     """As what somebody may plan a conversation of this format: it is theirs to guide, or one of its sides is theirs.
 
@@ -149,7 +160,17 @@ def may_guide(person: Person, spec: FormatSpec, *, on: date) -> bool:
 
 
 def plannable(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Part, ...]]]:
-    """The published formats that somebody may plan, each with as what; see ``plans_as``."""
+    """The published formats in which somebody may plan a conversation, each with as what; see ``plans_as``."""
+    return [row for row in offered(person, on=on) if not spec_of(row[0]).is_alone]
+
+
+def scannable(person: Person, *, on: date) -> list[FormatVersion]:
+    """The published formats by which somebody may look at themselves, outside any conversation (PR-3)."""
+    return [version for version, _ in offered(person, on=on) if spec_of(version).is_alone]
+
+
+def offered(person: Person, *, on: date) -> list[tuple[FormatVersion, tuple[Part, ...]]]:
+    """Both together: every published format that somebody may begin, each with as what."""
     if person.is_external or not person.is_active:
         return []
     versions = [(version, spec_of(version)) for version in published(person.organisation_id)]

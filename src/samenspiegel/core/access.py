@@ -88,6 +88,7 @@ class Deed(StrEnum):
     ASK_TO_JOIN = "ask_to_join"  # ask somebody of a named body to join, or to conduct it (RL-7)
     SHARE_OUTCOME = "share_outcome"  # decide what goes back to whom, in which form, by whom
     PLAN_NEXT = "plan_next"
+    THROW_AWAY = "throw_away"  # destroy at once what only the subject reads (PR-3)
     SEE_RETENTION = "see_retention"  # what is kept, how long and why, and what holds destruction up
     PLACE_COPY = (
         "place_copy"  # register that a copy was placed in another file, to be deleted there on the day
@@ -150,6 +151,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.ASK_TO_JOIN: frozenset({Part.SUBJECT}),
     Deed.SHARE_OUTCOME: _SIDES,
     Deed.PLAN_NEXT: _FACILITATORS,
+    Deed.THROW_AWAY: frozenset(),  # where the subject looks alone: see who_may
     Deed.SEE_RETENTION: _TABLE | _MEMBERS,
     Deed.PLACE_COPY: _FACILITATORS,
     Deed.HOLD_UP: _FACILITATORS,
@@ -191,6 +193,7 @@ class Rules:
         has_pulses: whether the two sides note how work goes.
         may_ask: whether the subject may ask somebody else to join or to conduct it.
         takes_files: whether files may stand beside the record.
+        is_alone: there is no conversation: the subject looks alone, and alone reads what comes of it.
     """
 
     is_guided: bool = True
@@ -208,6 +211,7 @@ class Rules:
     has_pulses: bool = False
     may_ask: bool = False
     takes_files: bool = False
+    is_alone: bool = False
 
     @property
     def signers(self) -> frozenset[Part]:
@@ -286,6 +290,20 @@ _ASKED = frozenset(
 )
 """What exists only where questionnaires do."""
 _GUIDING = frozenset({Part.FACILITATOR, Part.SUBSTITUTE})
+_ALONE = frozenset(
+    {
+        Deed.SEE_CONVERSATION,
+        Deed.CHOOSE_RATERS,
+        Deed.SEE_RATERS,
+        Deed.ANSWER,
+        Deed.READ_REPORT,
+        Deed.CHOOSE_SUBJECTS,
+        Deed.SEE_READINGS,
+        Deed.SEE_RETENTION,
+        Deed.THROW_AWAY,
+    }
+)
+"""All that there is where the subject looks alone; the subject does it, and nobody else has any part (PR-3)."""
 
 
 def rules_of(spec: FormatSpec) -> Rules:
@@ -309,6 +327,7 @@ def rules_of(spec: FormatSpec) -> Rules:
         may_ask=spec.parties.reviewer.may_be_asked is not None,
         takes_files=bool(spec.attachments),
         committee=spec.words.reviewer.the if spec.parties.reviewer.kind == "collective" else "",
+        is_alone=spec.is_alone,
     )
 
 
@@ -351,6 +370,8 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
     Where nobody guides, whoever organises plans and asks, and what would let one of the two sides look into a round
     before its release (who handed in, closing, open answers) is done by nobody: the clock closes and releases.
     """
+    if rules.is_alone:
+        return frozenset({Part.SUBJECT}) if deed in _ALONE else frozenset()
     if deed in _OF_A_COMMITTEE and not rules.committee:
         return frozenset()
     if deed == Deed.APPOINT_OUTSIDE and rules.guides_by_office:

@@ -203,6 +203,8 @@ def _all(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.GIVE_DATE, Step.PLANNED, part, None, "", ""
     if facts.has_round and not facts.round.destroyed_on:
         yield from _round(facts, today)
+    if facts.rules.is_alone:  # what comes of it is read when and if the subject likes
+        return
     if not facts.is_paused:
         yield from _preparation(facts, today)
     yield from _recording(facts, today)
@@ -224,7 +226,8 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
             if round.open_objections and part != round.only_objector:
                 yield Code.ANSWER_OBJECTION, Step.PLANNED, part, send_on, "", ""
         look_until = facts.milestones.get(terms.OBJECTIONS)
-        for side in SIDES if look_until is None else _who(Deed.OBJECT_TO_RATERS, facts):
+        lookers = list(SIDES) if look_until is None else _who(Deed.OBJECT_TO_RATERS, facts)
+        for side in [] if facts.rules.is_alone else lookers:  # who looks alone chooses them all
             if not terms.is_over(look_until, today) and side not in round.no_objection:
                 yield Code.LOOK_AT_RATERS, Step.PLANNED, side, look_until or send_on, "", ""
     elif round.closed_on is None:
@@ -336,6 +339,8 @@ def stage(facts: Facts, today: date) -> str:
 
 def current_step(facts: Facts, today: date) -> Step:
     """Where the conversation is on the line through time."""
+    if facts.rules.is_alone:
+        return _step_alone(facts.round)
     if facts.rules.recording == "nothing" and facts.held_on is not None and today >= facts.held_on:
         return Step.CONVERSATION  # nothing comes after it
     if facts.record.ended_on:
@@ -352,6 +357,13 @@ def current_step(facts: Facts, today: date) -> Step:
         if facts.round.released_on is None:
             return Step.REPORT
     return Step.CONVERSATION if facts.is_agenda_frozen else Step.PREPARATION
+
+
+def _step_alone(round: RoundFacts) -> Step:
+    """There are three where the subject looks alone."""
+    if round.released_on or round.destroyed_on:
+        return Step.REPORT
+    return Step.PLANNED if round.opened_on is None else Step.QUESTIONNAIRES
 
 
 def next_on(facts: Facts, today: date) -> date | None:
@@ -371,7 +383,10 @@ class Stop:
 
 
 def line(facts: Facts, today: date) -> list[Stop]:
-    """The line through time of one conversation. Without a feedback round its two steps are left out."""
+    """The line through time of one conversation. Without a feedback round its two steps are left out.
+
+    Where the subject looks alone, it ends with the report.
+    """
     marks = facts.milestones
     spans: dict[Step, tuple[date | None, date | None]] = {
         Step.PLANNED: (None, marks.get(schedule.INVITATIONS)),
@@ -388,9 +403,12 @@ def line(facts: Facts, today: date) -> list[Stop]:
     steps = [step for step in Step if facts.has_round or step not in (Step.QUESTIONNAIRES, Step.REPORT)]
     if facts.rules.recording == "nothing":
         steps = [step for step in steps if step not in (Step.RECORD, Step.AGREEMENTS)]
+    if facts.rules.is_alone:
+        steps = steps[: steps.index(Step.REPORT) + 1]
     here = current_step(facts, today)
     place = steps.index(here) if here in steps else 0
-    if facts.rules.recording == "nothing" and facts.record.ended_on:
+    is_over = facts.rules.recording == "nothing" and facts.record.ended_on
+    if is_over or (facts.rules.is_alone and facts.round.released_on):
         place = len(steps)
     return [
         Stop(step, "done" if index < place else "current" if index == place else "todo", *spans[step])

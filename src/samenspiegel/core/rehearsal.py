@@ -28,7 +28,9 @@ class Course(StrEnum):
 
 
 def courses(spec: FormatSpec) -> tuple[Course, ...]:
-    """The courses that make sense for a format, the plain one first."""
+    """The courses that make sense for a format, the plain one first; none where there is no conversation to play."""
+    if spec.is_alone:
+        return ()
     found = [Course.WELL]
     if spec.asks and any(can_fall_short(group) for group in spec.rater_groups):
         found.append(Course.SHORT)

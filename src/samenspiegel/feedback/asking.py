@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from samenspiegel.conversations.queries import people_in, reviewer_name, spec_for
+from samenspiegel.conversations.queries import answers_alone, people_in, reviewer_name, spec_for
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import Competency, FormatSpec
@@ -86,6 +86,16 @@ class Asking:
         if self.spec.scale is None:
             raise ValueError("a round of a format without a scale")
         return self.spec.scale
+
+    @property
+    def is_outside_a_talk(self) -> bool:
+        """Whether there is no conversation: the subject looks at themself, and alone reads what comes of it."""
+        return self.spec.is_alone
+
+    @property
+    def is_only_self(self) -> bool:
+        """Whether nobody else is asked, so that handing in makes the outcome."""
+        return answers_alone(self.link.round.conversation)
 
     # --- people, dates, promises
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import contact_of, reviewer_name
+from samenspiegel.conversations.queries import answers_alone, contact_of, reviewer_name
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, promises, words
@@ -111,6 +111,7 @@ def sentences(
         plan=told_plan(group, groups),
         custody=round.custody,  # type: ignore[arg-type]  # its choices are those of the format's language
         place="questionnaire",
+        invited=not answers_alone(round.conversation),
     )
     for promise in shown:
         found.setdefault(promise.part, []).append(wording.fill(promise.text, filled))

@@ -3,6 +3,8 @@
 package touches sealed answers.
 """
 
+from collections.abc import Mapping
+
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.report import Report
 from samenspiegel.formats.queries import spec_of
@@ -44,6 +46,16 @@ def labels(round: Round, names: dict[str, str] | None = None) -> dict[str, str]:
         )
         found |= {key: persons.get(public_id, "") for key, public_id in names.items()}
     return found
+
+
+def answered_by_name(conversation: Conversation, names: Mapping[str, str]) -> dict[str, str]:
+    """Who answered in each group of one of a released report, as public id by group key; to compare two reports by.
+
+    Args:
+        names: of the ``Released``: who goes by name although their group was an averaged one.
+    """
+    rows = Invitation.objects.filter(round__conversation=conversation, group__kind="named")
+    return {**dict(rows.values_list("group__key", "person__public_id")), **names}
 
 
 def label(round: Round, key: str) -> str:

@@ -31,6 +31,18 @@ def _open() -> QuerySet[Round]:
     return _alive().filter(opened_on__isnull=False)
 
 
+def _alive_alone() -> QuerySet[Round]:
+    """Rounds in which only the subject answers, and of which the outcome has not been shown."""
+    rows = Round.objects.filter(
+        conversation__cycle__is_private=True,
+        conversation__closes_by_clock=False,
+        opened_on__isnull=False,
+        released_at=None,
+        destroyed_at=None,
+    )
+    return rows.select_related("organisation", "conversation__format_version", "conversation__organisation")
+
+
 def end_without_report(now: datetime) -> None:
     """Destroy rounds of conversations that were cancelled or go on without, and rounds that nobody closed in time."""
     gone = Q(conversation__cancelled_at__isnull=False) | Q(conversation__has_round=False)
@@ -104,6 +116,8 @@ def close_and_release(now: datetime) -> None:
     """Close and release where that was left to the clock at planning."""
     for round in _open().filter(conversation__closes_by_clock=True):
         actions.close_by_clock(round=round, now=now)
+    for round in _alive_alone():
+        actions.finish_alone(round=round, now=now)
     closed = Round.objects.filter(
         conversation__closes_by_clock=True, closed_at__isnull=False, released_at=None, withdrawn_at=None
     )

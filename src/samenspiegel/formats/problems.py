@@ -180,6 +180,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "'{0}' past niet bij het aantal maanden (reference_months).",
         "Noem in deze tekst: {1}, of pas reference_months aan.",
     ),
+    "alone": (
+        "'{0}' kan hier niet: in dit format kijkt iemand alleen, buiten elk gesprek.",
+        'Haal het weg, of geef parties.reviewer een andere kind dan "none".',
+    ),
     "no_facilitator": (
         "Dit format kent geen facilitator.",
         "Kies een andere partij, of voeg [parties.facilitator] toe.",

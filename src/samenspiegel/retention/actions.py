@@ -6,6 +6,7 @@ next one, and so is a database or a key store that was restored from a backup.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,11 +16,14 @@ from samenspiegel import clock
 from samenspiegel.assessments import queries as assessments
 from samenspiegel.assessments.models import Assessment
 from samenspiegel.audit import actions as audit
+from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.letters import Postbag, page_of
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import answers_alone
 from samenspiegel.core import retention as rules
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
+from samenspiegel.feedback.actions import NotOpen, destroy_unread, is_open
 from samenspiegel.feedback.actions.closing import KEYS_OF_A_ROUND, forget_answers
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.formats.queries import spec_of
@@ -27,6 +31,7 @@ from samenspiegel.keys import actions as keys
 from samenspiegel.keys import queries as register
 from samenspiegel.keys.models import Purpose, RegisterEntry
 from samenspiegel.notices import actions as notices
+from samenspiegel.people.models import Person
 from samenspiegel.preparation.models import PrivateNote
 from samenspiegel.records.models import Record
 
@@ -34,6 +39,7 @@ from . import queries
 from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
 GROUND = "retention"
+THROWN_AWAY = "thrown_away"
 READERS = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
 
 
@@ -92,15 +98,36 @@ def destroy_due(*, now: datetime) -> int:
     return done + (replay(now=now) if ordered else 0)
 
 
-def destroy(conversations: Collection[int], *, now: datetime) -> int:
+def destroy(ids: Collection[int], *, now: datetime, ground: str = GROUND) -> int:
     """Destroy these conversations, of which somebody decided that they go now. Returns how many orders that took.
 
     One that is held up meanwhile stays.
     """
     today = _on(now)
     everything = (Purpose.FEEDBACK, Purpose.RECORD, Purpose.PRIVATE)
-    ordered = sum(_order_unless_held(pk, everything, today) for pk in conversations)
+    ordered = sum(_order_unless_held(pk, everything, today, ground) for pk in ids)
     return replay(now=now) if ordered else 0
+
+
+def throw_away(*, conversation: Conversation, by: Person, now: datetime) -> bool:
+    """Destroy at once what somebody did alone (PR-3). False: others are being asked, so that what remains of it goes
+    tomorrow, when they have heard; what anybody answered is gone at once all the same."""
+    if conversation.cancelled_at:
+        return False
+    round = Round.objects.filter(conversation=conversation).select_related("conversation").first()
+    if round is not None and is_open(round) and not answers_alone(conversation):
+        try:
+            with transaction.atomic():
+                destroy_unread(round=round, ground="cancelled", now=now, by=by)
+                conversations.stop_scan(conversation=conversation, by=by, now=now)
+            return False
+        except NotOpen:  # the clock has closed it in this instant
+            pass
+    audit.log(
+        "scan.thrown_away", organisation=conversation.organisation, at=now, actor=by, about=conversation
+    )
+    destroy([conversation.pk], now=now, ground=THROWN_AWAY)
+    return True
 
 
 def replay(*, now: datetime) -> int:
@@ -113,12 +140,14 @@ def replay(*, now: datetime) -> int:
     return sum(_carry_out(entry, now) for entry in entries)
 
 
-def _order(organisation_id: int, owner: str, purposes: Iterable[Purpose], today: date) -> None:
-    keys.destroy(organisation_id, owner, purposes, ground=GROUND, on=today)
+def _order(
+    organisation_id: int, owner: str, purposes: Iterable[Purpose], today: date, ground: str = GROUND
+) -> None:
+    keys.destroy(organisation_id, owner, purposes, ground=ground, on=today)
 
 
 @transaction.atomic
-def _order_unless_held(pk: int, purposes: Collection[Purpose], today: date) -> bool:
+def _order_unless_held(pk: int, purposes: Collection[Purpose], today: date, ground: str = GROUND) -> bool:
     """Write the order for one conversation, unless it is held up at this very moment.
 
     The row is locked, and who confirms a hold locks it too: that comes before the order, or hears that it is too late.
@@ -129,8 +158,8 @@ def _order_unless_held(pk: int, purposes: Collection[Purpose], today: date) -> b
     if Purpose.RECORD in purposes:
         round = Round.objects.filter(conversation=conversation, closed_at=None, destroyed_at=None).first()
         if round is not None and round.opened_on:
-            _order(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, today)
-    _order(conversation.organisation_id, conversation.public_id, purposes, today)
+            _order(round.organisation_id, round.public_id, KEYS_OF_A_ROUND, today, ground)
+    _order(conversation.organisation_id, conversation.public_id, purposes, today, ground)
     return True
 
 
@@ -144,7 +173,7 @@ def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
     purposes = set(entry.purposes.split(","))
     conversation = (
         Conversation.objects.filter(organisation_id=entry.organisation_id, public_id=entry.owner)
-        .select_related("organisation", "format_version")
+        .select_related("organisation", "format_version", "cycle")
         .first()
     )
     if conversation is not None:
@@ -164,13 +193,14 @@ def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
 
 
 def _remove_conversation(conversation: Conversation, entry: RegisterEntry, now: datetime) -> None:
-    if holds_anything(conversation):
+    if holds_anything(conversation) and entry.ground != THROWN_AWAY:  # who did that knows
         write(conversation, "destroyed", now, datum_vernietiging=_on(now))
     round = Round.objects.filter(conversation=conversation).first()
     if round is not None:
         forget_answers(round)
     notices.drop_about(conversation.organisation_id, conversation.public_id)
-    certificate = _certificate(conversation, entry, "conversation", now)
+    what = "scan" if conversation.cycle.is_private else "conversation"
+    certificate = _certificate(conversation, entry, what, now)
     _, rows = conversation.delete()
     certificate.counts = _counts(rows)
     certificate.item = ListItem.objects.filter(
@@ -210,7 +240,7 @@ def _remove_answers(entry: RegisterEntry, now: datetime) -> None:
     """Certify that the answers of a round are gone; after a restore there may still be rows of them."""
     round = (
         Round.objects.filter(organisation_id=entry.organisation_id, public_id=entry.owner)
-        .select_related("conversation__organisation", "conversation__format_version")
+        .select_related("conversation__organisation", "conversation__format_version", "conversation__cycle")
         .first()
     )
     if round is None:
@@ -262,7 +292,10 @@ def _is_certified(conversation: Conversation, what: str) -> bool:
 
 
 def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, now: datetime) -> Certificate:
+    is_private = conversation.cycle.is_private
     told = queries.proof_of(conversation, on=_on(now))
+    if is_private:
+        told = replace(told, office="", held_on=None, cancelled_on=None)
     certificate = Certificate(
         organisation=conversation.organisation,
         register_number=entry.number,
@@ -273,6 +306,7 @@ def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, no
         cancelled_on=told.cancelled_on,
         ended=told.ended,
         what=what,
+        is_private=is_private,
         ground=entry.ground,
         destroyed_at=now,
         key_copies_until_on=rules.key_copies_until_on(_on(now)),
@@ -281,7 +315,7 @@ def _certificate(conversation: Conversation, entry: RegisterEntry, what: str, no
         what != "round"
     ):  # separate answers have no term: they go by the promise, with the report that is made of them
         rule = queries.rule_of(
-            conversation, rules.Content.RECORD if what == "conversation" else rules.Content.FEEDBACK
+            conversation, rules.Content.FEEDBACK if what == "feedback" else rules.Content.RECORD
         )
         certificate.rule_ground = rule.ground[: queries.LONGEST_GROUND]
         certificate.rule_decided_by = rule.decided_by[: queries.LONGEST_NAME]
@@ -305,7 +339,7 @@ def _counts(rows: dict[str, int]) -> dict[str, int]:
 
 def _log(certificate: Certificate) -> None:
     audit.log(
-        "conversation.destroyed" if certificate.what == "conversation" else f"{certificate.what}.destroyed",
+        f"{certificate.what}.destroyed",
         organisation=certificate.organisation,
         at=certificate.destroyed_at,
         about=certificate,

@@ -69,7 +69,12 @@ class TooLate(Exception):
 
 
 def capacities(person: Person, conversation: Conversation) -> frozenset[Capacity]:
-    """As what somebody can ask for a hold on a conversation, or confirm one. The two sides never can."""
+    """As what somebody can ask for a hold on a conversation, or confirm one. The two sides never can.
+
+    Nobody can on what somebody did alone (PR-3).
+    """
+    if conversation.cycle.is_private:
+        return frozenset()
     if person.organisation_id != conversation.organisation_id or not person.is_active:
         return frozenset()
     parts = parts_of(conversation, person)

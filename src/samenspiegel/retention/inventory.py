@@ -81,8 +81,11 @@ def conversations_of(
     from_on: date | None = None,
     to_on: date | None = None,
 ) -> QuerySet[Conversation]:
-    """The conversations that an inventory is about: of one subject, or of the organisation, in a period."""
-    rows = Conversation.objects.filter(organisation=organisation, planned_at__isnull=False)
+    """The conversations that an inventory is about: of one subject, or of the organisation, in a period.
+
+    What somebody did alone is no conversation, and nobody but them hears that there is any (PR-3).
+    """
+    rows = _conversations(organisation)
     if person is not None:
         rows = rows.filter(cycle__subject=person)
     if from_on:
@@ -90,6 +93,12 @@ def conversations_of(
     if to_on:
         rows = rows.filter(Q(held_on__lte=to_on) | Q(held_on=None))
     return rows.select_related("cycle", "format_version", "organisation").order_by("held_on", "id")
+
+
+def _conversations(organisation: Organisation) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(
+        organisation=organisation, planned_at__isnull=False, cycle__is_private=False
+    )
 
 
 def inventory(conversations: Sequence[Conversation], *, on: date) -> list[Entry]:
@@ -182,7 +191,7 @@ class Happened:
 def happened(organisation: Organisation, *, year: int, today: date) -> list[Happened]:
     """The conversations of a year that took place or were cancelled, by date: what still exists, and what is gone."""
     living = (
-        Conversation.objects.filter(organisation=organisation, planned_at__isnull=False)
+        _conversations(organisation)
         .filter(Q(held_on__year=year) | Q(cancelled_at__year__in=(year - 1, year)))
         .select_related("cycle", "format_version")
     )
@@ -208,7 +217,7 @@ def happened(organisation: Organisation, *, year: int, today: date) -> list[Happ
 
 def years(organisation: Organisation, today: date) -> list[int]:
     """The years in which there is something to show, the newest first; this year in any case."""
-    living = Conversation.objects.filter(organisation=organisation, planned_at__isnull=False)
+    living = _conversations(organisation)
     gone = Certificate.objects.filter(organisation=organisation, what="conversation")
     found = {
         on.year

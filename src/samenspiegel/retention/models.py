@@ -217,7 +217,9 @@ class Certificate(PublicModel):
     held_on = models.DateField(null=True)
     cancelled_on = models.DateField(null=True)
     ended = models.CharField(max_length=10, choices=Ended, default=Ended.RUNNING)
-    what = models.CharField(max_length=20)  # round, feedback, notes, conversation
+    what = models.CharField(max_length=20)  # round, feedback, notes, conversation, scan
+    # Of what somebody did alone (PR-3): it says neither whose office nor which day, and keepers only see it.
+    is_private = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)  # rows per table
     ground = models.CharField(max_length=40)
     rule_ground = models.CharField(
@@ -248,6 +250,7 @@ class Certificate(PublicModel):
             "cancelled_on",
             "ended",
             "what",
+            "is_private",
             "counts",
             "ground",
             "rule_ground",

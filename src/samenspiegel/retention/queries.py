@@ -27,9 +27,14 @@ LONGEST_NOTICE = timedelta(days=90)  # the most that a format may ask for
 LONGEST_GROUND, LONGEST_NAME, LONGEST_DATE = 400, 200, 80  # what a certificate keeps of a format's texts
 
 
-def certificates(organisation: Organisation) -> QuerySet[Certificate]:
-    """The certificates of an organisation, the newest first."""
-    return Certificate.objects.filter(organisation=organisation).order_by("-destroyed_at", "-id")
+def certificates(organisation: Organisation, *, with_private: bool) -> QuerySet[Certificate]:
+    """The certificates of an organisation, the newest first.
+
+    Args:
+        with_private: also of what somebody did alone (PR-3), for who looks after what is kept.
+    """
+    found = Certificate.objects.filter(organisation=organisation).order_by("-destroyed_at", "-id")
+    return found if with_private else found.filter(is_private=False)
 
 
 def carried_out() -> int:
@@ -212,7 +217,8 @@ def kept(conversation: Conversation) -> list[Kept]:
     promised_on = (
         Round.objects.filter(conversation=conversation).values_list("report_until_on", flat=True).first()
     )
-    contents = [rules.Content.RECORD, rules.Content.NOTES]
+    # Who looks alone keeps no notes beside what they chose.
+    contents = [rules.Content.RECORD] if spec.is_alone else [rules.Content.RECORD, rules.Content.NOTES]
     if spec.asks:
         contents.insert(0, rules.Content.FEEDBACK)
     if spec.assessment == "here":

@@ -69,6 +69,8 @@ def conversation_title(overview: Overview, reader: Part | None = None) -> str:
     spec = spec_of(overview.conversation.format_version)
     name, people = spec.words.conversation.name, overview.people
     subject = people[Part.SUBJECT].name if Part.SUBJECT in people else ""
+    if spec.is_alone:
+        return name[:1].upper() + name[1:]
     return _("%(conversation)s with %(person)s") % {
         "conversation": name[:1].upper() + name[1:],
         "person": reviewer_name(spec, people) if reader == Part.SUBJECT else subject,

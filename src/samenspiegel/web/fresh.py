@@ -24,6 +24,7 @@ TO_DO: Mapping[str, str] = {
     "withdraw_report": "the report is destroyed",
     "answer_consent": "with the last yes what was answered is destroyed unread",
     "cancel": "what was answered is destroyed unread",
+    "throw_away": "everything of a scan is destroyed",
     "recording": "with both for nothing, what was begun goes",
     "confirm_held": "everything that was written for it goes",
     "committee": "decides who approves for a committee",

@@ -33,8 +33,12 @@ class Opened:
 
     @property
     def asks_what_is_expected(self) -> bool:
-        """Before the first look, and only where there are competencies to expect a difference on."""
-        return bool(self.report.competencies) and self.beside.note.expected is None and self.beside.may_expect
+        """Before the first look, and only where there are competencies to expect a difference on.
+
+        Who looks alone is asked nothing: what they expect is what they just filled in.
+        """
+        can_differ = bool(self.report.competencies) and not self.spec.is_alone
+        return can_differ and self.beside.note.expected is None and self.beside.may_expect
 
     def until_on(self, conversation: Conversation) -> date | None:
         """The day on which it is destroyed."""

@@ -110,6 +110,7 @@ class ReportPage:
     """Everything that the page shows of the report, in the reader's words."""
 
     reader: Reader
+    has_others: bool
     promise: tuple[str, ...]
     reading: tuple[str, ...]
     seen_most: tuple[Seen, ...]
@@ -156,10 +157,11 @@ def build_page(
     differences = largest_differences(report, DIFFERENCES_SHOWN)
     return ReportPage(
         reader=reader,
-        promise=_promise(spec, reader),
+        has_others=report.has_others,
+        promise=_promise(report, spec, reader),
         reading=reading_help(reader),
         seen_most=tuple(_seen(competency, words) for competency in seen_most(report)),
-        caption=_caption(reader),
+        caption=_caption(report, reader),
         axis=SafeString(chart.axis_svg(drawing, _labels(words))),
         rows=tuple(rows),
         is_by_difference=by_difference,
@@ -178,9 +180,9 @@ def build_page(
     )
 
 
-def _promise(spec: FormatSpec, reader: Reader) -> tuple[str, ...]:
+def _promise(report: Report, spec: FormatSpec, reader: Reader) -> tuple[str, ...]:
     """P4, as written in the format; it says the same to both readers."""
-    found = promises(spec, reader="subject", place="report")
+    found = promises(spec, reader="subject", place="report", invited=report.has_others)
     return tuple(
         fill(promise.text, {"betrokkene": reader.subject_name})
         for promise in found
@@ -214,7 +216,12 @@ def reading_help(reader: Reader) -> tuple[str, ...]:
     )
 
 
-def _caption(reader: Reader) -> str:
+def _caption(report: Report, reader: Reader) -> str:
+    if not report.has_others:
+        return _(
+            "Each mark is a score on a scale of 1 to 5. Further to the right: you see this behaviour more often. "
+            "Look at the pattern above all, not at tenths."
+        )
     filled = (
         _("The filled dot is you.")
         if reader.is_subject
@@ -299,8 +306,7 @@ def _row(
         items=_items(competency, words, number, labels),
         cells=(
             *(words.score(competency, group.key) for group in report.scored),
-            words.of_others(competency),
-            words.gap(competency),
+            *((words.of_others(competency), words.gap(competency)) if report.has_others else ()),
         ),
     )
 
@@ -310,7 +316,8 @@ def _items(
 ) -> tuple[ItemRow, ...]:
     """The items on the axis of their competency: a report of its own, in which each item stands as a row."""
     report = words.report
-    texts = {item.id: item.others for item in words.spec.competency(competency.key).items}
+    asked = words.spec.competency(competency.key).items
+    texts = {item.id: item.others if report.has_others else item.self for item in asked}
     alone = replace(
         report,
         competencies=tuple(
@@ -397,7 +404,9 @@ def _answers(report: Report, words: Words) -> tuple[Answered, ...]:
             continue
         found.append(
             Answered(
-                question=fill(asked[answers.question].others, {"betrokkene": words.reader.subject_name}),
+                question=fill(asked[answers.question].others, {"betrokkene": words.reader.subject_name})
+                if report.has_others
+                else asked[answers.question].self,
                 averaged=answers.averaged,
                 named=tuple((words.label(key), text) for key, text in answers.named.items()),
                 own_label=words.label(report.self_key) if report.self_key else "",

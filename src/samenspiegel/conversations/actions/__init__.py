@@ -48,6 +48,7 @@ from .planning import (
     record_exception,
 )
 from .replacing import ReviewerRefused, replace_reviewer
+from .scanning import begin_scan, earliest_ready_on, go_on_alone, stop_scan
 
 __all__ = [
     "OUTSIDE_FIELD",
@@ -68,6 +69,7 @@ __all__ = [
     "answer_consent",
     "appoint_outside",
     "ask_consent",
+    "begin_scan",
     "cancel",
     "chair_of",
     "change_chair",
@@ -76,8 +78,10 @@ __all__ = [
     "closed_periods",
     "committee_of",
     "default_choice",
+    "earliest_ready_on",
     "findings",
     "forbidden",
+    "go_on_alone",
     "hand_over",
     "is_collective",
     "is_known",
@@ -103,4 +107,5 @@ __all__ = [
     "seat_member",
     "shorter_plan",
     "sit_again",
+    "stop_scan",
 ]

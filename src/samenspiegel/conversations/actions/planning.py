@@ -109,6 +109,8 @@ def plan(
     settled = _ground_rules(format_version, subject, today)
     format_version = settled.settled_version or format_version if settled else format_version
     spec = spec_of(format_version)
+    if spec.is_alone:  # there is nobody to talk with: see ``scanning``
+        raise PlanRefused("not_a_conversation", "format")
     parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer}
     _check_guiding(spec, parts, facilitator, substitute, by, today)
     if facilitator:
@@ -296,7 +298,7 @@ def _still_proposed(proposal: Conversation, organisation: Organisation, subject:
 
 
 def _new(organisation: Organisation, subject: Person) -> Conversation:
-    cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=subject)
+    cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=subject, is_private=False)
     return Conversation(organisation=organisation, cycle=cycle)
 
 
@@ -351,10 +353,15 @@ def near_round(
     apart_days: int,
     *,
     but: Conversation | None = None,
+    with_private: bool = False,
 ) -> date | None:
     """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``.
 
     A round that made a report counts whatever became of its conversation; of one without a date, its closing counts.
+
+    Args:
+        with_private: also what the subject does alone while asking others (PR-3). For the subject only: whoever else
+            plans would hear of it by being refused.
     """
     first_on = held_on - timedelta(days=apart_days - 1)
     last_on = held_on + timedelta(days=apart_days - 1)
@@ -363,6 +370,10 @@ def near_round(
         organisation=organisation,
         cycle__subject=subject,
     ).annotate(round_on=Coalesce("held_on", TruncDate("round__closed_at", tzinfo=clock.AMSTERDAM)))
+    if with_private:
+        others = others.exclude(cycle__is_private=True, closes_by_clock=False)  # nobody else was asked
+    else:
+        others = others.filter(cycle__is_private=False)
     if but:
         others = others.exclude(pk=but.pk)
     near = others.filter(round_on__gte=first_on, round_on__lte=last_on)

@@ -20,7 +20,12 @@ def remind_of_tomorrow(*, now: datetime) -> int:
     """Tell everybody at the table when and where it is, the day before. Each hears it once for each date."""
     tomorrow = now.astimezone(clock.AMSTERDAM).date() + timedelta(days=1)
     due = Conversation.objects.filter(
-        held_on=tomorrow, planned_at__isnull=False, paused_at=None, cancelled_at=None, ended_at=None
+        held_on=tomorrow,
+        planned_at__isnull=False,
+        paused_at=None,
+        cancelled_at=None,
+        ended_at=None,
+        cycle__is_private=False,  # nobody meets
     )
     return sum(
         _tell(row, "conversation_tomorrow", (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR), now)

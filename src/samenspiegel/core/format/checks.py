@@ -363,8 +363,12 @@ def _scores(spec: FormatSpec) -> Iterator[Found]:
 
 def _promises(spec: FormatSpec) -> Iterator[Found]:
     for index, promise in enumerate(spec.promises):
-        for word in sorted(names_in(promise.text) - placeholders.PROMISE):
-            yield unknown(("promises", index, "text"), word, placeholders.PROMISE, code="unknown_placeholder")
+        known = placeholders.PROMISE
+        is_said = promise.reviewed is not True and promise.guided is not True
+        if spec.is_alone and is_said and "reviewer" not in promise.readers:
+            known -= placeholders.OF_THE_REVIEWER
+        for word in sorted(names_in(promise.text) - known):
+            yield unknown(("promises", index, "text"), word, known, code="unknown_placeholder")
 
 
 def _mails(spec: FormatSpec) -> Iterator[Found]:
@@ -376,7 +380,7 @@ def _mails(spec: FormatSpec) -> Iterator[Found]:
         if kind is None:
             yield unknown(("mails", key), key, placeholders.MAILS, code="unknown_mail")
             continue
-        known = kind.known
+        known = kind.known - (placeholders.OF_THE_REVIEWER if spec.is_alone else frozenset())
         for reader, mail in texts.items():
             for name in ("subject", "text", "subject_one", "text_one"):
                 for word in sorted(names_in(getattr(mail, name) or "") - known):
@@ -401,6 +405,8 @@ def _mails(spec: FormatSpec) -> Iterator[Found]:
 def is_written(key: str, reader: Reader, spec: FormatSpec) -> bool:
     """Whether this mail leaves for this reader in a conversation of this format."""
     if key in (("conversation_planned",) if spec.asks else placeholders.OF_THE_ROUND):
+        return False
+    if spec.is_alone and (key not in placeholders.ALONE or reader == "reviewer"):
         return False
     if key in ("invitation", "invitation_words"):
         asked_in = "words" if key == "invitation_words" else "scores"

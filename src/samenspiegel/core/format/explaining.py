@@ -146,6 +146,8 @@ def _people(spec: FormatSpec) -> list[Block]:
     reviewer = parties.reviewer
     guide = parties.facilitator
     named = (terms.subject, terms.reviewer, terms.rater) + ((terms.facilitator,) if guide else ())
+    if spec.is_alone:
+        return _alone(spec)
     return [
         *paragraph(
             say(
@@ -205,6 +207,21 @@ def _people(spec: FormatSpec) -> list[Block]:
     ]
 
 
+def _alone(spec: FormatSpec) -> list[Block]:
+    terms, subject = spec.words, spec.parties.subject
+    return [
+        *paragraph(
+            say(f"reviewer.{spec.parties.reviewer.kind}", conversation=terms.conversation.the, **both(spec)),
+            say("subject_office", office=office(subject.office)) if subject.office else None,
+        ),
+        *points(
+            (say("word", word=word.the, explained=word.explained),)
+            for word in (terms.subject, terms.rater)
+            if word.explained
+        ),
+    ]
+
+
 # --- time ------------------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +235,9 @@ def _dates(spec: FormatSpec) -> list[Block]:
                 times=time.times_per_term or 0,
                 conversation=spec.words.conversation.the,
             ),
-            say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes),
+            say("duration", minutes=time.duration_minutes, minimum=time.minimum_minutes)
+            if not spec.is_alone
+            else None,
             say("place", text=spec.place_hint) if spec.place_hint else None,
             *(
                 say(f"warns_around.{what}", before=time.warns_weeks_before, after=time.warns_weeks_after)
@@ -241,9 +260,12 @@ def _dates(spec: FormatSpec) -> list[Block]:
             points(
                 [
                     (say("reference", months=time.reference_months),),
-                    (say("grow_until", days=time.groups_grow_until_days),),
+                    (say("grow_until", days=time.groups_grow_until_days),) if not spec.is_alone else (),
                     (say("answers_kept", days=time.answers_kept_days),),
-                    (say("rounds_apart", days=time.rounds_apart_days),),
+                    (
+                        say("rounds_apart", days=time.rounds_apart_days),
+                        say("rounds_apart_alone") if spec.is_alone else None,
+                    ),
                     (
                         say(
                             "shortened",
@@ -251,7 +273,9 @@ def _dates(spec: FormatSpec) -> list[Block]:
                             days=time.shortened_report_days,
                             **both(spec),
                         ),
-                    ),
+                    )
+                    if not spec.is_alone
+                    else (),
                 ]
             )
             if spec.groups

@@ -21,6 +21,8 @@ ATTENDEE = "attendee"
 
 
 def record_chapter(spec: FormatSpec) -> list[Block]:
+    if spec.is_alone:
+        return []
     titles = {item.key: item.title for item in spec.agenda}
     return [
         *paragraph(say(f"recording.{spec.recording}"), say(f"assessment.{spec.assessment}")),
@@ -92,6 +94,8 @@ def _owners(spec: FormatSpec, kind: AgreementKind) -> Said:
 
 
 def ending_chapter(spec: FormatSpec) -> list[Block]:
+    if spec.is_alone:
+        return []
     ending = spec.ending
     fallback = ending.fallback
     return [
@@ -114,11 +118,10 @@ def readers_chapter(spec: FormatSpec) -> list[Block]:
     """What the table of access says, and what the format says about it beyond that."""
     rules = rules_of(spec)
     asks = bool(spec.groups)
-    deeds = {
-        **({"report": Deed.READ_REPORT} if asks else {}),
-        **{"points": Deed.READ_AGENDA, "agenda": Deed.READ_AGENDA},
-        **{"record": Deed.READ_RECORD, "agreements": Deed.READ_AGREEMENTS},
-    }
+    deeds = {"report": Deed.READ_REPORT} if asks else {}
+    if not spec.is_alone:
+        deeds |= {"points": Deed.READ_AGENDA, "agenda": Deed.READ_AGENDA}
+        deeds |= {"record": Deed.READ_RECORD, "agreements": Deed.READ_AGREEMENTS}
     lines: list[Said | None] = []
     for what, deed in deeds.items():
         who = parties_of(spec, tuple(part for part in readers(deed, rules) if part in PARTIES))
@@ -135,7 +138,7 @@ def readers_chapter(spec: FormatSpec) -> list[Block]:
     before = [part for part in readers(Deed.READ_OPEN_ANSWERS, rules) if part in PARTIES] if asks else []
     if before:
         lines.append(say("open_answers", who=parties_of(spec, tuple(before))))
-    lines += [say("nobody_answers") if asks else None, say("own_notes")]
+    lines += [say("nobody_answers") if asks else None, None if spec.is_alone else say("own_notes")]
     if spec.sharing:
         bodies = tuple(office(body) for body in spec.sharing.bodies)
         forms = tuple(say(f"sharing.{form}") for form in spec.sharing.forms)
@@ -148,7 +151,7 @@ def retention_chapter(spec: FormatSpec) -> list[Block]:
         (
             say(
                 "retained",
-                what=say(f"class.{rule.key}"),
+                what=say(f"class.{rule.key}{'_alone' if spec.is_alone and rule.key == 'record' else ''}"),
                 months=rule.months,
                 event=event_said(spec, rule),
             ),
@@ -163,7 +166,12 @@ def retention_chapter(spec: FormatSpec) -> list[Block]:
         )
         for rule in spec.retention
     )
-    return [*rules, *paragraph(say("announced", days=spec.time.announced_days), say("held_up"))]
+    days, subject = spec.time.announced_days, spec.words.subject.the
+    if spec.is_alone:
+        told = say("announced_alone", days=days, subject=subject), say("thrown_away", subject=subject)
+    else:
+        told = say("announced", days=days), say("held_up")
+    return [*rules, *paragraph(*told)]
 
 
 def on_paper_chapter(spec: FormatSpec) -> list[Block]:
@@ -180,11 +188,11 @@ def enforced_chapter(spec: FormatSpec) -> list[Block]:
     floors = [group.floor for group in spec.groups if group.floor and group.asked_in == "scores"]
     lines: list[Said | None] = [
         say("keeps.floor", floor=min(floors)) if floors else None,
-        say("keeps.same_moment", **both(spec)) if asks else None,
+        say("keeps.alone", subject=spec.words.subject.the) if spec.is_alone else None,
+        say("keeps.same_moment", **both(spec)) if asks and not spec.is_alone else None,
         say("keeps.sealed") if asks else None,
         say("keeps.no_verdict"),
-        say("keeps.points", **both(spec)),
-        say("keeps.version"),
+        *([] if spec.is_alone else [say("keeps.points", **both(spec)), say("keeps.version")]),
         say("keeps.retention"),
         say("keeps.consent") if spec.works_council == "consent" else None,
         say("keeps.own_version"),

@@ -27,6 +27,8 @@ def promised(spec: FormatSpec) -> list[Block]:
             blocks += _told(spec, alike[0], reader)
     parties: tuple[Reader, ...] = ("subject", "reviewer", "facilitator")
     for party in parties:
+        if party == "reviewer" and spec.is_alone:
+            continue
         told = promises(spec, reader=party, place=None)
         if party == "facilitator":  # reads no spiegel: what stands beside one is not for who guides
             told = tuple(one for one in told if "questionnaire" in one.places and spec.parties.facilitator)
@@ -35,6 +37,10 @@ def promised(spec: FormatSpec) -> list[Block]:
             blocks += _listed(_sentences(spec, (one for one in told if "questionnaire" in one.places), None))
             at_report = _sentences(spec, (one for one in told if "questionnaire" not in one.places), None)
             blocks += [*paragraph(say("told_at_report")), *_listed(at_report)] if at_report else []
+        if party == "subject" and spec.is_alone:
+            alone = promises(spec, reader=party, place=None, invited=False)
+            both = (_sentences(spec, told, None), _sentences(spec, alone, None))
+            blocks += _difference("told_alone", both[0], both[1], both[0])
     return blocks
 
 
@@ -56,6 +62,8 @@ def _told(spec: FormatSpec, group: Group, reader: Reader) -> list[Block]:
     for plan in _plans(spec, group):
         other = _sentences(spec, (*_mail(spec, group, reader, plan), *_of(spec, group, reader, plan)), group)
         blocks += _difference(f"told_under.{plan}", (*usual, *told), other, told)
+    if spec.is_alone:  # no round in which others are asked can be opened there
+        return blocks
     kept = _sentences(
         spec, promises(spec, reader=reader, group=group.key, custody="custodian", place=None), group
     )

@@ -62,6 +62,8 @@ def _address(spec: FormatSpec) -> Iterator[Found]:
 def _present(spec: FormatSpec) -> Iterator[Found]:
     """Both sides are invited, and whoever guides: nobody else has a part in the conversation itself."""
     invited = ("subject", "reviewer", *(("facilitator",) if spec.parties.facilitator else ()))
+    if spec.is_alone:  # nobody meets
+        invited = ()
     if set(spec.parties.present) != set(invited):
         yield Found(("parties", "present"), "not_invited", ", ".join(spec.parties.present), None, invited)
 

@@ -82,10 +82,12 @@ def promises(
     plan: PlanTold | None = None,
     custody: Custody = "operator",
     place: Place | None = "questionnaire",
+    invited: bool = True,
 ) -> tuple[Promise, ...]:
     """The sentences that hold for this reader, in this group, under this plan; without those of the invitation mail.
 
     Args:
+        invited: whether others are asked too; False where the subject alone answers (PR-3).
         plan: what was chosen for a small group, or ``merge_partner`` for the group that another may be merged with;
             None for a group of five or more, which is told the same as ``mean_or_nothing``.
         custody: who together could open envelopes: the operator, or custodian and facilitator.
@@ -96,6 +98,7 @@ def promises(
         for promise in spec.promises
         if promise.part != "mail"
         and (place is None or place in promise.places)
+        and promise.invited in (None, invited)
         and _holds(promise, spec, reader, group, plan or "mean_or_nothing", custody)
     )
 
@@ -139,6 +142,7 @@ def _holds(
         reader in promise.readers
         and promise.guided in (None, spec.parties.facilitator is not None)
         and (promise.asked_in is None or promise.asked_in == asked_in(spec, reader, group))
+        and promise.reviewed in (None, not spec.is_alone)
         and (not promise.groups or group in promise.groups)
         and (not promise.plans or reader != "rater_averaged" or plan in promise.plans)
         and (not promise.custody or custody in promise.custody)

@@ -149,6 +149,17 @@ OF_THE_ROUND = frozenset(
 )
 """Mails that only leave where questionnaires are asked."""
 
+ALONE = frozenset(
+    (
+        *("invitation", "link_again", "reminder", "due_today", "round_lapsed", "report_released", "thanks"),
+        *("conversation_cancelled", "destruction_announced", "destroyed"),
+    )
+)
+"""Mails that leave where the subject looks alone: to them, and to who was asked."""
+
+OF_THE_REVIEWER = frozenset(("beoordelaar", "rol_beoordelaar", "de_beoordelaar"))
+"""Whom a text cannot name where the subject looks alone: there is nobody."""
+
 TO_WHO_ORGANISES = frozenset(("objection_made", "record_due", "record_overdue"))
 """Mails that must reach somebody also where nobody guides: then whoever organises, or writes the record, gets them."""
 

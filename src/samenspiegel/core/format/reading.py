@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from samenspiegel.core.format.alone import out_of_place
 from samenspiegel.core.format.checks import cross_checks
 from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.kept import unkept
@@ -82,7 +83,7 @@ def examined(whole: Raw) -> tuple[FormatSpec | None, list[Found]]:
         spec = FormatSpec.model_validate(whole)
     except ValidationError as error:
         return None, _choices_together([_found(details) for details in error.errors()])
-    return spec, [*cross_checks(spec), *unkept(spec), *in_order(spec)]
+    return spec, [*cross_checks(spec), *out_of_place(spec), *unkept(spec), *in_order(spec)]
 
 
 def resolved(spec: FormatSpec) -> str:

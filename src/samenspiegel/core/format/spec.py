@@ -97,9 +97,12 @@ class Seated(Part):
 
 
 class ReviewerParty(Part):
-    """A person, or a collective with a chair who approves for it. ``one_of``: where that person must have a seat."""
+    """A person, or a collective with a chair who approves for it. ``one_of``: where that person must have a seat.
 
-    kind: Literal["person", "collective"] = "person"
+    ``none``: the subject looks alone, outside any conversation, and nobody else reads what comes of it (PR-3).
+    """
+
+    kind: Literal["person", "collective", "none"] = "person"
     office: Key | None = None
     body: Key | None = None
     answers: Literal["once", "averaged"] = "once"
@@ -519,6 +522,8 @@ class Promise(Part):
     )  # only to who is asked in scores, or only to who is asked in words
     custody: tuple[Custody, ...] = ()
     guided: bool | None = None  # only where somebody guides the conversation, or only where nobody does
+    reviewed: bool | None = None  # only where the subject talks with somebody, or only where they look alone
+    invited: bool | None = None  # only where others are asked too, or only where the subject alone answers
     places: tuple[Place, ...] = ("questionnaire",)
 
 
@@ -631,6 +636,11 @@ class FormatSpec(Part):
         if group.asked_in == "words":
             return ()
         return (*self.competencies, *(block for block in self.blocks if block.key in group.blocks))
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is no conversation: the subject looks alone, and alone reads what comes of it (PR-3)."""
+        return self.parties.reviewer.kind == "none"
 
     @property
     def asks(self) -> bool:

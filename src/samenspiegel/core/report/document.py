@@ -104,6 +104,11 @@ class Report:
         """Key of the group that is self; `None` where the subject was not asked."""
         return next((group.key for group in self.groups if group.kind == "self"), None)
 
+    @property
+    def has_others(self) -> bool:
+        """Whether anybody else was asked; without, there is nothing to lay beside self (PR-3)."""
+        return any(group.kind != "self" for group in self.groups)
+
     def others_in(self, competency: CompetencyScores) -> tuple[str, ...]:
         """Keys of the groups whose shown score counts in the others' score of this competency, in order."""
         return tuple(

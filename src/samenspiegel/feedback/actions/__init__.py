@@ -78,7 +78,16 @@ from .objections import (
     object_to_rater,
     objections,
 )
-from .opening import NotReady, Problem, add_rater, grows_until_on, open_round, open_rounds, problems
+from .opening import (
+    NotReady,
+    Problem,
+    add_rater,
+    grows_until_on,
+    open_alone,
+    open_round,
+    open_rounds,
+    problems,
+)
 from .paper import (
     NotByLetter,
     TypistRefused,
@@ -116,6 +125,7 @@ from .releasing import (
     OpenAnswer,
     ReasonMissing,
     Released,
+    finish_alone,
     open_answers,
     put_back,
     release,
@@ -217,6 +227,7 @@ __all__ = [
     "falling_short",
     "find",
     "find_code",
+    "finish_alone",
     "follow_move",
     "forget_answers",
     "forget_code",
@@ -245,6 +256,7 @@ __all__ = [
     "new_letter_secret",
     "object_to_rater",
     "objections",
+    "open_alone",
     "open_answers",
     "open_round",
     "open_rounds",

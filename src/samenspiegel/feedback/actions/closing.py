@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import ConsentKind
-from samenspiegel.conversations.queries import rules_for, spec_for
+from samenspiegel.conversations.queries import answers_alone, rules_for, spec_for
 from samenspiegel.core import questionnaire as core
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
@@ -128,6 +128,20 @@ def close_by_clock(*, round: Round, now: datetime) -> bool:
         return False
     try:
         close(round=round, by=None, now=now, accept_shortfall=not is_guided)
+    except (NotOpen, TooEarly, WillFallShort):
+        return False
+    return True
+
+
+def close_alone(*, round: Round, now: datetime) -> bool:
+    """Close a round in which only the subject answers as soon as they have handed in (PR-3). True when it closed.
+
+    There is nobody whom closing early could tell something about. What is not handed in lapses.
+    """
+    if not (answers_alone(round.conversation) and is_open(round) and is_everybody_in(round)):
+        return False
+    try:
+        close(round=round, by=None, now=now)
     except (NotOpen, TooEarly, WillFallShort):
         return False
     return True

@@ -34,7 +34,7 @@ from .choosing_unguided import check_unguided
 from .letters import RoundPost
 from .links import check_hash, in_group, is_open, new_secret, seal_link
 from .objections import ask_anew, awaits_objections
-from .raters import SMALL_GROUP_TO, RaterRefused, check_rater, reset_plans
+from .raters import SMALL_GROUP_TO, AlreadyOpen, RaterRefused, check_rater, reset_plans
 
 CUSTODIANS = (Part.FACILITATOR, Part.SUBSTITUTE)
 """Whose seals a round is closed with in custodian mode, beside the printed recovery code."""
@@ -73,6 +73,7 @@ class _Asked:
     groups: dict[str, RaterGroup]
     invitations: list[Invitation]
     replaced: list[Invitation]
+    is_mailed: bool = True
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -104,7 +105,8 @@ def _problems(
     if awaits_objections(round, now.astimezone(clock.AMSTERDAM).date()):
         found.append(Problem("term_runs"))
     people = people_in(conversation)
-    if Part.SUBJECT not in people or Part.REVIEWER not in people:
+    sides = {Part.SUBJECT} if spec_of(conversation.format_version).is_alone else {Part.SUBJECT, Part.REVIEWER}
+    if not sides <= people.keys():
         found.append(Problem("side_missing"))
     if round.custody == Custody.CUSTODIAN:
         if len(_seals(round)) < len(CUSTODIANS):
@@ -129,6 +131,26 @@ def open_round(*, round: Round, now: datetime, by: Person | None = None) -> Roun
         asked = _asked(round)
         if found := _problems_of(asked, now):
             raise NotReady(found)
+        _open([asked], now, by)
+    return round
+
+
+def open_alone(*, round: Round, now: datetime, by: Person) -> Round:
+    """Begin a round in which the subject answers alone (PR-3): at once, without a mail. Whoever was proposed goes.
+
+    Raises:
+        AlreadyOpen: others have been asked.
+    """
+    with transaction.atomic():
+        [round] = _locked([round.pk])
+        if round.opened_on or round.destroyed_at:
+            raise AlreadyOpen
+        people = people_in(round.conversation)
+        round.invitations.exclude(person=people[Part.SUBJECT]).delete()
+        conversations.go_on_alone(round.conversation, now=now)
+        [round] = _locked([round.pk])
+        asked = _asked(round)
+        asked.is_mailed = False
         _open([asked], now, by)
     return round
 
@@ -244,7 +266,7 @@ def _open(ready: Sequence[_Asked], now: datetime, by: Person | None) -> None:
         post = RoundPost(asked.round, now)
         post.groups, post.link_key = list(asked.groups.values()), made[asked.round.pk][1]
         for invitation in asked.invitations:
-            _give_link(invitation, asked.round, post.link_key, post)
+            _give_link(invitation, asked.round, post.link_key, post, is_mailed=asked.is_mailed)
         letters += post.written
     invitations = [invitation for asked in ready for invitation in asked.invitations]
     _update(Invitation, invitations, ["check_hash", "sealed_secret", "told_due_on"])
@@ -332,14 +354,17 @@ def grows_until_on(round: Round) -> date:
     return date.fromordinal(round.due_on.toordinal() - days)
 
 
-def _give_link(invitation: Invitation, round: Round, link_key: bytes, post: RoundPost) -> None:
+def _give_link(
+    invitation: Invitation, round: Round, link_key: bytes, post: RoundPost, *, is_mailed: bool = True
+) -> None:
     # Of a letter the link is made when it is printed. Until then nobody has it.
     secret = new_secret()
     invitation.check_hash = check_hash(secret)
     today = post.now.astimezone(clock.AMSTERDAM).date()
     invitation.sealed_secret = seal_link(link_key, round, invitation, secret, on=today)
     invitation.told_due_on = None if invitation.by_letter else round.due_on
-    post.invitation(invitation, secret)
+    if is_mailed:
+        post.invitation(invitation, secret)
 
 
 def _sizes(round: Round, groups: Iterable[RaterGroup]) -> dict[str, int]:

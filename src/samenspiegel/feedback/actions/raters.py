@@ -18,6 +18,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format import Group as GroupSpec
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person, Seat
 
 from ..models import Invitation, RaterGroup, Round
@@ -143,7 +144,7 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
     """Lay the round of a conversation: its groups, and as proposals everybody whom the format would ask (HV-14).
 
     Idempotent: a round that exists already is returned as it is. ``None`` for a format without a questionnaire, or a
-    conversation without a round.
+    conversation without a round. Where the subject looks alone, nobody is proposed: they choose who is asked (PR-3).
     """
     conversation = (
         Conversation.objects.select_for_update(of=("self",))
@@ -156,8 +157,10 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
         return existing
     floor = max([3, *(group.floor or 0 for group in spec.groups)])
     organisation = conversation.organisation
+    # Who answers alone promised nothing to others, and nobody could close it with a passphrase.
+    custody = Custody.OPERATOR if spec.is_alone else organisation.custody
     round = Round.objects.create(
-        organisation=organisation, conversation=conversation, floor=floor, custody=organisation.custody
+        organisation=organisation, conversation=conversation, floor=floor, custody=custody
     )
     groups = {
         group.key: RaterGroup.objects.create(
@@ -170,9 +173,11 @@ def propose_raters(*, conversation: Conversation, now: datetime, by: Person | No
         for position, group in enumerate(spec.groups)
     }
     today = now.astimezone(clock.AMSTERDAM).date()
+    sides = {group.key for group in spec.groups if group.answered_by != "raters"}
     Invitation.objects.bulk_create(
         Invitation(organisation=organisation, round=round, group=groups[key], person=person)
         for key, person in proposed(conversation, today).asked
+        if key in sides or not spec.is_alone
     )
     audit.log("round.proposed", organisation=organisation, at=now, actor=by, about=conversation)
     if by is not None:

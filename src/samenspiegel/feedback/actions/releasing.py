@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import parts_of, rules_for
+from samenspiegel.conversations.queries import answers_alone, parts_of, rules_for
 from samenspiegel.core import report as core_report
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed, may, who_may
@@ -24,7 +24,7 @@ from samenspiegel.keys.sealing import seal, unseal
 from samenspiegel.people.models import Person
 
 from ..models import FeedbackReport, Round, WithheldAnswer
-from .closing import REPORT_BLOCK_BYTES
+from .closing import REPORT_BLOCK_BYTES, close_alone
 from .letters import RoundPost
 
 GROUNDS = ("insulting", "exposes_other")
@@ -166,7 +166,8 @@ def release(*, round: Round, by: Person | None, now: datetime) -> Round:
     audit.log("report.released", organisation=round.organisation, at=now, actor=by, about=round.conversation)
     post = RoundPost(round, now)
     reading = who_may(Deed.READ_REPORT, rules_for(round.conversation))
-    post.to_sides("report_released", key=f"report_released:{round.public_id}", parts=reading)
+    if not answers_alone(round.conversation):  # who handed in just now has it on the screen
+        post.to_sides("report_released", key=f"report_released:{round.public_id}", parts=reading)
     sides = _side_groups(round)
     for invitation in round.invitations.select_related("person", "group", "organisation"):
         if invitation.group.key not in sides:
@@ -195,6 +196,18 @@ def release_by_clock(*, round: Round, now: datetime) -> bool:
         # On the last day itself no hour is too late: the date was promised.
         if hours and not hours.from_hour <= here.hour < hours.to_hour and here.date() <= latest_on:
             return False
+    try:
+        release(round=round, by=None, now=now)
+    except (NotClosed, AlreadyReleased):
+        return False
+    return True
+
+
+def finish_alone(*, round: Round, now: datetime) -> bool:
+    """Make and show the outcome for who answered alone, once they handed in (PR-3). Safe to do twice, or to cut off."""
+    if not answers_alone(round.conversation):
+        return False
+    close_alone(round=round, now=now)
     try:
         release(round=round, by=None, now=now)
     except (NotClosed, AlreadyReleased):

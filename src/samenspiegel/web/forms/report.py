@@ -56,6 +56,11 @@ class SubjectsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, competencies: Iterable[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, competencies: Iterable[tuple[str, str]], is_alone: bool = False, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["subjects"].choices = list(competencies)
+        if is_alone:
+            self.fields["subjects"].label = _("Choose three development points at most")
+            self.fields["subjects"].help_text = _("Only you see them, here.")

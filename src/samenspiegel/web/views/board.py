@@ -34,7 +34,7 @@ def show(request: PersonRequest) -> HttpResponse:
     if not person:
         return render(request, "start/nobody.html")
     wanted = request.GET.get("stap", "")
-    every = visible_to(person, now=clock.now())
+    every = visible_to(person, now=clock.now()).filter(cycle__is_private=False)
     rows = every.order_by(LAST, "next_on", "held_on", "pk")
     rows = rows.filter(stage=wanted) if wanted in STAGES else rows.exclude(stage="cancelled")
     present = {wanted, *every.values_list("stage", flat=True).distinct()}

@@ -34,7 +34,8 @@ FILE = "gesprek.ics"
 def download(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """The conversation as a file for one's own calendar; a later one takes the place of an earlier one."""
     item = item_of(conversation, stamped_at=clock.now())
-    if item is None or is_off(conversation) or not conversation.planned_at:
+    nobody_meets = request.rules.is_alone
+    if item is None or is_off(conversation) or not conversation.planned_at or nobody_meets:
         raise Http404
     response = HttpResponse(published([item]), content_type=CALENDAR)
     response["Content-Disposition"] = f'attachment; filename="{FILE}"'

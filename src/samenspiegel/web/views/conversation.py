@@ -21,6 +21,7 @@ from samenspiegel.people.models import Person
 from samenspiegel.profiles.queries import with_changes
 from samenspiegel.teams.queries import are_open
 
+from .. import scan_page
 from ..conversation_page import STEPS, further_links, links, readers_text, timeline
 from ..duty_page import conversation_title, duty_text
 from ..ground_rules_words import settled_lines, told_beforehand
@@ -32,6 +33,8 @@ from ..recording_words import levels
 
 @conversation_page(Deed.SEE_CONVERSATION, reading=lambda rows, _: with_changes(rows))
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    if request.rules.is_alone:
+        return render(request, "scan/show.html", scan_page.values(conversation, request.person))
     today = clock.today()
     [item] = overview([conversation])
     spec = spec_of(conversation.format_version)

@@ -19,7 +19,9 @@ def mine(request: PersonRequest) -> HttpResponse:
     """One's own conversations through time, whoever they were with."""
     if not request.person:
         return render(request, "start/nobody.html")
-    own = Cycle.objects.filter(organisation_id=request.person.organisation_id, subject=request.person).first()
+    own = Cycle.objects.filter(
+        organisation_id=request.person.organisation_id, subject=request.person, is_private=False
+    ).first()
     return _page(request, own) if own else render(request, "cycle/none.html")
 
 
@@ -33,7 +35,9 @@ def show(request: PersonRequest, cycle_id: str) -> HttpResponse:
     if not request.person:
         raise Http404
     cycle = (
-        Cycle.objects.filter(organisation_id=request.person.organisation_id, public_id=cycle_id)
+        Cycle.objects.filter(
+            organisation_id=request.person.organisation_id, public_id=cycle_id, is_private=False
+        )
         .select_related("subject")
         .first()
     )

@@ -31,7 +31,10 @@ def ask_as_keeper(request: PersonRequest, kept_id: str) -> HttpResponse:
     """Archivist, privacy officer or administrator asks; they see the office and the date, and nothing else."""
     conversation = (
         Conversation.objects.filter(
-            organisation_id=request.person.organisation_id, public_id=kept_id, planned_at__isnull=False
+            organisation_id=request.person.organisation_id,
+            public_id=kept_id,
+            planned_at__isnull=False,
+            cycle__is_private=False,
         )
         .select_related("format_version", "cycle", "organisation")
         .first()

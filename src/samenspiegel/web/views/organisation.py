@@ -84,6 +84,7 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
                 "awaits_adoption": awaits_adoption(row),
                 "is_adopted_first": spec_of(row).adoption == "decision",
                 "asks_ground_rules": bool(spec_of(row).ground_rules),
+                "is_played": not spec_of(row).is_alone,  # there is a conversation to rehearse
             }
         )
         seen.add(row.key)

@@ -492,7 +492,9 @@ def overview(request: HttpRequest, link: actions.Link, saved: actions.Saved | No
     if request.method == "POST":
         try:
             actions.send(link=link)
-            return _typed_over(link) if link.is_typed_over else _to(link, "klaar/")
+            if link.is_typed_over:
+                return _typed_over(link)
+            return _made_at_once(asking) or _to(link, "klaar/")
         except actions.AnswersOpen as still_open:
             count = len(still_open.items)
             error = _("Not sent yet: %(count)d answers are missing. Everything you filled in is kept.") % {
@@ -516,6 +518,17 @@ def _typed_over(link: actions.Link) -> HttpResponse:
     """What was typed over and sent is out of sight at once."""
     response = HttpResponseRedirect(f"{reverse('type_over')}?verstuurd")
     response.delete_cookie(rater.COOKIE, path=link.home)
+    return response
+
+
+def _made_at_once(asking: Asking) -> HttpResponse | None:
+    """Where somebody goes who asked nobody else: their outcome is there as soon as they hand in."""
+    if not asking.is_only_self:
+        return None
+    is_made = actions.finish_alone(round=asking.link.round, now=clock.now())
+    where = "report" if is_made else "conversation"
+    response = HttpResponseRedirect(reverse(where, args=[asking.conversation_id]))
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -293,9 +293,11 @@ def _problem_texts(round: Round, spec: FormatSpec) -> list[tuple[str, str]]:
         "no_date": (_("The conversation has no date. Give it a date first."), "move"),
         "consent_open": (_("The shorter plan waits for the consent of subject and reviewer."), ""),
         "due_date_passed": (
-            _("The due date has passed before anything left. Move the conversation."),
-            "move",
-        ),
+            _("The day on which you wanted the answers has passed. Begin again, or look alone."),
+            reverse("conversation", args=[round.conversation.public_id]),
+        )
+        if spec.is_alone
+        else (_("The due date has passed before anything left. Move the conversation."), "move"),
         "objection_open": (_("An objection waits for your answer."), "#objections"),
         "term_runs": (
             _("The term to object still runs. It is over sooner once all who may object agree."),

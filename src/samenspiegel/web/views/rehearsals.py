@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from samenspiegel import clock
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.core.rehearsal import Course, Walk
+from samenspiegel.core.rehearsal import Course, Walk, courses
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.rehearsals import actions
@@ -50,6 +50,8 @@ def choose_course(
     Args:
         back: where the reader came from.
     """
+    if not courses(spec):
+        raise Http404
     form = CourseForm(request.POST or None, spec=spec)
     refused = ""
     if request.method == "POST" and form.is_valid():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed, Part, may, readers
-from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format import FormatSpec, promises
 from samenspiegel.core.wording import date_text, fill, listing, short_date_text
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.preparation import actions as preparation
@@ -38,7 +38,11 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     opened = open_or_404(request, conversation)
     if opened.asks_what_is_expected:
         return redirect("report_expectation", conversation.public_id)
-    form = SubjectsForm(competencies=opened.competencies, initial={"subjects": opened.beside.chosen})
+    form = SubjectsForm(
+        competencies=opened.competencies,
+        is_alone=request.rules.is_alone,
+        initial={"subjects": opened.beside.chosen},
+    )
     return _shown(request, conversation, opened, form)
 
 
@@ -68,7 +72,7 @@ def _shown(
         "until": short_date_text(until_on) if until_on else "",
         "kept": _kept(opened.spec, until_on and date_text(until_on)),
     }
-    return render(request, "report/show.html", values)
+    return render(request, "scan/report.html" if request.rules.is_alone else "report/show.html", values)
 
 
 @conversation_page(Deed.READ_REPORT, reading=with_report)
@@ -112,7 +116,7 @@ def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     there = reverse("report", args=[conversation.public_id]) + SUBJECTS
     if request.method != "POST":
         return redirect(there)
-    form = SubjectsForm(request.POST, competencies=opened.competencies)
+    form = SubjectsForm(request.POST, competencies=opened.competencies, is_alone=request.rules.is_alone)
     if form.is_valid():
         try:
             preparation.choose_subjects(
@@ -121,7 +125,12 @@ def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                 by=request.person,
                 now=clock.now(),
             )
-            messages.success(request, _("Your choice is saved. It stands on the agenda."))
+            messages.success(
+                request,
+                _("Your choice is saved.")
+                if request.rules.is_alone
+                else _("Your choice is saved. It stands on the agenda."),
+            )
         except (preparation.AgendaFrozen, preparation.PreparationOver):
             messages.error(
                 request,
@@ -135,6 +144,8 @@ def choose(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 
 def _title(conversation: Conversation, opened: Opened) -> str:
     name = opened.spec.words.conversation.name
+    if opened.spec.is_alone:
+        return name[:1].upper() + name[1:]
     with_whom = opened.people[Part.REVIEWER if opened.reader.is_subject else Part.SUBJECT].name
     return _("%(conversation)s with %(person)s") % {
         "conversation": name[:1].upper() + name[1:],
@@ -160,6 +171,6 @@ def _kept(spec: FormatSpec, until: str | None) -> list[str]:
         return []
     return [
         fill(promise.text, {"datum_vernietiging": until})
-        for promise in spec.promises
-        if promise.part == "retention" and "report" in promise.places
+        for promise in promises(spec, reader="subject", place="report")
+        if promise.part == "retention"
     ]

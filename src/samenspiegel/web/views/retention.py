@@ -15,7 +15,7 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import published, spec_of
 from samenspiegel.people.models import Role
 from samenspiegel.retention import copies, holds, queries
-from samenspiegel.retention.models import WAITING, Certificate, Hold, ListItem
+from samenspiegel.retention.models import WAITING, Hold, ListItem
 from samenspiegel.retention.queries import certificates
 
 from ..loading import PersonRequest, conversation_page, role_page
@@ -39,10 +39,12 @@ WHAT = {
     "round": _("Separate answers"),
     "feedback": _("Mirror"),
     "conversation": _("Mirror, record and agreements"),
+    "scan": _("What somebody kept for their own eyes"),
     "assessment": _("Assessment and response"),
 }
 GROUNDS = {
     "retention": _("the retention period has ended"),
+    "thrown_away": _("whose it was threw it away"),
     "closed": _("the mirror was made of them"),
     "lapsed": _("the round was not closed in time"),
     "cancelled": _("the conversation was cancelled"),
@@ -98,7 +100,9 @@ def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     today = clock.today()
     rows = [
         {
-            "content": CONTENTS[row.due.key],
+            "content": _("Development points")
+            if request.rules.is_alone and row.due.key == rules.Content.RECORD
+            else CONTENTS[row.due.key],
             "term": term_text(row.rule),
             "ends": ends_text(row.rule),
             "is_by_list": row.rule.ends == "by_list",
@@ -171,7 +175,8 @@ def hold_row(hold: Hold, *, held: frozenset[rules.Capacity], request: PersonRequ
 @role_page(Role.FACILITATOR, *KEEPERS)
 def show(request: PersonRequest) -> HttpResponse:
     """List them, the newest first. No names and no content: there are none."""
-    page = Paginator(certificates(request.person.organisation), PER_PAGE).get_page(request.GET.get("page"))
+    shown = certificates(request.person.organisation, with_private=is_keeper(request.person))
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "certificate": row,
@@ -192,7 +197,8 @@ def show(request: PersonRequest) -> HttpResponse:
 def certificate(request: PersonRequest, certificate_id: str) -> HttpResponse:
     """One certificate of destruction, to print and file; who may see the list may see each."""
     shown = (
-        Certificate.objects.filter(organisation_id=request.person.organisation_id, public_id=certificate_id)
+        certificates(request.person.organisation, with_private=is_keeper(request.person))
+        .filter(public_id=certificate_id)
         .select_related("organisation", "item__list", "item__settled_by")
         .first()
     )

@@ -7,16 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.queries import (
-    plannable,
+    offered,
+    scans_of,
     seats_without_secrecy,
     secrecy_awaited,
     visible_to,
 )
 from samenspiegel.duties.queries import overview
 from samenspiegel.feedback.actions import typing_of
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.joining.queries import asked_of, unanswered_by
 from samenspiegel.people.models import Person
 from samenspiegel.retention import copies
@@ -43,6 +46,8 @@ def show(request: PersonRequest) -> HttpResponse:
     found.sort(key=lambda pair: pair[0].due_on or today.max)
     texts = [duty_text(duty, item) for duty, item in found]
     there = _beside_duties(person, today)
+    begins = [spec_of(version) for version, _parts in offered(person, on=today)]
+    scans = [spec.words.conversation.name for spec in begins if spec.is_alone]
     return render(
         request,
         "start/show.html",
@@ -52,13 +57,17 @@ def show(request: PersonRequest) -> HttpResponse:
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
             "talks_due": due_for(person, today=today) if "talks" in there else [],
-            "has_cycle": any(item.conversation.cycle.subject_id == person.pk for item in items),
+            "has_cycle": any(
+                item.conversation.cycle.subject_id == person.pk and not item.conversation.cycle.is_private
+                for item in items
+            ),
+            "scan": scans[0] if scans else _("What you looked at alone") if "scans" in there else "",
             "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
             "joining": asked_of(person, on=today) if "joining" in there else [],
             "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
             "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
             "types_over": "typing" in there,
-            "can_plan": person.is_facilitator or bool(plannable(person, on=today)),
+            "can_plan": person.is_facilitator or any(not spec.is_alone for spec in begins),
         },
     )
 
@@ -72,6 +81,7 @@ def _beside_duties(person: Person, today: date) -> frozenset[str]:
         "shared": shared_with(person, on=today),
         "copies": copies.due_for(person, on=today),
         "typing": typing_of(person),
+        "scans": scans_of(person, now=clock.now()),
     }
     found = Person.objects.filter(pk=person.pk).values_list(*(Exists(row) for row in rows.values())).get()
     return frozenset(name for name, is_there in zip(rows, found, strict=True) if is_there)
