@@ -99,6 +99,7 @@ def test_no_text_is_read_as_a_template_as_markup_or_as_code() -> None:
         "web/templatetags/components.py",
         "web/rehearsal_page.py",  # a page of a rehearsal, made inert, for a frame in which nothing runs
         "web/report_page.py",  # drawings by core/chart.py, which escapes every word in them
+        "web/trend_page.py",  # the same
         "web/views/style.py",  # the gallery, not in production
         "demo/mail_text.py",  # not in production
     }

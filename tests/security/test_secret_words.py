@@ -36,7 +36,7 @@ from tests.web.test_access import as_
 
 from . import traces, typed, worlds
 from .searching import Search
-from .words import ADMINISTERED, APART, CONVERSATION, CONVERSATION_STAGES, EMPLOYEE, OPEN_TALK, word
+from .words import ADMINISTERED, APART, CONVERSATION, CONVERSATION_STAGES, EMPLOYEE, OPEN_TALK, SCAN, word
 
 WORDS = {word(name): name for name in CONVERSATION}
 MUST_BE_READ = {
@@ -270,7 +270,7 @@ def test_what_breaks_while_somebody_writes_or_reads_leaves_no_word_anywhere(
 
 def test_every_field_in_which_people_type_has_a_word() -> None:
     """The fields are read from forms and templates, so a new one fails here until a word is typed in it."""
-    kinds = (CONVERSATION, APART, ADMINISTERED, EMPLOYEE, OPEN_TALK)
+    kinds = (CONVERSATION, APART, ADMINISTERED, EMPLOYEE, OPEN_TALK, SCAN)
     rules = [rule for kind in kinds for rule in kind.values()]
 
     assert typed.in_forms() | typed.in_templates() == {field for rule in rules for field in rule.fields}

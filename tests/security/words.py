@@ -259,3 +259,10 @@ OPEN_TALK: dict[str, Rule] = {
     "what goes back": _rule("sharing.SharingForm.text", told={*SIDES, RATER}),
     "too long to go back": _rule("sharing.SharingForm.text"),
 }
+
+SCAN_STAGES = ("asked", "done")
+SCAN: dict[str, Rule] = {
+    "why a scan so soon": _rule("scan.ScanForm.exception_reason", asked={Part.SUBJECT}),
+    "shown to oneself": _rule(_OPEN, done={Part.SUBJECT}),
+    "written about them": _rule(_OPEN, done={Part.SUBJECT}),
+}

@@ -41,6 +41,7 @@ GOALS = "goals of departments: read by who works here, kept by role or by the ma
 SCORES = "the spiegel from a spreadsheet: no account, nothing kept, throttled by client, see test_scores"
 COPY = "a copy elsewhere: whoever has to delete it there, see tests/retention/test_copies.py"
 CHECK = "checking a sealed file: no account, nothing kept, throttled by client, see test_seals"
+SCAN = "one's own scans and nobody else's, for who may begin one or has one: see test_scans"
 PUBLIC = {
     "handout": OWN,
     "fetch_handout": OWN,
@@ -87,6 +88,9 @@ PUBLIC = {
     "openid_confirm": OWN,
     "seal": "one's own passphrase, for who guides conversations: see test_custody",
     "start": OWN,
+    "scans": SCAN,
+    "begin_scan": SCAN,
+    "compare_scans": SCAN,
     "my_cycle": OWN,
     "own_file": OWN,
     "cycle": "only the conversations in which the reader has a part, and 404 without one: see test_cycle",
@@ -159,6 +163,8 @@ OF_OTHER_FORMATS = {
     "record_paper": "test_by_pen",
     "record_scan": "test_by_pen",
     "make_letter": "test_paper",  # nobody is asked by letter here
+    "throw_away": "test_scans",
+    "go_on_alone": "test_scans",
 }
 # Which one is meant stands in the form, so without one nothing is found.
 CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "begin_format", "change_role"}

@@ -17,7 +17,7 @@ KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 # What an f-string stands for, where a kind is put together.
 ASSEMBLED = {
     "{certificate.what}.destroyed": [
-        f"{what}.destroyed" for what in ("assessment", "conversation", "feedback", "round")
+        f"{what}.destroyed" for what in ("assessment", "conversation", "feedback", "round", "scan")
     ]
 }
 
