@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0008_second_sitting'),
+        ('conversations', '0009_outside_dates'),
         ('organisations', '0002_kind'),
         ('people', '0003_manager_since'),
     ]
