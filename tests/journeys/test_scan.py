@@ -172,7 +172,7 @@ def test_with_others_the_same_envelopes_and_only_the_secretary_reads_the_outcome
     expect(heading(page)).to_have_text("Wie we om feedback vragen")
     look(page, "raters-empty")
     for person in cast.managers[:5]:
-        page.get_by_label("Groep").select_option(label="Managementteam")
+        page.locator("select[name=group]").select_option(label="Managementteam")
         options = page.locator("select[name=person] option", has_text=person.name)
         page.locator("select[name=person]").select_option(value=options.first.get_attribute("value"))
         press(page, "Vraag deze persoon")
