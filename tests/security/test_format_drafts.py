@@ -21,6 +21,9 @@ PAGES = [
     "mails-en-beloften/invitation",
 ]
 MARK = "Kenmerk"
+SOME = [text for text in TEXTS if len(text) < 1_000][
+    ::6
+]  # in every field at once; all of them stand in other tests
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -32,7 +35,7 @@ def test_whatever_is_typed_in_every_field_at_once_is_kept_or_shown_again_and_nev
     address, preview = at(draft, "deel", *page.split("/")), at(draft, "voorbeeld", *page.split("/"))
     wrong = []
 
-    for text in TEXTS:
+    for text in SOME:
         form = form_on(browser, address)
         button = form.buttons[-1].partition("=")
         sent = {**{name: [text] for name in form.values if name != "seen"}, "seen": form.values["seen"]}

@@ -185,7 +185,9 @@ def _list(
     address = (*within, *rows.path)
     shown = ListView(str(title), [], anchor=name_of(address), add_label=str(add_label))
     for there in rows_there(document, rows, within):
-        shown.rows.append(_row_view(page, there, document, found, str(word), opened))
+        row = _row_view(page, there, document, found, str(word), opened)
+        row.is_open = row.is_open or bool(within)  # a page of its own has room for all of it
+        shown.rows.append(row)
     if rows.new:
         shown.add = _step(page, "add", rows, address)
     location = locate(document, address)
