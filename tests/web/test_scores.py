@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pptx import Presentation
 
+from samenspiegel.web import throttles
 from samenspiegel.web.spreadsheets import read_table
 from tests.exports.reading import attachment_of
 from tests.exports.verapdf import PROFILES, broken_rules
@@ -241,4 +242,35 @@ def test_who_tries_too_often_waits() -> None:
     answers = [client.post("/spiegel-uit-rekenblad/", {"subject": "Jo"}).content for _ in range(201)]
 
     assert b"Wacht tien minuten" in answers[-1]
+    assert b"Wacht tien minuten" not in answers[0]
+
+
+def test_a_column_that_holds_no_groups_makes_no_page_of_thousands_of_fields() -> None:
+    rows = [(f"mens {number}", f"woord {number}", "4", "4", "") for number in range(1500)]
+    response = sent(table(rows))
+    again = matched(response, **{"column-1": "score"})
+
+    for answer in (response, again):
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Er zijn meer dan 40 groepen." in text
+        assert len(answer.context["form"].fields) < 400
+    assert "Meer dan 80 antwoorden zijn geen score." in again.content.decode()
+
+
+def test_a_table_that_every_press_would_labour_on_is_refused_at_once() -> None:
+    rows = [("team", *["4"] * 100)] * 1500
+    headings = ("Groep", *(f"Visie [Vraag {number}]" for number in range(100)))
+
+    assert sent(table(rows, headings)).context["form"].errors["table"]
+
+
+@pytest.mark.parametrize("page", ["kolommen", "spiegel"])
+def test_who_presses_too_often_on_what_was_carried_waits(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(throttles.LIMITS, "scores_again.client", "2/10m/key")
+    client = Client(REMOTE_ADDR=f"198.51.100.{len(page)}")
+
+    answers = [client.post(f"/spiegel-uit-rekenblad/{page}/", follow=True).content for _ in range(3)]
+
+    assert b"Wacht tien minuten" in answers[2]
     assert b"Wacht tien minuten" not in answers[0]

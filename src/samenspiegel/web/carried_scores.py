@@ -19,7 +19,8 @@ from samenspiegel.keys.sealing import Unreadable, open_bytes, seal_bytes
 from .secret_keys import keys_for, open_with_any
 
 KEPT_FOR = timedelta(hours=1)
-MAX_SEALED_CHARACTERS = 1_500_000  # what a form can carry beside its other fields
+MAX_SEALED_CHARACTERS = 900_000  # what a form can carry beside its other fields: a million bytes at most
+MAX_CELLS = 120_000  # each press looks at all of them
 _PURPOSE = "scores from a spreadsheet"
 
 
@@ -29,6 +30,8 @@ class NothingCarried(Exception):
 
 def seal_scores(table: Table) -> str:
     """The table as a field of a form can hold it. Raises TableRefused: ``too_much_text``."""
+    if len(table.headings) * len(table.rows) > MAX_CELLS:
+        raise TableRefused("too_much_text")
     sealed = _seal("table", [table.headings, [[row.number, *row.cells] for row in table.rows]])
     if len(sealed) > MAX_SEALED_CHARACTERS:
         raise TableRefused("too_much_text")

@@ -92,6 +92,8 @@ def download(rows: Iterable[Sequence[Cell]], *, name: str, kind: str) -> HttpRes
 
 # --- What people bring along
 
+MAX_AREA = 2_000_000
+"""Of the cells between the first and the farthest one, filled or not: the reader makes something of each."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -131,11 +133,15 @@ def _refuse_far_cells(raw: bytes, *, max_rows: int, max_columns: int) -> None:
             part = archive.read(name)
             if name.lower().endswith((".rels", ".vml")) or not is_xml(name, part):
                 continue
+            deepest = widest = 0
             for row, column in _filled(part):
                 if row > max_rows * 2:
                     raise TableRefused("too_many_rows")
                 if column > max_columns * 4:
                     raise TableRefused("too_many_columns")
+                deepest, widest = max(deepest, row), max(widest, column)
+            if deepest * widest > MAX_AREA:
+                raise TableRefused("too_much_text")
 
 
 def _filled(sheet: bytes) -> Iterator[tuple[int, int]]:

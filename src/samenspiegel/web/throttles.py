@@ -40,6 +40,7 @@ LIMITS = {
     "proof_mail.session": "6/1h/key",
     "upload.session": "30/10m/key",
     "scores.client": "200/10m/key",
+    "scores_again.client": "400/10m/key",
     "check.client": "200/10m/key",
 }
 

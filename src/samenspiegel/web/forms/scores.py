@@ -42,6 +42,10 @@ KINDS: Mapping[str, str | Promise] = {
     "leave_out": _lazy("leave out"),
 }
 CANNOT_JUDGE = "none"
+MOST_GROUPS = 40
+MOST_UNKNOWN = 80
+"""Words of which somebody says what they mean. More of either is another column than somebody thinks: each is a row of
+fields, and a table can hold thousands."""
 
 
 class ScoresFileForm(forms.Form):
@@ -75,7 +79,7 @@ class MatchForm(forms.Form):
     """What the columns hold, who the groups are, what unknown words mean; each begins with our guess.
 
     Groups and words follow from the columns: whoever says that another column holds the group finds its values the next
-    time, with what was said of all others kept.
+    time, with what was said of all others kept. ``beyond``: of what there is too much to ask about, in sentences.
     """
 
     def __init__(
@@ -91,10 +95,22 @@ class MatchForm(forms.Form):
             self._add_column(number, column)
         columns = self._columns(guessed)
         self.is_long = is_long(columns)
-        self.group_names = {value: f"group-{at}" for at, value in enumerate(group_values(table, columns))}
+        groups, values = group_values(table, columns), unknown_values(table, columns)
+        self.beyond: list[str] = []
+        if len(groups) > MOST_GROUPS:
+            self.beyond.append(
+                _("There are more than %(most)s groups. Does that column hold the group of who answered?")
+                % {"most": MOST_GROUPS}
+            )
+        if len(values) > MOST_UNKNOWN:
+            self.beyond.append(
+                _("More than %(most)s answers are no score. Do those columns hold the score on a question?")
+                % {"most": MOST_UNKNOWN}
+            )
+        self.group_names = {value: f"group-{at}" for at, value in enumerate(groups[:MOST_GROUPS])}
         for value, name in self.group_names.items():
             self._add_group(name, value, columns)
-        self.value_names = {value: f"value-{at}" for at, value in enumerate(unknown_values(table, columns))}
+        self.value_names = {value: f"value-{at}" for at, value in enumerate(values[:MOST_UNKNOWN])}
         for value, name in self.value_names.items():
             choices = [("", _("choose")), *((str(score), str(score)) for score in range(1, 6))]
             self.fields[name] = forms.ChoiceField(

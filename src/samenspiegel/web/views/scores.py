@@ -60,6 +60,8 @@ def match(request: HttpRequest) -> HttpResponse:
     """What the columns mean; then the spiegel, or what is not right."""
     if request.method != "POST":
         return redirect("scores")
+    if throttles.try_client(request, "scores_again") is None:
+        return _too_often(request)
     try:
         table = open_scores(request.POST.get("sealed", ""))
     except NothingCarried:
@@ -70,8 +72,8 @@ def match(request: HttpRequest) -> HttpResponse:
 
 def _matched(request: HttpRequest, table: Table, sealed: str, subject: str, given: object) -> HttpResponse:
     form = MatchForm(given, table=table, known_items=known_items())  # type: ignore[arg-type]
-    problems: list[str] = []
-    if given is not None and "make" in request.POST and form.is_valid():
+    problems = form.beyond
+    if not problems and given is not None and "make" in request.POST and form.is_valid():
         try:
             return _shown(request, make(read(table, form.matching), subject=subject))
         except TableWrong as wrong:
@@ -95,6 +97,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """The same spiegel again, in another order."""
     if request.method != "POST":
         return redirect("scores")
+    if throttles.try_client(request, "scores_again") is None:
+        return _too_often(request)
     try:
         made = made_of(open_made(request.POST.get("made", "")))
     except NothingCarried:
@@ -119,8 +123,7 @@ def _shown(request: HttpRequest, made: Made, *, by_difference: bool = False) -> 
 def take(request: HttpRequest, kind: str) -> HttpResponse:
     """The spiegel as a file, made of what the page carried."""
     if throttles.try_client(request, "scores") is None:
-        messages.error(request, _("That was too often. Wait ten minutes and choose the file again."))
-        return redirect("scores")
+        return _too_often(request)
     try:
         made = made_of(open_made(request.POST.get("made", "")))
     except NothingCarried:
@@ -152,6 +155,11 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
         ["collega's", *[5] * len(questions), ""],
     ]
     return download([heading, *rows], name="spiegel-voorbeeld", kind=kind)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    messages.error(request, _("That was too often. Wait ten minutes and choose the file again."))
+    return redirect("scores")
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
