@@ -10,6 +10,7 @@ from django.test import Client
 
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation, Participant
+from samenspiegel.feedback.models import Round
 from samenspiegel.handouts import actions
 from samenspiegel.handouts.models import Handout, HandoutDocument, What
 from samenspiegel.people.models import Person
@@ -90,6 +91,18 @@ def test_who_loses_their_part_between_asking_and_fetching_gets_nothing(alive: Li
 
     assert list(files) == ["index.html"]
     assert "Van 1 gevraagde documenten" in files["index.html"].decode()
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_a_mirror_that_was_withdrawn_between_making_and_fetching_is_given_to_nobody(alive: Life) -> None:
+    client = ask(alive.cast.secretary, "report")
+    made(alive)
+    Round.objects.filter(conversation=alive.conversation).update(withdrawn_at=alive.now)
+
+    files = fetched(client)
+
+    assert list(files) == ["index.html"]
+    assert not Event.objects.filter(kind="report.taken").exists()
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

@@ -56,7 +56,7 @@ def make(row: HandoutDocument) -> bytes | None:
 def archive(handout: Handout, *, on: date, now: datetime) -> bytes:
     """The zip with everything that who asked may still have; each document in it stands in the log, as one alone would.
 
-    Access is asked again: between asking and fetching somebody may have lost their part.
+    Access is asked again: between asking and fetching somebody may have lost their part, or a mirror was withdrawn.
     """
     person, listed = handout.person, []
     packed = io.BytesIO()
@@ -94,6 +94,8 @@ def _contents(
     for number, row in enumerate(handout.documents.select_related("conversation", "handout"), start=1):
         conversation = allowed.get(row.conversation_id)
         if conversation is None or not _may(conversation, person, row.what):
+            continue
+        if not _is_there(conversation, row.what):
             continue
         try:
             content = actions.opened(row)
