@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The editor of formats, sent what no form should hold: never an error of ours, nothing half applied, no way round."""
 
+import time
 from html import unescape
 
 import pytest
@@ -142,6 +143,28 @@ def test_files_that_are_something_else_are_refused_in_words(cast: Cast) -> None:
     ]
 
     assert set(answers) == {200}
+    assert FormatDraft.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b".".join([b"a"] * 400_000) + b" = 1", id="a key of many parts"),
+        pytest.param(b"a = " + b"[" * 100_000, id="lists within lists"),
+        pytest.param(b"a = " + b"{a = " * 100_000, id="tables within tables"),
+        pytest.param(b"".join(b"k%d = 1\n" % number for number in range(60_000)), id="many keys"),
+    ],
+)
+def test_a_file_that_would_keep_the_server_busy_is_refused_soon(cast: Cast, raw: bytes) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    before = time.process_time()
+    answer = as_(cast.facilitator).post(
+        "/organisatie/instellingen/formats/inlezen/", {"file": SimpleUploadedFile("format.toml", raw)}
+    )
+
+    assert answer.status_code == 200
+    assert time.process_time() - before < 10
     assert FormatDraft.objects.count() == 0
 
 

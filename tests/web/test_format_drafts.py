@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from samenspiegel import clock
@@ -33,6 +34,12 @@ def page(browser: Client, address: str) -> str:
     response = browser.get(address)
     assert response.status_code == 200, address
     return unescape(response.content.decode())
+
+
+def publish(browser: Client, draft: FormatDraft, given: dict[str, str]) -> HttpResponse:
+    """Fill in the decision on the page as it is now, and press publish."""
+    draft.refresh_from_db()
+    return browser.post(at(draft, "publiceren"), {"seen": drafts.digest_of(draft), **given})
 
 
 def save(browser: Client, draft: FormatDraft, slug: str, do: str = "", **typed: str | list[str]) -> str:
@@ -94,7 +101,7 @@ def test_what_is_not_right_is_kept_as_typed_and_stands_beside_its_field(cast: Ca
         browser, at(draft)
     )
     assert document(draft)["time"]["interval_months"] == "twaalf"
-    assert browser.post(at(draft, "publiceren"), DECISION).status_code == 200
+    assert publish(browser, draft, DECISION).status_code == 200
     assert FormatVersion.objects.filter(key=draft.key).count() == 0
 
 
@@ -283,9 +290,7 @@ def test_publishing_makes_a_version_of_ones_own_that_planning_goes_by(cast: Cast
     running = cast.plan()
     save(browser, draft, "naam-en-woorden", title="Gesprek met de secretaris van Veenmeer")
 
-    response = browser.post(
-        at(draft, "publiceren"), {**DECISION, "consented_on": "2026-01-06", "consent_reference": "OR-1"}
-    )
+    response = publish(browser, draft, {**DECISION, "consented_on": "2026-01-06", "consent_reference": "OR-1"})
 
     assert response.headers["Location"] == "/organisatie/instellingen/"
     version = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
@@ -306,14 +311,14 @@ def test_publishing_makes_a_version_of_ones_own_that_planning_goes_by(cast: Cast
 
 def test_the_next_version_of_an_own_format_counts_on_and_the_one_before_stays(cast: Cast) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator)
-    browser.post(at(draft, "publiceren"), DECISION)
+    publish(browser, draft, DECISION)
     first = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
 
     browser.post(f"{HERE}begin/", {"version": first.public_id})
     following = FormatDraft.objects.get()
-    refused = browser.post(at(following, "publiceren"), DECISION)
+    refused = publish(browser, following, DECISION)
     save(browser, following, "agenda", agenda__career__title="Toekomst")
-    browser.post(at(following, "publiceren"), DECISION)
+    publish(browser, following, DECISION)
 
     assert "dus er is niets te publiceren" in unescape(refused.content.decode())
     versions = FormatVersion.objects.filter(key=first.key).order_by("id")
@@ -324,7 +329,7 @@ def test_the_next_version_of_an_own_format_counts_on_and_the_one_before_stays(ca
 
 def test_there_is_one_draft_of_a_next_version_and_who_comes_second_is_led_to_it(cast: Cast) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator)
-    browser.post(at(draft, "publiceren"), DECISION)
+    publish(browser, draft, DECISION)
     version = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
 
     answers = [
@@ -339,7 +344,7 @@ def test_a_new_version_in_the_library_leaves_an_own_format_as_it_is(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = begun(cast.facilitator)
-    as_(cast.facilitator).post(at(draft, "publiceren"), DECISION)
+    publish(as_(cast.facilitator), draft, DECISION)
     version = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
     newer = library.load(FORMAT).model_copy(update={"version": 2, "title": "Nieuw"})
 
@@ -365,18 +370,33 @@ def test_a_new_version_in_the_library_leaves_an_own_format_as_it_is(
 def test_nothing_is_published_without_a_decision_that_was_taken(cast: Cast, changed: dict[str, str]) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator)
 
-    response = browser.post(at(draft, "publiceren"), {**DECISION, **changed})
+    response = publish(browser, draft, {**DECISION, **changed})
 
     assert response.status_code == 200
     assert FormatVersion.objects.filter(key=draft.key).count() == 0
     assert FormatDraft.objects.count() == 1
 
 
+def test_what_somebody_changes_after_the_page_was_read_is_not_published_with_that_decision(cast: Cast) -> None:
+    browser, draft = as_(cast.facilitator), begun(cast.facilitator)
+    seen = drafts.digest_of(draft)
+    save(as_(cast.substitute), draft, "agenda", agenda__career__title="Iets anders dan besloten")
+
+    refused = browser.post(at(draft, "publiceren"), {**DECISION, "seen": seen})
+    blind = browser.post(at(draft, "publiceren"), DECISION)
+
+    for answer in (refused, blind):
+        assert "na het openen van deze pagina gewijzigd" in unescape(answer.content.decode())
+    assert "B&W-2026-3" in unescape(refused.content.decode())
+    assert not FormatVersion.objects.filter(key=draft.key).exists()
+    assert publish(browser, draft, DECISION).status_code == 302
+
+
 def test_a_format_for_employees_waits_for_the_works_council(cast: Cast) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator, "zaanstad-medewerker")
 
     text = page(browser, at(draft, "publiceren"))
-    browser.post(at(draft, "publiceren"), DECISION)
+    publish(browser, draft, DECISION)
 
     assert "de ondernemingsraad moet instemmen" in text
     assert "Wacht op de ondernemingsraad" in page(browser, "/organisatie/instellingen/")
@@ -400,7 +420,7 @@ def upload(browser: Client, raw: bytes, name: str = "eigen.toml"):
 
 def test_a_published_version_goes_out_as_a_file_and_comes_back_as_the_same(cast: Cast) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator)
-    browser.post(at(draft, "publiceren"), DECISION)
+    publish(browser, draft, DECISION)
     version = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
 
     file = browser.get(f"{HERE}{version.public_id}/bestand/")

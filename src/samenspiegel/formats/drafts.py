@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Write a format of one's own: begin from another one, work on it, publish it. Running conversations keep theirs."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ class DraftNotReady(Exception):
 
 class NothingChanged(Exception):
     """The draft says what the version says that it began from."""
+
+
+class DraftChanged(Exception):
+    """The draft is another one than was on the screen: what was decided about may not be what would be published."""
 
 
 @dataclass(frozen=True)
@@ -195,15 +200,25 @@ def discard(*, draft: FormatDraft, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def publish(
-    *, draft: FormatDraft, decision: Decision, consent: Consent | None, by: Person, now: datetime
+    *,
+    draft: FormatDraft,
+    seen: str,
+    decision: Decision,
+    consent: Consent | None,
+    by: Person,
+    now: datetime,
 ) -> FormatVersion:
     """Publish a draft as a version of this organisation's own; planning goes by it from now on, and the draft goes.
 
+    Args:
+        seen: ``digest_of`` the draft that was on the screen.
     Raises:
-        DraftNotReady, NothingChanged.
+        DraftChanged, DraftNotReady, NothingChanged.
         ConsentRefused: a date lies ahead, or a reference is missing.
     """
     row = FormatDraft.objects.select_for_update().get(pk=draft.pk)
+    if digest_of(row) != seen:
+        raise DraftChanged
     organisation = row.organisation
     spec = to_publish(row, decision)
     version = actions.publish_spec(organisation=organisation, spec=spec, now=now, by=by)
@@ -233,6 +248,11 @@ def to_publish(draft: FormatDraft, decision: Decision) -> FormatSpec:
     if base.key == spec.key and not changes(base, same):
         raise NothingChanged
     return spec
+
+
+def digest_of(draft: FormatDraft) -> str:
+    """SHA-256 of what stands in a draft, in hexadecimal."""
+    return hashlib.sha256(draft.content.encode()).hexdigest()
 
 
 def document_in(draft: FormatDraft) -> Document:

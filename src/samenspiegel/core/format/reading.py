@@ -30,6 +30,11 @@ LANGUAGE = 1
 UPGRADES: Mapping[int, Callable[[Raw], Raw]] = {}
 """From each earlier language to the next one. Language 1 is the first, so there are none yet."""
 
+MOST_DOTS = 200
+"""On one line. The parser takes time by the square of the parts of a key, and no sentence has as many."""
+MOST_PROBLEMS = 200
+"""Of parts that cannot be read. Nobody mends more at once, and of each the nearest valid word is looked for."""
+
 _ONLY_IN_FILES = ("texts", "profile", "whole")
 _USES = ("core", "chosen", "blocks")
 
@@ -82,7 +87,7 @@ def examined(whole: Raw) -> tuple[FormatSpec | None, list[Found]]:
     try:
         spec = FormatSpec.model_validate(whole)
     except ValidationError as error:
-        return None, _choices_together([_found(details) for details in error.errors()])
+        return None, _choices_together([_found(details) for details in error.errors()[:MOST_PROBLEMS]])
     return spec, [*cross_checks(spec), *out_of_place(spec), *unkept(spec), *in_order(spec)]
 
 
@@ -130,6 +135,9 @@ def json_schema() -> dict[str, Any]:
 
 
 def _parsed(text: str) -> Raw:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise FormatInvalid([Problem("", "not_toml", f"more than {MOST_DOTS} dots", line=number)])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -137,6 +145,8 @@ def _parsed(text: str) -> Raw:
         line = re.search(r"at line (\d+)", message)
         at = int(line.group(1)) if line else max(1, text.count("\n") + (not text.endswith("\n")))
         raise FormatInvalid([Problem("", "not_toml", message, line=at)]) from None
+    except RecursionError:  # brackets within brackets within brackets
+        raise FormatInvalid([Problem("", "not_toml", "nested too deeply", line=1)]) from None
 
 
 def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:

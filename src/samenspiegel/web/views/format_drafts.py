@@ -35,7 +35,7 @@ from .people import administration
 from .rehearsals import choose_course
 
 NO = ("", "nee")
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000  # a draft holds half as many characters at most
 
 
 def load_draft(request: PersonRequest, draft_id: str) -> FormatDraft:
@@ -240,6 +240,7 @@ def publish(request: PersonRequest, draft_id: str) -> HttpResponse:
         try:
             version = drafts.publish(
                 draft=draft,
+                seen=request.POST.get("seen", ""),
                 decision=form.decision,
                 consent=form.consent,
                 by=request.person,
@@ -248,6 +249,10 @@ def publish(request: PersonRequest, draft_id: str) -> HttpResponse:
         except drafts.NothingChanged:
             refused = _(
                 "Nothing differs from the version that you began from, so there is nothing to publish."
+            )
+        except drafts.DraftChanged:
+            refused = _(
+                "Somebody changed this draft after you opened this page. Read below what it changes now, then publish."
             )
         except drafts.DraftNotReady:
             return redirect("format_draft", draft.public_id)
@@ -268,6 +273,7 @@ def publish(request: PersonRequest, draft_id: str) -> HttpResponse:
         "formats/publish.html",
         {
             "draft": draft,
+            "seen": drafts.digest_of(draft),
             "spec": spec,
             "base": base,
             "problems": len(found),
