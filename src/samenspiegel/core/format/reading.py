@@ -135,8 +135,8 @@ def json_schema() -> dict[str, Any]:
 
 
 def _parsed(text: str) -> Raw:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MOST_DOTS:
+    for number, one in enumerate(text.split("\n"), start=1):
+        if one.count(".") > MOST_DOTS:
             raise FormatInvalid([Problem("", "not_toml", f"more than {MOST_DOTS} dots", line=number)])
     try:
         return tomllib.loads(text)
