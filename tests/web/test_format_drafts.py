@@ -290,7 +290,9 @@ def test_publishing_makes_a_version_of_ones_own_that_planning_goes_by(cast: Cast
     running = cast.plan()
     save(browser, draft, "naam-en-woorden", title="Gesprek met de secretaris van Veenmeer")
 
-    response = publish(browser, draft, {**DECISION, "consented_on": "2026-01-06", "consent_reference": "OR-1"})
+    response = publish(
+        browser, draft, {**DECISION, "consented_on": "2026-01-06", "consent_reference": "OR-1"}
+    )
 
     assert response.headers["Location"] == "/organisatie/instellingen/"
     version = FormatVersion.objects.get(key=f"eigen-{FORMAT}")
@@ -377,7 +379,9 @@ def test_nothing_is_published_without_a_decision_that_was_taken(cast: Cast, chan
     assert FormatDraft.objects.count() == 1
 
 
-def test_what_somebody_changes_after_the_page_was_read_is_not_published_with_that_decision(cast: Cast) -> None:
+def test_what_somebody_changes_after_the_page_was_read_is_not_published_with_that_decision(
+    cast: Cast,
+) -> None:
     browser, draft = as_(cast.facilitator), begun(cast.facilitator)
     seen = drafts.digest_of(draft)
     save(as_(cast.substitute), draft, "agenda", agenda__career__title="Iets anders dan besloten")
