@@ -14,6 +14,7 @@ from samenspiegel.core.access import MAY, Deed, Part, Rules, who_may
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "access.md"
 
+# The second reviewer has no column: they may what the reviewer may, see the notes.
 PARTS: Mapping[Part, str] = {
     Part.SUBJECT: "betrokkene",
     Part.REVIEWER: "beoordelaar",
@@ -125,6 +126,8 @@ NOTES = """
 - Is de beoordelaar een commissie, dan heeft de voorzitter de rol van beoordelaar. Een commissielid leest pas na het
   aanvaarden van de geheimhouding, en zolang de zetel duurt. Dat geldt ook voor de voorzitter. Wie geen zetel meer
   heeft, ziet niets: het gesprek bestaat dan niet voor diegene.
+- Delen twee organisaties de betrokkene, dan mag de beoordelaar van de andere organisatie hetzelfde als de beoordelaar,
+  behalve organiseren: dat doet de organisatie waar de betrokkene in dienst is. Een test vergelijkt die twee, per regel.
 - De spiegel wordt gelezen door betrokkene en beoordelaar. De adviseur leest haar niet.
 - Losse antwoorden leest niemand. Ze bestaan alleen verzegeld, tot de ronde sluit.
 """
@@ -133,11 +136,11 @@ NOTES = """
 def table() -> str:
     """The whole text of docs/reference/access.md."""
     lines = [
-        "| wat | " + " | ".join(PARTS[part] for part in Part) + " |",
-        "|---|" + ":---:|" * len(Part),
+        "| wat | " + " | ".join(PARTS.values()) + " |",
+        "|---|" + ":---:|" * len(PARTS),
     ]
     for deed in Deed:
-        cells = ["ja" if part in MAY[deed] else "–" for part in Part]
+        cells = ["ja" if part in MAY[deed] else "–" for part in PARTS]
         lines.append(f"| {DEEDS[deed]} | " + " | ".join(cells) + " |")
     unguided = UNGUIDED + "\n".join(_unguided()) + "\n" + UNGUIDED_NOTES
     return HEAD + "\n".join(lines) + "\n" + NOTES + unguided + ALONE + _alone()

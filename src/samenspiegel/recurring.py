@@ -70,7 +70,11 @@ def deliver(now: datetime) -> int:
 
 def propose_next(now: datetime) -> int:
     """Propose the next conversation once the record of one has ended, unless its cycle went on already."""
-    later = Conversation.objects.filter(cycle_id=OuterRef("cycle_id"), pk__gt=OuterRef("pk"))
+    later = Conversation.objects.filter(
+        cycle_id=OuterRef("cycle_id"),
+        format_version__key=OuterRef("format_version__key"),
+        pk__gt=OuterRef("pk"),
+    )
     ended = Conversation.objects.filter(
         ~Exists(later), ended_at__isnull=False, cancelled_at=None, cycle__subject__is_active=True
     )
@@ -110,6 +114,7 @@ JOBS: tuple[Job, ...] = (
     Job("freeze_agendas", lambda now: preparation.freeze_due(now=now)),
     Job("remind_of_tomorrow", lambda now: reminding.remind_of_tomorrow(now=now), TEN_MINUTES, True),
     Job("remind_of_record", lambda now: reminding.remind_of_record(now=now), TEN_MINUTES, True),
+    Job("confirm_held", lambda now: records.confirm_due(now=now), TEN_MINUTES),
     Job("end_records", lambda now: records.end_all_due(now=now), TEN_MINUTES),
     Job("remind_of_approval", lambda now: records.remind_all_due(now=now), TEN_MINUTES, True),
     Job("remind_of_agreements", lambda now: agreements.remind_due(now=now), TEN_MINUTES, True),

@@ -17,6 +17,7 @@ from samenspiegel.core.schedule import (
     Remark,
     ScheduleImpossible,
     add_months,
+    began_on,
     by_key,
     continued,
     ends_at,
@@ -404,3 +405,31 @@ def test_a_second_sitting_is_on_another_day_and_before_everything_is_gone():
         sit(date(2028, 3, 3))
     assert refused.value.earliest is None
     assert by_key(sit(date(2026, 3, 4)))["record_offered"] == date(2026, 3, 11)
+
+
+# --- since when
+
+
+def test_since_when_somebody_is_somewhere_bridges_a_day_and_no_gap():
+    day = date(2026, 2, 10)
+    acting, appointed = (date(2025, 9, 1), date(2025, 12, 31)), (date(2026, 1, 1), None)
+    assert began_on([appointed, acting], day) == date(2025, 9, 1)
+    assert began_on([(date(2024, 1, 1), date(2025, 6, 30)), appointed], day) == date(2026, 1, 1)
+    assert began_on([(date(2024, 1, 1), date(2026, 2, 9))], day) is None
+    assert began_on([(date(2026, 2, 11), None)], day) is None
+    assert began_on([], day) is None
+
+
+@given(st.lists(st.tuples(DATES, st.none() | st.integers(0, 900)), max_size=6), DATES)
+def test_since_when_somebody_is_somewhere_is_the_first_day_of_an_unbroken_run(spans, on):
+    held = [(first, None if days is None else first + timedelta(days=days)) for first, days in spans]
+    since = began_on(held, on)
+
+    def is_there(day):
+        return any(first <= day and (last is None or last >= day) for first, last in held)
+
+    if since is None:
+        assert not is_there(on)
+        return
+    assert is_there(since) and not is_there(since - DAY)
+    assert all(is_there(since + timedelta(days=number)) for number in range(min((on - since).days, 400) + 1))

@@ -18,6 +18,7 @@ from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import unseal
 from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
+from samenspiegel.people import actions as people
 from tests.cast import NOW, Cast, at, make_cast
 
 from .rounds import DUE_ON, OPENED_ON, stage
@@ -269,3 +270,23 @@ def test_after_the_due_date_it_is_too_late_to_open(cast: Cast) -> None:
     scene = stage(cast)
 
     assert actions.problems(scene.fresh, at(DUE_ON)) == [actions.Problem("due_date_passed")]
+
+
+def test_who_has_left_since_the_proposal_gets_no_invitation_and_does_not_count(cast: Cast) -> None:
+    scene = stage(cast)
+    gone = cast.aldermen[:2]
+    for person in gone:
+        people.deactivate(person=person, left_on=NOW.date(), by=cast.facilitator, now=NOW)
+    assert "too_small" in {problem.code for problem in actions.problems(scene.fresh, NOW)}
+    actions.choose_plan(
+        group=scene.round.groups.get(key="aldermen"),
+        plan="merge",
+        merge_with="management-team",
+        by=cast.facilitator,
+        now=NOW,
+    )
+    scene.open()
+    asked = set(Invitation.objects.filter(round=scene.round).values_list("person", flat=True))
+    assert asked == {person.pk for person in scene.everybody} - {person.pk for person in gone}
+    written = set(Notice.objects.filter(kind="invitation").values_list("person", flat=True))
+    assert written.isdisjoint({person.public_id for person in gone})

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every sentence that a rater reads before the first question, for every kind of group (content guide, section 8)."""
 
+from datetime import date
+
 import pytest
 
 from samenspiegel.feedback import actions
@@ -191,3 +193,29 @@ def test_the_period_is_twelve_months_or_since_the_start_in_office(cast: Cast) ->
     assert "Denk aan de afgelopen twaalf maanden." in before
     assert "bij Hanna de Vries" in before
     assert "Denk aan de periode sinds 1 september 2025." in Asking(link).instruction
+
+
+def test_who_came_after_the_subject_is_asked_about_the_time_since_they_came(cast: Cast) -> None:
+    scene = stage(cast).open()
+    Seat.objects.filter(person=cast.secretary).update(since_on="2025-09-01")
+    Seat.objects.filter(person=cast.managers[0]).update(since_on="2025-11-15")
+
+    asked = {person: Asking(scene.link(person)).instruction for person in cast.managers[:2]}
+
+    assert "Denk aan de periode sinds 15 november 2025." in asked[cast.managers[0]]
+    assert "Denk aan de periode sinds 1 september 2025." in asked[cast.managers[1]]
+
+
+def test_an_interim_who_is_appointed_has_been_there_since_the_first_day(cast: Cast) -> None:
+    scene = stage(cast).open()
+    acting = Seat.objects.get(person=cast.secretary)
+    acting.since_on, acting.until_on = date(2025, 9, 1), date(2025, 12, 31)
+    acting.save()
+    Seat.objects.create(
+        organisation=cast.organisation,
+        person=cast.secretary,
+        office=acting.office,
+        title="gemeentesecretaris",
+        since_on=date(2026, 1, 1),
+    )
+    assert "Denk aan de periode sinds 1 september 2025." in Asking(scene.link(cast.managers[0])).instruction

@@ -7,6 +7,7 @@ import pytest
 
 from samenspiegel.core.format import saying
 from samenspiegel.core.format.explaining import NOT_EXPLAINED, explained
+from samenspiegel.core.format.shared import shared
 from samenspiegel.core.format.spec import OnPaper
 from samenspiegel.core.schedule import DUE
 from samenspiegel.formats import library
@@ -113,3 +114,17 @@ def test_what_is_on_paper_only_is_said_not_to_be_done_by_the_software() -> None:
 def test_items_are_left_out_unless_asked_for() -> None:
     item = BASE.competencies[0].items[0].others
     assert (item in as_text(BASE), item in " ".join(as_text(BASE, items=True).split())) == (False, True)
+
+
+def test_a_conversation_that_two_organisations_share_is_explained_with_both_by_name() -> None:
+    spec = library.load("heerenveen-gemeentesecretaris")
+    alone = as_text(spec)
+    assert "Delen twee organisaties" in " ".join(alone.split())
+    together = " ".join(as_text(shared(spec, "Veenmeer", "Duinrade")).split())
+    for text in (
+        "Dit gesprek is van twee organisaties: Veenmeer en Duinrade.",
+        "Hier vult de burgemeester van Veenmeer de vragenlijst in.",
+        "Hier vult de burgemeester van Duinrade de vragenlijst in.",
+        "Wethouders Duinrade",
+    ):
+        assert text in together, text

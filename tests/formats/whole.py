@@ -25,9 +25,11 @@ from samenspiegel.core.format.spec import (
     Readership,
     ReviewerParty,
     Seated,
+    SecondReviewer,
     Sharing,
     Signature,
     SubjectParty,
+    Word,
 )
 from samenspiegel.formats import library
 
@@ -71,6 +73,14 @@ def whole() -> FormatSpec:
         one_of=(EVERYWHERE,),
         told_if_in="college",
         may_be_asked=EVERYWHERE,
+        second=SecondReviewer(
+            one=Word(name="burgemeester", the="de burgemeester"),
+            both="beide burgemeesters",
+            label="{naam} {plaats}",
+            phrase="{naam} van {plaats}",
+            groups=("aldermen",),
+            places=("Veenmeer", "Duinrade"),
+        ),
     )
     first = BASE.promises[0].model_copy(update={"groups": ("aldermen",)})
     prompt = BASE.preparation[0].model_copy(update={"questions_reviewer": ("Wat zie jij?",)})

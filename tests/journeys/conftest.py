@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
+from samenspiegel.people.models import Person
 from tests.cast import NOW
 
 from .acting import Acting, Clock, Mailbox
@@ -195,3 +198,31 @@ def no_sideways_scroll() -> Callable[..., None]:
         page.set_viewport_size(before)
 
     return assert_fits
+
+
+@pytest.fixture
+def as_(new_page: Callable[..., Page], live_server: object) -> Callable[..., Page]:
+    """``as_(person)`` opens a page in which this person is signed in."""
+
+    def signed_in(person: Person, **options: object) -> Page:
+        client = Client()
+        client.force_login(person.account)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page = new_page(**options)
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])  # type: ignore[attr-defined]
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
+def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
+    """``look(page, name)`` checks the page as it stands; with ``SHOTS`` it also keeps a picture of it."""
+
+    def looked(page: Page, name: str) -> None:
+        if folder := os.environ.get("SHOTS"):
+            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+        axe(page)
+        no_sideways_scroll(page)
+
+    return looked

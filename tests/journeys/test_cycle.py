@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Two years of one secretary: the line through time, the next one planned like the last, and who takes over."""
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from samenspiegel import clock
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Person
 from tests.cast import Cast, at
 from tests.web.lives import Life, live
 
@@ -30,30 +26,6 @@ def life(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Life:
     life = live(cast)
     monkeypatch.setattr(clock, "system_now", lambda: life.now)
     return life
-
-
-@pytest.fixture
-def as_(new_page: Callable[..., Page], live_server: object) -> Callable[..., Page]:
-    def signed_in(person: Person, **options: object) -> Page:
-        client = Client()
-        client.force_login(person.account)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page = new_page(**options)
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])  # type: ignore[attr-defined]
-        return page
-
-    return signed_in
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 @pytest.mark.clause("VGS-1", "VGS-2", "VGS-11", "RL-5")

@@ -24,7 +24,7 @@ from samenspiegel.records import actions
 from samenspiegel.records.models import Approval, Ending, Record, RecordVersion
 from samenspiegel.sharing.models import SharingDecision
 from samenspiegel.teams.models import Pulse
-from tests.cast import HELD_ON, NOW, Cast
+from tests.cast import HELD_ON, NOW, Cast, at
 from tests.formats.records import plan, plan_guided
 from tests.records import stage
 from tests.records.stage import HELD, LATER
@@ -406,6 +406,29 @@ def test_nothing_that_was_brought_to_a_conversation_of_which_nothing_is_kept_sta
     assert Conversation.objects.get().sealed_exception is None
     assert list(SharingDecision.objects.values_list("form", "sealed")) == [("written", None)]
     assert not (Pulse.objects.exists() or Viewpoints.objects.exists() or Attachment.objects.exists())
+
+
+@pytest.mark.clause("ZS-5")
+def test_the_clock_says_that_it_was_held_where_nobody_did(cast: Cast) -> None:
+    conversation = plan(cast, NOTHING)
+    due_on = conversation.milestones.get(key="record_offered").due_on
+    assert actions.confirm_due(now=at(due_on)) == 0
+    assert actions.confirm_due(now=at(due_on + timedelta(days=1))) == 1
+    assert actions.confirm_due(now=at(due_on + timedelta(days=1))) == 0
+    assert Conversation.objects.get().ended_at == at(due_on + timedelta(days=1))
+
+
+@pytest.mark.parametrize("deed", ["pause", "cancel"])
+def test_the_clock_says_nothing_of_a_conversation_that_was_put_off(cast: Cast, deed: str) -> None:
+    conversation = plan(cast, NOTHING)
+    getattr(conversations, deed)(conversation=conversation, by=cast.secretary, now=NOW)
+    assert actions.confirm_due(now=at(HELD_ON + timedelta(days=60))) == 0
+
+
+def test_the_clock_does_not_end_a_conversation_of_which_something_is_recorded(cast: Cast) -> None:
+    cast.plan()
+    plan(cast, AGREED, held_on=HELD_ON + timedelta(days=200), now=NOW)
+    assert actions.confirm_due(now=at(HELD_ON + timedelta(days=300))) == 0
 
 
 def test_a_conversation_with_a_record_does_not_end_by_saying_that_it_was_held(cast: Cast) -> None:

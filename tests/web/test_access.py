@@ -165,6 +165,7 @@ OF_OTHER_FORMATS = {
     "make_letter": "test_paper",  # nobody is asked by letter here
     "throw_away": "test_scans",
     "go_on_alone": "test_scans",
+    "replace_second_reviewer": "test_shared",
 }
 # Which one is meant stands in the form, so without one nothing is found.
 CHOSEN_IN_FORM = {"remove_closed_period", "publish_format", "begin_format", "change_role"}

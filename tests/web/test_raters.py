@@ -12,7 +12,7 @@ from samenspiegel import clock
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import Invitation, Objection
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Body, Person, Seat
 from tests.cast import NOW, Cast, at
 from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
 
@@ -369,3 +369,27 @@ def test_the_page_asks_as_many_questions_whatever_the_number_of_raters(cast: Cas
 
     assert "Extra 7" in html
     assert len(many) == len(few)
+
+
+def test_who_started_or_left_since_it_was_planned_is_pointed_out_to_who_chooses(
+    cast: Cast, planned: Stage, today: list
+) -> None:
+    assert "Veranderd sinds het plannen" not in read(planned, cast.facilitator)
+    college = Body.objects.get(kind="college")
+    start = NOW.date() + timedelta(days=3)
+    people.seat(
+        person=newcomer(cast, "Nora Blom"),
+        office="alderman",
+        title="wethouder",
+        since_on=start,
+        now=NOW,
+        body=college,
+    )
+    Seat.objects.filter(person=cast.aldermen[0]).update(until_on=start)
+    today[0] = at(start + timedelta(days=1))
+
+    html = read(planned, cast.facilitator)
+
+    assert "Wethouders: Nora Blom is nieuw." in html
+    assert f"Wethouders: {cast.aldermen[0].name} hoort er niet meer bij." in html
+    assert "Veranderd sinds het plannen" not in read(planned, cast.secretary)

@@ -77,8 +77,8 @@ def everything(person: Person, conversation: Conversation) -> str:
 def test_a_view_is_shown_only_if_it_was_shared_and_the_reader_cannot_write_after_it(
     theirs: bool, own: bool, frozen: bool
 ) -> None:
-    shown = rules.is_shown(theirs_shared=theirs, own_shared=own, is_frozen=frozen)
-    taken = rules.may_take_back(own_shared=own, theirs_shared=theirs, is_frozen=frozen)
+    shown = rules.is_shown(theirs_shared=theirs, all_shared=own and theirs, is_frozen=frozen)
+    taken = rules.may_take_back(own_shared=own, all_shared=own and theirs, is_frozen=frozen)
 
     assert shown == (theirs and (own or frozen))
     assert not (shown and taken)

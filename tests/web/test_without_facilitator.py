@@ -14,9 +14,11 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.duties.actions import refresh
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback import tasks
+from samenspiegel.notices.models import Notice, State
 from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, NOW, Cast, at
-from tests.feedback.rounds import CLOSED_ON, DUE_ON, Stage
+from tests.feedback.rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage
+from tests.formats import vgs
 from tests.formats.without import FEEDBACK, TALK, plan, publish
 
 from .test_access import OF_A_CONVERSATION
@@ -307,3 +309,22 @@ def test_a_talk_is_lived_from_planning_to_a_record_of_both_without_anybody_guidi
     assert as_(cast.secretary).post(f"{address}verslag/beginnen/").status_code == 302
     assert as_(cast.secretary).get(f"{address}verslag/schrijven/").status_code == 200
     assert as_(cast.mayor).get(f"{address}verslag/schrijven/").status_code == 404
+
+
+def test_who_organises_hears_whose_first_mail_was_refused_and_nothing_of_a_reminder(
+    cast: Cast, now: Any
+) -> None:
+    scene = vgs.stage(cast).open()
+    now(at(OPENED_ON, 12))
+    here = f"/gesprekken/{scene.conversation.public_id}/"
+    Notice.objects.filter(person=cast.aldermen[0].public_id, kind="invitation").update(state=State.REFUSED)
+    feedback.remind_due(round=scene.fresh, now=at(DUE_ON, 12))
+    Notice.objects.filter(person=cast.aldermen[1].public_id, kind="due_today").update(state=State.REFUSED)
+
+    page = text(as_(cast.secretary), here)
+
+    assert "Wilma Brouwer (wilma.brouwer@veenmeer.example)" in page
+    assert cast.aldermen[1].email not in page
+    # Nor does it matter who has sent: the page is the same.
+    scene.send_all([cast.mayor, *cast.aldermen[1:]])
+    assert VARYING.sub("", text(as_(cast.secretary), here)) == VARYING.sub("", page)

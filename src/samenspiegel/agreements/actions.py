@@ -11,7 +11,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.passages import Document
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -167,9 +167,9 @@ def remind_due(*, now: datetime) -> int:
 def _remind(first: Agreement, now: datetime) -> None:
     conversation, owner = first.conversation, first.owner
     people = people_in(conversation)
-    reader = next((str(part) for part, person in people.items() if person == owner), "all")
+    reader = next((letters.READERS[part] for part, person in people.items() if person == owner), "all")
     # Without a facilitator the two help each other.
-    others = (people.get(part) for part in (Part.FACILITATOR, Part.SUBJECT, Part.REVIEWER))
+    others = (people.get(part) for part in (Part.FACILITATOR, *SIDES))
     supporter = next((person for person in others if person and person != owner), None)
     letters.queue(
         "agreements_due",

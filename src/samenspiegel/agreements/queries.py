@@ -2,12 +2,12 @@
 """What pages, agendas and jobs ask about agreements."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import previous
+from samenspiegel.conversations.queries import previous, previous_alike
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import unseal
@@ -113,9 +113,18 @@ def _follow_up(row: FollowUp, key: bytes) -> FollowUpLine:
 
 
 def look_back(conversation: Conversation) -> list[AgreementLine]:
-    """The agreements of the previous conversation of this cycle, open and closed: item one of this one (VGS-11)."""
-    earlier = previous(conversation)
-    return of(earlier) if earlier else []
+    """The agreements of the previous conversation of this cycle, open and closed: item one of this one (VGS-11).
+
+    With them come those of the last one of the same kind that are still open, where another kind of conversation came
+    in between (VGS-2): what they are and how they stand, not what anybody noted. What was agreed anew is there once.
+    """
+    earlier, alike = previous(conversation), previous_alike(conversation)
+    found = of(earlier) if earlier else []
+    if alike is None or alike == earlier:
+        return found
+    agreed = {(line.what, line.owner.pk) for line in found}
+    still_open = (line for line in of(alike) if line.is_open and (line.what, line.owner.pk) not in agreed)
+    return found + [replace(line, follow_ups=()) for line in still_open]
 
 
 def open_for(conversation: Conversation) -> list[AgreementLine]:

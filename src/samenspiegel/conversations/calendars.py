@@ -39,6 +39,7 @@ CARRIERS: Mapping[str, frozenset[Reader]] = {
 _PARTIES = {
     Part.SUBJECT: "subject",
     Part.REVIEWER: "reviewer",
+    Part.SECOND_REVIEWER: "reviewer",
     Part.REVIEWER_MEMBER: "reviewer",
     Part.FACILITATOR: "facilitator",
 }

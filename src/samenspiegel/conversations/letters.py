@@ -22,11 +22,12 @@ from samenspiegel.people.models import Person
 
 from . import calendars
 from .models import Conversation
-from .queries import contact_of, holds_seat, people_in, reviewer_name, spec_for
+from .queries import contact_of, holds_seat, people_in, reviewer_name, rules_for, spec_for
 
 READERS: Mapping[Part, Reader] = {
     Part.SUBJECT: "subject",
     Part.REVIEWER: "reviewer",
+    Part.SECOND_REVIEWER: "reviewer",
     Part.FACILITATOR: "facilitator",
     Part.SUBSTITUTE: "facilitator",
     # Who sits beside one of the two, or reads what is final, reads about "the conversation of" these people.
@@ -69,6 +70,11 @@ class Postbag:
             return frozenset()
         rows = self.conversation.participants.filter(body__isnull=False, accepted_on=None)
         return frozenset(rows.values_list("person_id", flat=True))
+
+    @cached_property
+    def _is_unkept(self) -> bool:
+        """Whether it ended and nothing of it is kept: then its key goes, so letters wait under the organisation's."""
+        return self.conversation.ended_at is not None and rules_for(self.conversation).recording == "nothing"
 
     @property
     def _is_committee(self) -> bool:
@@ -180,6 +186,9 @@ class Postbag:
         calendar: Mapping[str, str] | None = None,
     ) -> Notice:
         """A mail that is written already, under a key of this conversation; see ``write``. Not queued yet."""
+        if purpose == Purpose.RECORD and owner is None and self._is_unkept:
+            owner, purpose = self.conversation.organisation.public_id, Purpose.POST
+            sealing_key = keys.make(self.conversation.organisation_id, owner, purpose)
         owner = owner or self.conversation.public_id
         return notices.prepare(
             organisation=self.conversation.organisation,

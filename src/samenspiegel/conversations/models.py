@@ -70,6 +70,9 @@ class Conversation(PublicModel):
     late_reviewer = models.CharField(
         max_length=8, blank=True, choices=[(one.value, one.value) for one in LateReviewer]
     )
+    late_second_reviewer = models.CharField(  # the same of the second reviewer, where there is one
+        max_length=8, blank=True, choices=[(one.value, one.value) for one in LateReviewer]
+    )
     sealed_exception = models.BinaryField(
         null=True
     )  # under the record key: why a second round so soon is right
@@ -111,6 +114,7 @@ class Conversation(PublicModel):
             "competencies",
             "outside_dates",
             "late_reviewer",
+            "late_second_reviewer",
             "proposed_on",
             "planned_at",
             "paused_at",
@@ -162,7 +166,7 @@ class Participant(OrganisationModel):
                 fields=["organisation", "conversation", "part"],
                 condition=Q(
                     part__in=[
-                        *("subject", "reviewer", "facilitator", "substitute"),
+                        *("subject", "reviewer", "second_reviewer", "facilitator", "substitute"),
                         *("second_reader", "supporter"),
                     ]
                 ),

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel import clock
-from samenspiegel.core import terms
+from samenspiegel.core import terms, wording
 from samenspiegel.core.access import (
+    REVIEWERS,
     SEVERAL,
+    SIDES,
     Part,
     Rules,
     open_to_outside_since,
@@ -44,7 +46,8 @@ def visible_to(
 ) -> QuerySet[Conversation]:
     """The conversations in which a person has a part, of their own organisation only.
 
-    Who came from outside sees theirs until two weeks after its end (``core.access.OUTSIDE_FOR``). Who sits in a
+    Who came from outside to guide one sees it until two weeks after its end (``core.access.OUTSIDE_FOR``). The second
+    reviewer, where two organisations share the subject, sees it as long as it is kept, as every reviewer. Who sits in a
     committee sees them from accepting secrecy on, and as long as they hold their seat.
 
     Args:
@@ -58,7 +61,8 @@ def visible_to(
         organisation_id=person.organisation_id, pk__in=own.values("conversation")
     )
     if person.is_external:
-        found = found.filter(still_open_to_outside(now))
+        as_side = own.filter(part=Part.SECOND_REVIEWER).values("conversation")
+        found = found.filter(still_open_to_outside(now) | Q(pk__in=as_side))
     return found.select_related("organisation", "format_version", "cycle__subject").defer(
         "format_version__content"  # long, and read once per process
     )
@@ -126,7 +130,9 @@ def last_outside_dates(organisation_id: int, spec: FormatSpec) -> dict[str, date
 
 def rules_for(conversation: Conversation) -> Rules:
     """Who does what in this conversation, by its format and by how much both agreed to write down (ZS-5)."""
-    rules = with_late_reviewer(rules_of(spec_of(conversation.format_version)), conversation.late_reviewer)
+    rules = rules_of(spec_of(conversation.format_version))
+    rules = with_late_reviewer(rules, conversation.late_reviewer)
+    rules = with_late_reviewer(rules, conversation.late_second_reviewer, Part.SECOND_REVIEWER)
     if rules.agrees_recording and conversation.recording:
         return replace(rules, recording=conversation.recording)
     return rules
@@ -237,10 +243,10 @@ def people_in(conversation: Conversation) -> dict[Part, Person]:
 
 
 def reviewer_name(spec: FormatSpec, people: Mapping[Part, Person]) -> str:
-    """Whom people have the conversation with: the reviewer by name, or the committee ("de vertrouwenscommissie")."""
+    """Whom people have the conversation with: each reviewer by name, or the committee ("de vertrouwenscommissie")."""
     if spec.parties.reviewer.kind == "collective":
         return spec.words.reviewer.the
-    return people[Part.REVIEWER].name if Part.REVIEWER in people else ""
+    return wording.listing(people[part].name for part in SIDES if part in REVIEWERS and part in people)
 
 
 def person_in(conversation: Conversation, part: Part) -> Person | None:
@@ -249,13 +255,22 @@ def person_in(conversation: Conversation, part: Part) -> Person | None:
 
 
 def previous(conversation: Conversation) -> Conversation | None:
-    """The conversation of the same cycle before this one: held, and not destroyed yet (VGS-11)."""
+    """The conversation of the same cycle before this one, of whatever kind: held, and not destroyed yet (VGS-11)."""
+    return _before(conversation).first()
+
+
+def previous_alike(conversation: Conversation) -> Conversation | None:
+    """The one before it of the same kind: a cycle holds conversations of several kinds (VGS-2)."""
+    return _before(conversation).filter(format_version__key=conversation.format_version.key).first()
+
+
+def _before(conversation: Conversation) -> QuerySet[Conversation]:
     earlier = Conversation.objects.filter(
         cycle_id=conversation.cycle_id, cancelled_at=None, held_on__isnull=False
     )
     if conversation.held_on:
         earlier = earlier.filter(held_on__lt=conversation.held_on)
-    return earlier.exclude(pk=conversation.pk).order_by("-held_on").first()
+    return earlier.exclude(pk=conversation.pk).order_by("-held_on")
 
 
 def exception_of(conversation: Conversation) -> str:

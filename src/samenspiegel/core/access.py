@@ -25,6 +25,9 @@ class Part(StrEnum):
     REVIEWER_MEMBER = "reviewer_member"  # sits in the committee that reviews; the chair is the reviewer
     SECOND_READER = "second_reader"  # reads the record once it is final, and signs that they saw it
     SUPPORTER = "supporter"  # sits beside one of the two: sees the conversation and its agenda
+    # Where two organisations share the subject: reviews for the other one, with everything the reviewer does except
+    # organising, which belongs to the home organisation.
+    SECOND_REVIEWER = "second_reviewer"
 
 
 class LateReviewer(StrEnum):
@@ -96,6 +99,9 @@ class Deed(StrEnum):
     HOLD_UP = "hold_up"  # ask for a hold, confirm or lift one; always together with somebody of another role
 
 
+SIDES = (Part.SUBJECT, Part.REVIEWER, Part.SECOND_REVIEWER)
+"""Who the conversation is between. What "both" do, all do who are there: mostly two, in a shared office three."""
+REVIEWERS = frozenset({Part.REVIEWER, Part.SECOND_REVIEWER})
 _SIDES = frozenset({Part.SUBJECT, Part.REVIEWER})
 _FACILITATORS = frozenset({Part.FACILITATOR})
 _TABLE = _SIDES | _FACILITATORS
@@ -194,6 +200,7 @@ class Rules:
         may_ask: whether the subject may ask somebody else to join or to conduct it.
         takes_files: whether files may stand beside the record.
         is_alone: there is no conversation: the subject looks alone, and alone reads what comes of it.
+        is_shared: two organisations share the subject, so a second reviewer does what the reviewer does.
     """
 
     is_guided: bool = True
@@ -212,6 +219,15 @@ class Rules:
     may_ask: bool = False
     takes_files: bool = False
     is_alone: bool = False
+    is_shared: bool = False
+
+    @property
+    def sides(self) -> tuple[Part, ...]:
+        """Subject and reviewer; with the second reviewer where two organisations share the subject. Who looks alone is
+        the only one."""
+        if self.is_alone:
+            return SIDES[:1]
+        return SIDES if self.is_shared else SIDES[:2]
 
     @property
     def signers(self) -> frozenset[Part]:
@@ -232,6 +248,8 @@ _ORGANISED = frozenset(
     }
 )
 _REPLACED = frozenset({Deed.REPLACE_REVIEWER})
+_OF_THE_HOME = _ORGANISED | _REPLACED | {Deed.CONFIRM_HELD}
+"""What the home organisation does: who comes from the other one reviews, and organises nothing."""
 _OF_A_COMMITTEE = frozenset({Deed.ACCEPT_SECRECY, Deed.SEAT_COMMITTEE})
 _RECORDED = frozenset(
     {
@@ -306,18 +324,30 @@ _ALONE = frozenset(
 """All that there is where the subject looks alone; the subject does it, and nobody else has any part (PR-3)."""
 
 
+def as_in_format(part: Part) -> Part:
+    """The party of a format that somebody with this part is: formats speak of one reviewer, whoever else sits there."""
+    return Part.REVIEWER if part in (Part.REVIEWER_MEMBER, Part.SECOND_REVIEWER) else part
+
+
 def rules_of(spec: FormatSpec) -> Rules:
     """Who does in this format what a facilitator does elsewhere (VGS-1, ZS-1)."""
     is_guided = spec.parties.facilitator is not None
     writer = spec.parties.record_writer
     planners = frozenset(map(Part, spec.parties.planned_by)) - _FACILITATORS
+    is_shared = bool(spec.parties.reviewer.second and spec.parties.reviewer.second.places)
+    signatures = tuple((Part(signature.party), signature.means) for signature in spec.ending.signatures)
+    if is_shared:
+        signatures += tuple(
+            (Part.SECOND_REVIEWER, means) for part, means in signatures if part == Part.REVIEWER
+        )
     return Rules(
         is_guided=is_guided,
         asks=spec.asks,
         asks_scores=spec.asks_scores,
         organisers=_FACILITATORS if is_guided else planners,
         writers=_SIDES if writer == "agreed" else frozenset({Part(writer)}),
-        signatures=tuple((Part(signature.party), signature.means) for signature in spec.ending.signatures),
+        signatures=signatures,
+        is_shared=is_shared,
         amends=spec.ending.amendment == "both",
         recording="undecided" if spec.recording == "agreed" else spec.recording,
         agrees_recording=spec.recording == "agreed",
@@ -340,20 +370,23 @@ def _barred(spec: FormatSpec) -> frozenset[tuple[Deed, Part]]:
     listed = {reader.what for reader in spec.readers}
     reading = {(row.what, row.who) for row in spec.readers if row.how in ("read", "copy")}
     copying = {(row.what, row.who) for row in spec.readers if row.how == "copy"}
-    unread = frozenset(
+    unread = {
         (deed, part)
         for what in listed
         for part in _PARTIES
         for deeds, allowed in ((_SHOWN[what], reading), (_COPIED[what], copying))
         if (what, str(part)) not in allowed
         for deed in deeds
-    )
+    }
     silent = {(Deed.OBJECT_TO_RATERS, part) for part in _PARTIES if str(part) not in spec.raters.may_object}
-    return unread | silent
+    barred = unread | silent
+    return frozenset(
+        barred | {(deed, Part.SECOND_REVIEWER) for deed, part in barred if part == Part.REVIEWER}
+    )
 
 
-def with_late_reviewer(rules: Rules, late: str) -> Rules:
-    """The rules of a conversation whose reviewer came after the questionnaires had left; ``late``: ``LateReviewer``.
+def with_late_reviewer(rules: Rules, late: str, part: Part = Part.REVIEWER) -> Rules:
+    """The rules of a conversation in which a reviewer came after the questionnaires left; ``late``: ``LateReviewer``.
 
     Such a reviewer answers nothing, and reads the report only once the subject consented. What was agreed in earlier
     conversations they read, as every reviewer does.
@@ -361,7 +394,7 @@ def with_late_reviewer(rules: Rules, late: str) -> Rules:
     if not late:
         return rules
     closed = {Deed.ANSWER} if late == LateReviewer.READS else {Deed.ANSWER, *_SHOWN["report"]}
-    return replace(rules, barred=rules.barred | {(deed, Part.REVIEWER) for deed in closed})
+    return replace(rules, barred=rules.barred | {(deed, part) for deed in closed})
 
 
 def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
@@ -376,7 +409,10 @@ def who_may(deed: Deed, rules: Rules = GUIDED) -> frozenset[Part]:
         return frozenset()
     if deed == Deed.APPOINT_OUTSIDE and rules.guides_by_office:
         return frozenset()
-    found = frozenset(part for part in _unbarred(deed, rules) if (deed, part) not in rules.barred)
+    found = _unbarred(deed, rules)
+    if rules.is_shared and Part.REVIEWER in found and deed not in _OF_THE_HOME:
+        found |= {Part.SECOND_REVIEWER}
+    found = frozenset(part for part in found if (deed, part) not in rules.barred)
     # Members read and write what their chair does, and nothing where there is no committee.
     return found if rules.committee and Part.REVIEWER in found else found - _MEMBERS
 
@@ -436,5 +472,5 @@ def reads_record_now(parts: Iterable[Part], *, is_final: bool) -> bool:
 
 def reads_section(section: RecordSection, parts: Iterable[Part]) -> bool:
     """Whether somebody with these parts reads this section of a record that they read; members read as their chair."""
-    parts = {Part.REVIEWER if part == Part.REVIEWER_MEMBER else part for part in parts}
+    parts = {as_in_format(part) for part in parts}
     return section.only is None and not set(section.readers).isdisjoint(map(str, parts))

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from samenspiegel.core.report import Report, group_differences, largest_differences
 
-Side = Literal["subject", "reviewer"]
+Side = Literal["subject", "reviewer", "second_reviewer"]
 View = Literal["similar", "others_higher", "self_higher", "between_groups"]
 
 LANGUAGE = 1

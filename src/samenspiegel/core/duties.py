@@ -14,7 +14,6 @@ from samenspiegel.core import schedule, terms
 from samenspiegel.core.access import GUIDED, Deed, Part, Rules, who_may
 from samenspiegel.core.holidays import add_working_days
 
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 WORKING_DAYS_TO_RELEASE = 2
 
 
@@ -226,7 +225,7 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
             if round.open_objections and part != round.only_objector:
                 yield Code.ANSWER_OBJECTION, Step.PLANNED, part, send_on, "", ""
         look_until = facts.milestones.get(terms.OBJECTIONS)
-        lookers = list(SIDES) if look_until is None else _who(Deed.OBJECT_TO_RATERS, facts)
+        lookers = list(facts.rules.sides) if look_until is None else _who(Deed.OBJECT_TO_RATERS, facts)
         for side in [] if facts.rules.is_alone else lookers:  # who looks alone chooses them all
             if not terms.is_over(look_until, today) and side not in round.no_objection:
                 yield Code.LOOK_AT_RATERS, Step.PLANNED, side, look_until or send_on, "", ""
@@ -261,7 +260,7 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
         return
     until = facts.milestones.get("agenda_frozen", facts.held_on)
     points_until = facts.milestones.get(terms.POINTS)
-    for side in SIDES:
+    for side in facts.rules.sides:
         reads = side in who_may(Deed.CHOOSE_SUBJECTS, facts.rules)
         brings_only = not reads and facts.rules.asks and facts.has_round
         has_report = facts.round.released_on and not facts.round.withdrawn_on
@@ -296,7 +295,7 @@ def _record(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.WRITE_RECORD, Step.RECORD, part, facts.milestones.get("record_offered"), "", ""
         return
     asked = set()
-    for part in (*SIDES, *(part for part in facts.rules.means if part not in SIDES)):
+    for part in (*facts.rules.sides, *(part for part in facts.rules.means if part not in facts.rules.sides)):
         found = _to_approve(facts, part, today)
         if found is not None:
             code, closed = found

@@ -88,8 +88,9 @@ class Content(StrEnum):
     ASSESSMENT = "assessment"
 
 
-HOLDABLE = frozenset({Content.FEEDBACK, Content.RECORD, Content.ASSESSMENT})
-"""What a hold stops the destruction of. Never private notes, nor envelopes, drafts and the keys of a round."""
+HOLDABLE = frozenset({Content.FEEDBACK, Content.RECORD})
+"""What a hold stops the destruction of: a hold is about one conversation (design, section 6). Never private notes,
+envelopes, drafts and the keys of a round; nor an assessment, which stands apart from every conversation."""
 
 
 class Why(StrEnum):

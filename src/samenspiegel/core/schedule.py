@@ -133,6 +133,20 @@ def sends_at(on: date) -> datetime:
     return datetime.combine(on, POST_LEAVES_AT, AMSTERDAM).astimezone(UTC)
 
 
+def began_on(spans: Iterable[tuple[date, date | None]], on: date) -> date | None:
+    """Since when somebody has been somewhere without a break, of the spans in which they were; None: not on that day.
+
+    Args:
+        spans: first and last day of each; no last day where it goes on.
+    """
+    since: date | None = None
+    for first_on, last_on in sorted(spans, key=lambda span: span[0], reverse=True):
+        reaches = on if since is None else since - timedelta(days=1)
+        if first_on <= reaches and (last_on is None or last_on >= reaches):
+            since = first_on
+    return since
+
+
 def reminders(due_on: date, days_before: Collection[int] = (3, 0)) -> list[date]:
     """The dates on which who has not handed in is reminded, earliest first: three days before and on it."""
     return sorted({due_on - timedelta(days=days) for days in days_before})

@@ -2,22 +2,22 @@
 """When one side reads the views of the other (VGS-3)."""
 
 
-def is_shown(*, theirs_shared: bool, own_shared: bool, is_frozen: bool) -> bool:
-    """Whether a side reads what the other wrote: only what was shared, and only once both have, or time is up.
+def is_shown(*, theirs_shared: bool, all_shared: bool, is_frozen: bool) -> bool:
+    """Whether a side reads what another wrote: only what was shared, and only once all sides have, or time is up.
 
-    ``is_frozen``: the agenda is frozen, so nobody can write anything after having read the other's.
+    ``is_frozen``: the agenda is frozen, so nobody can write anything after having read another's.
     """
-    return theirs_shared and (own_shared or is_frozen)
+    return theirs_shared and (all_shared or is_frozen)
 
 
-def may_fix(*, by_side: bool, number_shared: int, is_time_up: bool) -> bool:
-    """Whether the agenda can be fixed: not by a side while one of the two has shared: it would read without sharing.
+def may_fix(*, by_side: bool, number_shared: int, sides: int, is_time_up: bool) -> bool:
+    """Whether the agenda can be fixed: not by a side while only some have shared: it would read without sharing.
 
     ``is_time_up``: the day of the conversation is there; the clock and who guides it are no side.
     """
-    return not by_side or number_shared != 1 or is_time_up
+    return not by_side or number_shared in (0, sides) or is_time_up
 
 
-def may_take_back(*, own_shared: bool, theirs_shared: bool, is_frozen: bool) -> bool:
-    """Whether a side can still take back what it shared: as long as the other cannot have read it."""
-    return own_shared and not theirs_shared and not is_frozen
+def may_take_back(*, own_shared: bool, all_shared: bool, is_frozen: bool) -> bool:
+    """Whether a side can still take back what it shared: as long as nobody else can have read it."""
+    return own_shared and not all_shared and not is_frozen

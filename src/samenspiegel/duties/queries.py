@@ -13,8 +13,8 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import schedule
-from samenspiegel.core.access import SEVERAL, Part, Rules
-from samenspiegel.core.duties import SIDES, AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
+from samenspiegel.core.access import SEVERAL, SIDES, Part, Rules
+from samenspiegel.core.duties import AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
 from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.feedback.actions import Progress, progress
 from samenspiegel.formats.queries import spec_of
@@ -213,7 +213,7 @@ def _record_facts(
         amend_until_on=schedule.by_key(days).get(AMENDMENTS),
         is_agreements_only=latest.kind == "agreements_version",
         approved=signed(latest.about),
-        must_answer=frozenset(side for side in sides.values() if proposed - {side}),
+        must_answer=_must_answer(traces, sides),
         has_proposed=proposed,
         must_decide=frozenset(
             side
@@ -221,6 +221,18 @@ def _record_facts(
             if number < count and (side in approving or not approving)
         ),
     )
+
+
+def _must_answer(traces: Sequence[Trace], sides: dict[int, Part]) -> frozenset[Part]:
+    """The sides for whose yes or no an open proposal of another waits; who said yes already waits for the rest."""
+    waiting: set[Part] = set()
+    for proposal in traces:
+        if proposal.kind == "open_proposal":
+            agreed = {
+                trace.who for trace in traces if trace.kind == "agreed" and trace.about == proposal.about
+            }
+            waiting |= {side for who, side in sides.items() if who not in agreed | {proposal.who}}
+    return frozenset(waiting)
 
 
 def _day(moment: datetime | None) -> date | None:

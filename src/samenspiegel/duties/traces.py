@@ -50,6 +50,16 @@ UNION ALL SELECT record.conversation_id, 'proposed', proposal.by_id, CAST(versio
   FROM records_amendmentproposal AS proposal JOIN records_recordversion AS version ON version.id = proposal.version_id
   JOIN records_record AS record ON record.id = version.record_id
   WHERE proposal.is_accepted IS NULL AND record.conversation_id IN (SELECT id FROM here)
+UNION ALL SELECT record.conversation_id, 'open_proposal', proposal.by_id, proposal.public_id, NULL, NULL, NULL
+  FROM records_amendmentproposal AS proposal JOIN records_recordversion AS version ON version.id = proposal.version_id
+  JOIN records_record AS record ON record.id = version.record_id
+  WHERE proposal.is_accepted IS NULL AND record.conversation_id IN (SELECT id FROM here)
+UNION ALL SELECT record.conversation_id, 'agreed', consent.person_id, proposal.public_id, NULL, NULL, NULL
+  FROM records_amendmentconsent AS consent
+  JOIN records_amendmentproposal AS proposal ON proposal.id = consent.proposal_id
+  JOIN records_recordversion AS version ON version.id = proposal.version_id
+  JOIN records_record AS record ON record.id = version.record_id
+  WHERE proposal.is_accepted IS NULL AND record.conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT record.conversation_id, 'decided', decision.person_id, CAST(version.id AS text), NULL, NULL, NULL
   FROM records_agreementapproval AS decision JOIN records_recordversion AS version ON version.id = decision.version_id
   JOIN records_record AS record ON record.id = version.record_id

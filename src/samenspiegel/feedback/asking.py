@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -174,18 +175,23 @@ class Asking:
         return wording.fill(text, {"betrokkene": self.subject, "periode": self._period()})
 
     def _period(self) -> str:
-        asked, office = self._texts, self.spec.parties.subject.office
-        opened_on = self.link.round.opened_on
-        if opened_on and office:
-            start = schedule.add_months(opened_on, -self.spec.time.reference_months)
-            seat = (
-                Seat.objects.filter(person=self.people[Part.SUBJECT], office=office, since_on__lte=opened_on)
-                .order_by("-since_on")
-                .first()
-            )
-            if seat and seat.since_on > start:
-                return wording.fill(asked.period_since, {"datum": wording.short_date_text(seat.since_on)})
+        """Since the later of the two began: the subject in the office, the rater in whatever they hold here."""
+        asked, opened_on = self._texts, self.link.round.opened_on
+        if opened_on is None:
+            return asked.period
+        office = self.spec.parties.subject.office
+        began = [self._since(self.people[Part.SUBJECT], opened_on, office=office)] if office else []
+        began.append(self._since(self.link.invitation.person, opened_on))
+        start = schedule.add_months(opened_on, -self.spec.time.reference_months)
+        later = [since for since in began if since is not None and since > start]
+        if later:
+            return wording.fill(asked.period_since, {"datum": wording.short_date_text(max(later))})
         return asked.period
+
+    def _since(self, person: Person, on: date, *, office: str | None = None) -> date | None:
+        """Since when somebody holds this office without a break, or any seat; None where they hold none."""
+        seats = Seat.objects.filter(person=person, **({"office": office} if office else {}))
+        return schedule.began_on(seats.values_list("since_on", "until_on"), on)
 
     @cached_property
     def competencies(self) -> tuple[Competency, ...]:

@@ -20,7 +20,7 @@ def reader_of(spec: FormatSpec, group: RaterGroup) -> Reader:
     """As whom somebody in this group is written to."""
     answered_by = specs(spec, group.key)[0].answered_by
     if answered_by != "raters":
-        return answered_by
+        return "subject" if answered_by == "subject" else "reviewer"
     return "rater_averaged" if group.kind == "averaged" else "rater_named"
 
 

@@ -10,7 +10,7 @@ from samenspiegel import clock
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.queries import parts_of, spec_for
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES
 from samenspiegel.core.goals import GoalText, Outcome, compared, problem_of
 from samenspiegel.core.tables import Table
 from samenspiegel.organisations.models import Organisation
@@ -98,7 +98,7 @@ def link(*, agreement: Agreement, goal: Goal | None, by: Person, now: datetime) 
     """
     conversation = agreement.conversation
     kinds = {kind.key for kind in spec_for(conversation).agreement_kinds if kind.goal == "optional"}
-    sides = {Part.SUBJECT, Part.REVIEWER}
+    sides = set(SIDES)
     if sides.isdisjoint(parts_of(conversation, by)) or agreement.kind not in kinds:
         raise NotTheirs
     if goal is None:

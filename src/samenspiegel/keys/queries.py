@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How far the key store and the destruction register are."""
 
-from .models import Key, Position, RegisterEntry
+from collections.abc import Collection
+
+from .models import Key, Position, Purpose, RegisterEntry
 
 
 def carried_out() -> int:
@@ -22,6 +24,12 @@ def entries_after(number: int) -> list[RegisterEntry]:
 def owners() -> list[tuple[str, str]]:
     """Of every key whose it is, and for what."""
     return list(Key.objects.values_list("owner", "purpose"))
+
+
+def kept(owners: Collection[str], purpose: Purpose) -> frozenset[str]:
+    """Those of these owners of whom there is a key for this purpose."""
+    found = Key.objects.filter(owner__in=list(owners), purpose=purpose) if owners else Key.objects.none()
+    return frozenset(found.values_list("owner", flat=True))
 
 
 def newest() -> Key | None:

@@ -46,22 +46,27 @@ def with_role(organisation_id: int, role: Role) -> list[Person]:
 
 
 def offices_of(person: Person, on: date) -> frozenset[str]:
-    """The offices that somebody holds on a date."""
+    """The offices that somebody holds here on a date; what somebody from elsewhere holds, they hold elsewhere."""
+    if person.is_external:
+        return frozenset()
     seats = person.seats.filter(Q(since_on__lte=on) & (Q(until_on=None) | Q(until_on__gte=on)))
     return frozenset(seats.values_list("office", flat=True))
 
 
 def in_office(organisation_id: int, office: str, on: date) -> list[Person]:
-    """Who holds an office on a date, by name."""
+    """Who holds an office here on a date, by name; not who holds it in an organisation that shares somebody."""
     seats = Q(seats__office=office, seats__since_on__lte=on) & (
         Q(seats__until_on=None) | Q(seats__until_on__gte=on)
     )
-    found = Person.objects.filter(seats, organisation_id=organisation_id, is_active=True)
+    found = Person.objects.filter(seats, organisation_id=organisation_id, is_active=True, is_external=False)
     return list(found.order_by("name").distinct())
 
 
 def holds_office(person: Person, office: str, on: date) -> bool:
-    """Whether a person holds an office on a date."""
-    return person.seats.filter(
-        Q(until_on=None) | Q(until_on__gte=on), office=office, since_on__lte=on
-    ).exists()
+    """Whether a person holds an office here on a date."""
+    return (
+        not person.is_external
+        and person.seats.filter(
+            Q(until_on=None) | Q(until_on__gte=on), office=office, since_on__lte=on
+        ).exists()
+    )

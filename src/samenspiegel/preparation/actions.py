@@ -15,7 +15,7 @@ from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import is_term_over, people_in, rules_for
 from samenspiegel.core import agenda as core
 from samenspiegel.core import terms
-from samenspiegel.core.access import Deed, Part, who_may
+from samenspiegel.core.access import SIDES, Deed, Part, who_may
 from samenspiegel.core.format import Refusal, refused_by
 from samenspiegel.core.viewpoints import may_fix
 from samenspiegel.formats.queries import spec_of
@@ -29,7 +29,6 @@ from .models import Agenda, Choice, Point, PrivateNote
 
 POINT_LENGTH = 600
 NOTE_LENGTH = 6000
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 class NotASide(Exception):
@@ -163,7 +162,7 @@ def add_point(*, conversation: Conversation, text: str, by: Person, now: datetim
                     "late_point",
                     conversation=conversation,
                     person=person,
-                    reader=str(part),
+                    reader=letters.READERS[part],
                     now=now,
                     key=f"late_point:{point.public_id}",
                     link=f"/gesprekken/{conversation.public_id}/agenda/",
@@ -331,7 +330,10 @@ def freeze_agenda(
         raise ReportAwaited
     is_time_up = today >= conversation.held_on or is_term_over(conversation, terms.VIEWS, now)
     if not may_fix(
-        by_side=_is_side(conversation, by), number_shared=_number_shared(conversation), is_time_up=is_time_up
+        by_side=_is_side(conversation, by),
+        number_shared=_number_shared(conversation),
+        sides=len(rules_for(conversation).sides),
+        is_time_up=is_time_up,
     ):
         raise ViewsAwaited
     agenda = core.leave_out(queries.agenda(conversation).agenda, without, _optional(conversation))
@@ -365,7 +367,7 @@ def _is_side(conversation: Conversation, by: Person | None) -> bool:
 
 
 def _number_shared(conversation: Conversation) -> int:
-    """How many of the two sides have shared their views; what somebody shared who left does not count."""
+    """How many of the sides have shared their views; what somebody shared who left does not count."""
     people = people_in(conversation)
     sides = [people[part] for part in SIDES if part in people]
     return conversation.viewpoints.filter(by__in=sides, shared_at__isnull=False).count()

@@ -12,7 +12,7 @@ from samenspiegel.agreements import queries as agreements
 from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conversation
 from samenspiegel.conversations.queries import parts_of, people_in, previous, rules_for, spec_for
 from samenspiegel.core import agenda as core
-from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.core.access import REVIEWERS, Deed, Part, as_in_format, may
 from samenspiegel.core.agenda import Agenda as AgendaDocument
 from samenspiegel.core.agenda import Side
 from samenspiegel.core.format import RecordSection
@@ -114,7 +114,11 @@ def points(conversation: Conversation, *, reader: Person | None = None) -> list[
 
 def _sides(conversation: Conversation) -> dict[int, Side]:
     people = people_in(conversation)
-    sides: tuple[tuple[Part, Side], ...] = ((Part.SUBJECT, "subject"), (Part.REVIEWER, "reviewer"))
+    sides: tuple[tuple[Part, Side], ...] = (
+        (Part.SUBJECT, "subject"),
+        (Part.REVIEWER, "reviewer"),
+        (Part.SECOND_REVIEWER, "second_reviewer"),
+    )
     return {people[part].pk: side for part, side in sides if part in people}
 
 
@@ -176,7 +180,8 @@ def note_of(conversation: Conversation, person: Person) -> Note:
 
 def own_sections(conversation: Conversation, person: Person) -> tuple[RecordSection, ...]:
     """What the format lets only this party write and read: it stands among their notes, never in the record."""
-    part = next((str(part) for part, other in people_in(conversation).items() if other == person), "")
+    people = people_in(conversation)
+    part = next((str(as_in_format(part)) for part, other in people.items() if other == person), "")
     return tuple(section for section in spec_for(conversation).record if section.only == part)
 
 
@@ -206,7 +211,7 @@ def agenda(conversation: Conversation, *, reader: Person | None = None) -> Agend
             for item in items
         )
     # A side that does not read the report hears nothing of it here either; who guides knows what stands on the agenda.
-    if Part.REVIEWER in parts and not may(Deed.READ_REPORT, parts, rules=rules):
+    if not parts.isdisjoint(REVIEWERS) and not may(Deed.READ_REPORT, parts, rules=rules):
         items = tuple(replace(item, differences=()) for item in items)
     return AgendaView(replace(view.agenda, items=items), view.frozen_at)
 

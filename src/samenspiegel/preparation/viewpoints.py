@@ -12,14 +12,14 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import is_term_over, people_in, term_ends_on
 from samenspiegel.core import terms
 from samenspiegel.core import viewpoints as rules
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part, as_in_format
 from samenspiegel.core.format.spec import Prompt
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.sealing import seal, unseal
 from samenspiegel.people.models import Person
 
 from . import queries
-from .actions import SIDES, AgendaFrozen, NotASide, PreparationOver, TermOver
+from .actions import AgendaFrozen, NotASide, PreparationOver, TermOver
 from .models import Viewpoints
 
 TEXT_LENGTH = 3000
@@ -51,13 +51,13 @@ class BothViews:
 
     Args:
         own: by prompt; empty texts are left out.
-        theirs: the other's by prompt, or ``None`` as long as it is hidden.
-        waits: this side has shared, the other has not.
+        theirs: of each other side its own by prompt; ``None`` as long as all of it is hidden.
+        waits: this side has shared, another has not.
     """
 
     own: Mapping[str, str]
     shared_at: datetime | None
-    theirs: Mapping[str, str] | None
+    theirs: Sequence[tuple[Person, Mapping[str, str]]] | None
     waits: bool
     may_take_back: bool
     may_write: bool
@@ -66,7 +66,9 @@ class BothViews:
 def prompts_of(conversation: Conversation, part: Part) -> tuple[Prompt, ...]:
     """The prompts on which this side writes a view."""
     spec = spec_of(conversation.format_version)
-    return tuple(prompt for prompt in spec.preparation if prompt.views and str(part) in prompt.parties)
+    return tuple(
+        prompt for prompt in spec.preparation if prompt.views and str(as_in_format(part)) in prompt.parties
+    )
 
 
 def views_of(conversation: Conversation, person: Person, *, today: date) -> BothViews:
@@ -74,27 +76,36 @@ def views_of(conversation: Conversation, person: Person, *, today: date) -> Both
 
     When the term for views is over nobody writes any more, as when the agenda is frozen.
     """
-    _part, other = _parts(conversation, person)
+    _part(conversation, person)
     rows = {row.by_id: row for row in conversation.viewpoints.all()}
-    people = people_in(conversation)
     own = rows.get(person.pk)
-    theirs = rows.get(people[other].pk) if other in people else None
+    others = others_of(conversation, person)
     is_frozen = queries.frozen(conversation) is not None
     is_frozen = is_frozen or terms.is_over(term_ends_on(conversation, terms.VIEWS), today)
-    shared = {
-        "own_shared": bool(own and own.shared_at),
-        "theirs_shared": bool(theirs and theirs.shared_at),
-        "is_frozen": is_frozen,
-    }
+    shared = {one.pk for one in (person, *others) if one.pk in rows and rows[one.pk].shared_at}
+    all_shared = len(shared) == len(others) + 1
+    shown = [
+        (one, _texts(rows[one.pk]))
+        for one in others
+        if rules.is_shown(theirs_shared=one.pk in shared, all_shared=all_shared, is_frozen=is_frozen)
+    ]
     is_over = bool(conversation.cancelled_at or conversation.ended_at or hasattr(conversation, "record"))
+    own_shared = person.pk in shared
     return BothViews(
         own=_texts(own) if own else {},
         shared_at=own.shared_at if own else None,
-        theirs=_texts(theirs) if theirs and rules.is_shown(**shared) else None,
-        waits=shared["own_shared"] and not shared["theirs_shared"],
-        may_take_back=rules.may_take_back(**shared) and not is_over,
-        may_write=not (shared["own_shared"] or is_frozen or is_over),
+        theirs=shown or None,
+        waits=own_shared and not all_shared,
+        may_take_back=not is_over
+        and rules.may_take_back(own_shared=own_shared, all_shared=all_shared, is_frozen=is_frozen),
+        may_write=not (own_shared or is_frozen or is_over),
     )
+
+
+def others_of(conversation: Conversation, person: Person) -> list[Person]:
+    """The other side, or where two organisations share the subject the other two."""
+    people = people_in(conversation)
+    return [people[part] for part in SIDES if part in people and people[part] != person]
 
 
 @transaction.atomic
@@ -109,8 +120,7 @@ def write_views(
     conversation, row = _open(conversation, by, now)
     if row and row.shared_at:
         raise SharedAlready
-    part, _ = _parts(conversation, by)
-    known = {prompt.key for prompt in prompts_of(conversation, part)}
+    known = {prompt.key for prompt in prompts_of(conversation, _part(conversation, by))}
     given = {key: text.replace("\r\n", "\n").strip() for key, text in texts.items()}
     if not given.keys() <= known:
         raise NoSuchPrompt
@@ -145,13 +155,13 @@ def share_views(*, conversation: Conversation, by: Person, now: datetime) -> Vie
 
 @transaction.atomic
 def take_back(*, conversation: Conversation, by: Person, now: datetime) -> None:
-    """Take back what one shared, as long as the other has not shared. Raises NotASide, SharedAlready, AgendaFrozen,
+    """Take back what one shared, as long as not all have shared. Raises NotASide, SharedAlready, AgendaFrozen,
     PreparationOver, TermOver."""
     conversation, row = _open(conversation, by, now)
     if row is None or row.shared_at is None:
         return
-    other = people_in(conversation).get(_parts(conversation, by)[1])
-    if conversation.viewpoints.filter(by=other, shared_at__isnull=False).exists():
+    others = others_of(conversation, by)
+    if conversation.viewpoints.filter(by__in=others, shared_at__isnull=False).count() == len(others):
         raise SharedAlready
     row.shared_at = None
     row.save(update_fields=["shared_at"])
@@ -161,7 +171,7 @@ def take_back(*, conversation: Conversation, by: Person, now: datetime) -> None:
 def _open(conversation: Conversation, by: Person, now: datetime) -> tuple[Conversation, Viewpoints | None]:
     """The conversation, locked as freezing locks it, with this side's row."""
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    _parts(conversation, by)
+    _part(conversation, by)
     if conversation.cancelled_at or conversation.ended_at or hasattr(conversation, "record"):
         raise PreparationOver
     if queries.frozen(conversation) is not None:
@@ -171,13 +181,13 @@ def _open(conversation: Conversation, by: Person, now: datetime) -> tuple[Conver
     return conversation, conversation.viewpoints.filter(by=by).first()
 
 
-def _parts(conversation: Conversation, person: Person) -> tuple[Part, Part]:
-    """Which side somebody is, and which the other is. Raises NotASide."""
+def _part(conversation: Conversation, person: Person) -> Part:
+    """Which side somebody is. Raises NotASide."""
     people = people_in(conversation)
-    for own, other in (SIDES, SIDES[::-1]):
-        if people.get(own) == person:
-            return own, other
-    raise NotASide
+    part = next((part for part in SIDES if people.get(part) == person), None)
+    if part is None:
+        raise NotASide
+    return part
 
 
 def _texts(row: Viewpoints) -> dict[str, str]:

@@ -157,3 +157,22 @@ class SignedScan(PublicModel):
     class Privacy:
         personal = {"by", "sealed"}
         plain = {"id", "organisation", "public_id", "version", "added_at", "kind"}
+
+
+class AmendmentConsent(OrganisationModel):
+    """One side's yes to a proposal that waits for the yes of another side too: only where three decide."""
+
+    proposal = models.ForeignKey(AmendmentProposal, on_delete=models.CASCADE, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "proposal", "person"], name="amendment_consent_once"
+            )
+        ]
+
+    class Privacy:
+        personal = {"person", "given_at"}
+        plain = {"id", "organisation", "proposal"}

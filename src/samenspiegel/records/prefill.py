@@ -11,6 +11,7 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
 from samenspiegel.core.agenda import Agenda, Difference
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import reviewers_in_sentence, roles
 from samenspiegel.core.passages import SIDES, AgreementText, Document, Party, Section
 from samenspiegel.core.wording import listing, sentence_start
 from samenspiegel.formats.queries import spec_of
@@ -61,17 +62,11 @@ def parties(conversation: Conversation) -> tuple[Party, ...]:
 
 def role_name(spec: FormatSpec, part: Part) -> str:
     """What somebody with this part is called in a record; the subject by the office."""
-    words = {
-        Part.SUBJECT: spec.words.office.name,
-        Part.REVIEWER: spec.words.reviewer.name,
-        Part.FACILITATOR: spec.words.facilitator.name,
-        Part.SUBSTITUTE: spec.words.substitute.name,
-    }
-    return words.get(part, "")
+    return roles(spec).get(part, "")
 
 
 def _the(spec: FormatSpec, side: str) -> str:
-    return spec.words.office.the if side == "subject" else spec.words.reviewer.the
+    return spec.words.office.the if side == "subject" else reviewers_in_sentence(spec)[side]
 
 
 def _suggestions(conversation: Conversation) -> tuple[AgreementText, ...]:

@@ -12,7 +12,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in, rules_for, term_ends_on
 from samenspiegel.core import approval, passages, schedule
-from samenspiegel.core.access import Means, Part, Rules, reads_section
+from samenspiegel.core.access import SIDES, Means, Part, Rules, reads_section
 from samenspiegel.core.approval import Refusal
 from samenspiegel.core.files import Kind
 from samenspiegel.core.format import AgreementKind, RecordSection
@@ -25,8 +25,6 @@ from samenspiegel.keys.sealing import open_bytes, unseal
 from samenspiegel.people.models import Body, Person
 
 from .models import AmendmentProposal, Approval, Record, RecordVersion, SignedScan
-
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,7 @@ class ProposalView:
     proposed_at: datetime
     is_accepted: bool | None
     answered_at: datetime | None
+    agreed: frozenset[Part] = frozenset()  # who said yes while another side still has to answer
 
     @property
     def is_open(self) -> bool:
@@ -273,7 +272,16 @@ class RecordState:
             proposed_at=row.proposed_at,
             is_accepted=row.is_accepted,
             answered_at=row.answered_at,
+            agreed=frozenset(
+                part
+                for part, person in self.sides.items()
+                if person.pk in {consent.person_id for consent in row.consents.all()}
+            ),
         )
+
+    def waits_for(self, proposal: ProposalView) -> tuple[Part, ...]:
+        """The sides that still have to answer an open proposal: all but who made it, and who said yes already."""
+        return tuple(part for part in self.sides if part != proposal.side and part not in proposal.agreed)
 
 
 def state_of(record: Record) -> RecordState:
@@ -288,7 +296,7 @@ def state_of(record: Record) -> RecordState:
         rules=rules_for(conversation),
         versions=list(
             record.versions.order_by("number").prefetch_related(
-                "approvals", "agreement_approvals", "proposals__by"
+                "approvals", "agreement_approvals", "proposals__by", "proposals__consents"
             )
         ),
     )
@@ -347,7 +355,7 @@ def approve_by_on(conversation: Conversation, offered_at: datetime) -> date | No
 
 def owners(conversation: Conversation) -> list[tuple[Person, Part]]:
     """Who can own an agreement: everybody at the table, subject first."""
-    order = [Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR, Part.ATTENDEE]
+    order = [*SIDES, Part.FACILITATOR, Part.ATTENDEE]
     rows = [
         (row.person, Part(row.part))
         for row in conversation.participants.select_related("person").order_by("id")
@@ -359,6 +367,7 @@ def owners(conversation: Conversation) -> list[tuple[Person, Part]]:
 PARTY_OF = {
     Part.SUBJECT: "subject",
     Part.REVIEWER: "reviewer",
+    Part.SECOND_REVIEWER: "reviewer",
     Part.REVIEWER_MEMBER: "reviewer",
     Part.FACILITATOR: "facilitator",
     Part.ATTENDEE: "attendee",

@@ -17,12 +17,13 @@ from samenspiegel.assessments import queries as assessments
 from samenspiegel.assessments.models import Assessment
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.letters import READERS as READER_OF
 from samenspiegel.conversations.letters import Postbag, page_of
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import answers_alone
 from samenspiegel.core import retention as rules
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.feedback.actions import NotOpen, destroy_unread, is_open
 from samenspiegel.feedback.actions.closing import KEYS_OF_A_ROUND, forget_answers
 from samenspiegel.feedback.models import FeedbackReport, Round
@@ -33,6 +34,7 @@ from samenspiegel.keys.models import Purpose, RegisterEntry
 from samenspiegel.notices import actions as notices
 from samenspiegel.people.models import Person
 from samenspiegel.preparation.models import PrivateNote
+from samenspiegel.records.actions import NOTHING_KEPT, forget_content
 from samenspiegel.records.models import Record
 
 from . import queries
@@ -40,7 +42,7 @@ from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
 GROUND = "retention"
 THROWN_AWAY = "thrown_away"
-READERS = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+READERS = (*SIDES, Part.FACILITATOR)
 
 
 def announce_due(*, now: datetime) -> int:
@@ -92,6 +94,9 @@ def destroy_due(*, now: datetime) -> int:
         if pk not in whole:
             _order(organisation_id, owner, (Purpose.PRIVATE,), today)
             ordered += 1
+    for organisation_id, owner in queries.unneeded_keys(today):
+        keys.destroy(organisation_id, owner, (Purpose.RECORD,), ground=NOTHING_KEPT, on=today)
+        ordered += 1
     for assessment in assessments.due(today):
         _order(assessment.organisation_id, assessment.public_id, (Purpose.ASSESSMENT,), today)
         ordered += 1
@@ -177,7 +182,9 @@ def _carry_out(entry: RegisterEntry, now: datetime) -> bool:
         .first()
     )
     if conversation is not None:
-        if Purpose.RECORD in purposes:
+        if entry.ground == NOTHING_KEPT:
+            forget_content(conversation)
+        elif Purpose.RECORD in purposes:
             _remove_conversation(conversation, entry, now)
         elif Purpose.FEEDBACK in purposes:
             _remove_report(conversation, entry, now)
@@ -366,7 +373,7 @@ def write(conversation: Conversation, kind: str, now: datetime, *, key: str = ""
         postbag.write(
             kind,
             person=postbag.people[part],
-            reader=str(part),
+            reader=READER_OF[part],
             key=f"{kind}:{conversation.public_id}:{postbag.people[part].public_id}:{key}",
             link=page_of(conversation),
             send_at=max(now, schedule.sends_at(_on(now))),

@@ -12,12 +12,12 @@ from django.db.models import Max
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.conversations.letters import Postbag, page_of
+from samenspiegel.conversations.letters import READERS, Postbag, page_of
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import parts_of, people_in
 from samenspiegel.core import retention as rules
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.retention import Capacity
 from samenspiegel.feedback.models import Round
 from samenspiegel.feedback.promises import reader_of
@@ -25,6 +25,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.models import Purpose, RegisterEntry
 from samenspiegel.notices import actions as notices
 from samenspiegel.people.models import Person, Role
+from samenspiegel.records.actions import NOTHING_KEPT
 
 from . import letters
 from .models import Hold, HoldKind
@@ -37,7 +38,7 @@ CAPACITY_OF = {
     Role.AUDITOR: Capacity.AUDITOR,
     Role.ADMINISTRATOR: Capacity.ADMINISTRATOR,
 }
-TOLD = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+TOLD = (*SIDES, Part.FACILITATOR)
 
 
 class NotAllowed(Exception):
@@ -78,7 +79,7 @@ def capacities(person: Person, conversation: Conversation) -> frozenset[Capacity
     if person.organisation_id != conversation.organisation_id or not person.is_active:
         return frozenset()
     parts = parts_of(conversation, person)
-    if parts & {Part.SUBJECT, Part.REVIEWER}:
+    if parts & set(SIDES):
         return frozenset()
     roles = person.appointments.filter(role__in=list(CAPACITY_OF)).values_list("role", flat=True)
     held = {CAPACITY_OF[Role(role)] for role in roles}
@@ -191,6 +192,8 @@ def _locked(pk: int) -> Conversation:
     if found is None:
         raise TooLate
     orders = RegisterEntry.objects.filter(organisation_id=found.organisation_id, owner=found.public_id)
+    # Where both agreed to keep nothing only that is gone; a report may still be there to be held.
+    orders = orders.exclude(ground=NOTHING_KEPT)
     if any(Purpose.RECORD in entry.purposes.split(",") for entry in orders):
         raise TooLate
     return found
@@ -214,7 +217,7 @@ def _tell(conversation: Conversation, kind: str, now: datetime, hold: Hold) -> N
         bag.write(
             kind,
             person=people[part],
-            reader=str(part),  # type: ignore[arg-type]
+            reader=READERS[part],
             key=f"{kind}:{hold.public_id}:{people[part].public_id}",
             link=f"{page_of(conversation)}bewaren/",
             datum_opschorting=hold.until_on,

@@ -10,7 +10,7 @@ from django.conf import settings
 from samenspiegel.conversations.letters import page_of
 from samenspiegel.conversations.queries import person_in
 from samenspiegel.core import schedule, wording
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions as notices
@@ -65,7 +65,7 @@ kopie in een ander dossier. Vernietig die daar, en meld het daarna hier: {link}.
 def hold_asked(*, hold: Hold, now: datetime) -> None:
     """Ask everybody who could confirm it: the other roles, and the facilitator of the conversation."""
     conversation = hold.conversation
-    sides = conversation.participants.filter(part__in=[Part.SUBJECT, Part.REVIEWER])
+    sides = conversation.participants.filter(part__in=SIDES)
     roles = [role for role in (Role.ARCHIVIST, Role.AUDITOR, Role.ADMINISTRATOR) if role != hold.asked_as]
     others = Person.objects.filter(
         organisation_id=hold.organisation_id, is_active=True, appointments__role__in=roles

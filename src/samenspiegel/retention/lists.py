@@ -16,7 +16,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core import retention as rules
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES
 from samenspiegel.organisations import scope
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
@@ -146,7 +146,7 @@ def _waiting(item: ListItem, by: Person) -> tuple[ListItem, Conversation | None]
     item = ListItem.objects.select_for_update().get(pk=item.pk)
     if item.state not in WAITING or item.organisation_id != by.organisation_id:
         raise NotWaiting
-    sides = [Part.SUBJECT, Part.REVIEWER]
+    sides = list(SIDES)
     if Participant.objects.filter(conversation=conversation, person=by, part__in=sides).exists():
         raise OwnConversation
     return item, conversation

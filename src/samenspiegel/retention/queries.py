@@ -16,6 +16,9 @@ from samenspiegel.core.format.spec import Retention
 from samenspiegel.feedback.models import Round
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.keys.models import Purpose
+from samenspiegel.keys.queries import kept as kept_keys
+from samenspiegel.notices.actions import is_waiting
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Seat
 from samenspiegel.preparation.models import PrivateNote
@@ -23,6 +26,7 @@ from samenspiegel.records.models import Approval
 
 from .models import WAITING, Certificate, Ended, ItemState, ListItem, Position
 
+LOOKED_BACK = timedelta(days=60)  # far longer than the clock ever stood still, or mail waits to leave
 LONGEST_NOTICE = timedelta(days=90)  # the most that a format may ask for
 LONGEST_GROUND, LONGEST_NAME, LONGEST_DATE = 400, 200, 80  # what a certificate keeps of a format's texts
 
@@ -90,6 +94,34 @@ def due_by_list(organisation: Organisation, today: date) -> list[Conversation]:
     )
     found = rows.filter(~Exists(listed), format_version__in=[pk for pk, is_so in by_list.items() if is_so])
     return list(found.select_related("organisation", "format_version").order_by("destroy_on", "id"))
+
+
+def unneeded_keys(today: date) -> list[tuple[int, str]]:
+    """Of ended conversations of which nothing is kept, whose record key is still there: organisation and owner.
+
+    Not while a mail under it has still to leave, nor while two people hold destruction up. Conversations whose own day
+    has come go as a whole.
+    """
+    since_on = today - LOOKED_BACK
+    rows = Conversation.objects.filter(
+        _free(today),
+        Q(destroy_on=None) | Q(destroy_on__gt=today),
+        Q(ended_at__date__gte=since_on) | Q(hold_until_on__gte=since_on),
+        recording__in=("", "nothing"),
+        ended_at__isnull=False,
+        cancelled_at=None,
+    )
+    by_owner = {
+        row.public_id: row
+        for row in rows.select_related("format_version").defer("format_version__content")
+        if rules_for(row).recording == "nothing"
+    }
+    there = kept_keys(by_owner, Purpose.RECORD)
+    return [
+        (row.organisation_id, owner)
+        for owner, row in by_owner.items()
+        if owner in there and not is_waiting(row.organisation_id, owner)
+    ]
 
 
 def due_reports(today: date) -> list[int]:

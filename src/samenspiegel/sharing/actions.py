@@ -9,8 +9,8 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import Part
+from samenspiegel.conversations.queries import people_in, rules_for
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.sealing import seal
 from samenspiegel.people.models import Body, Person
@@ -20,7 +20,6 @@ from . import queries
 from .models import Form, SharingDecision
 
 TEXT_LENGTH = 2000
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 class NotASide(Exception):
@@ -91,6 +90,8 @@ def decide(
     sharing = spec_of(conversation.format_version).sharing
     forms = {Form.NONE, *(Form(one) for one in sharing.forms)} if sharing else set()
     known = sharing is not None and body.kind in sharing.bodies
+    if conversation.ended_at and rules_for(conversation).recording == "nothing":
+        forms -= {Form.WRITTEN}  # nothing is kept of it: neither a text for a body
     if not known or body.organisation_id != conversation.organisation_id or form not in forms:
         raise NotThisBody
     if told_by not in SIDES:

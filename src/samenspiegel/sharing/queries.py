@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel.conversations.models import Conversation, Participant
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.sealing import unseal
@@ -14,8 +14,6 @@ from samenspiegel.people.models import Body, Person, Seat
 from samenspiegel.preparation.queries import record_key
 
 from .models import Form, SharingDecision
-
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 def about(row: SharingDecision) -> str:
@@ -52,7 +50,7 @@ def decisions_of(conversation: Conversation) -> dict[int, SharingDecision]:
 def shared_with(person: Person, *, on: date) -> QuerySet[SharingDecision]:
     """The short texts that somebody reads as a member of a body, newest first: shared, and with a seat there today.
 
-    Subject and reviewer find them beside their conversation. Who comes from outside sits in no body.
+    Subject and reviewers find them beside their conversation.
     """
     seat = Seat.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person=person, since_on__lte=on)
     side = Participant.objects.filter(person=person, part__in=SIDES, conversation=OuterRef("conversation"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from samenspiegel.agreements.models import Status
 from samenspiegel.core.agenda import Difference, Item
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import reviewers_in_sentence
 from samenspiegel.records import prefill
 
 
@@ -19,7 +20,7 @@ def agenda_row(item: Item, spec: FormatSpec) -> dict[str, Any]:
         str(Status.MET): (_("Done"), "done"),
         str(Status.DROPPED): (_("Dropped"), "neutral"),
     }
-    sides = {"subject": spec.words.office.the, "reviewer": spec.words.reviewer.the}
+    sides = {"subject": spec.words.office.the, **reviewers_in_sentence(spec)}
     return {
         "item": item,
         "look_back": [(line, *status[line.status]) for line in item.look_back],

@@ -52,6 +52,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "agreements.made": gettext_lazy("The agreements of a record were fixed."),
     "agreements.read": gettext_lazy("Somebody opened the agreements."),
     "amendment.accepted": gettext_lazy("A proposed change to a record was accepted."),
+    "amendment.agreed": gettext_lazy(
+        "One of the others agreed with a proposed change; another still has to answer."
+    ),
     "amendment.proposed": gettext_lazy("A change to a record was proposed."),
     "amendment.refused": gettext_lazy("A proposed change to a record was refused."),
     "amendment.lapsed": gettext_lazy("Proposed changes that nobody answered in time lapsed."),

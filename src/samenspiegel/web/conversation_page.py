@@ -145,6 +145,8 @@ def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bo
         found["plan_again"] = "plan_again"
     if may(Deed.REPLACE_REVIEWER) and facts.is_planned and not is_settled:
         found["replace_reviewer"] = "replace_reviewer"
+        if facts.rules.is_shared:
+            found["replace_second_reviewer"] = "replace_second_reviewer"
     if may(Deed.ASK_TO_JOIN) and facts.is_planned and facts.held_on and not is_settled:
         found["joining"] = "ask_to_join"
     if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:

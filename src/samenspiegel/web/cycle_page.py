@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from samenspiegel.agreements import queries as agreements
 from samenspiegel.agreements.queries import AgreementLine
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import previous, spec_for
+from samenspiegel.conversations.queries import previous, previous_alike, spec_for
 from samenspiegel.core import cycle
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.cycle import Stop
@@ -145,9 +145,12 @@ def build(conversations: Sequence[Conversation], reader: Person, today: date) ->
 
 
 def _only_last_again(moments: list[Moment]) -> list[Moment]:
-    """Another one is planned like the last one, and only where none is planned or proposed yet."""
-    last = moments[-1] if moments else None
-    return [row if row is last else replace(row, may_plan_again=False) for row in moments]
+    """Another one is planned like the last one of its kind, and only where none of it is planned or proposed yet."""
+    last = {row.conversation.format_version.key: row for row in moments}
+    return [
+        row if row is last[row.conversation.format_version.key] else replace(row, may_plan_again=False)
+        for row in moments
+    ]
 
 
 def _order(item: Overview) -> tuple[date, int]:
@@ -233,9 +236,9 @@ def _handed_over(item: Overview, reader: Person, shown: set[int], today: date) -
     is_subject = Part.SUBJECT in item.parts.get(reader.pk, frozenset())  # sees every conversation already
     if not runs or is_subject or not _may(item, reader, Deed.READ_AGENDA):
         return []
-    earlier = previous(conversation)
-    if earlier is None or earlier.pk in shown:
-        return []
+    before = {
+        one.pk: one for one in (previous(conversation), previous_alike(conversation)) if one is not None
+    }
     return [
         AgreementRow(
             line=line,
@@ -247,6 +250,8 @@ def _handed_over(item: Overview, reader: Person, shown: set[int], today: date) -
             is_late=_is_late(line, today),
             is_handed_over=True,
         )
+        for earlier in before.values()
+        if earlier.pk not in shown
         for line in agreements.of(earlier)
         if line.is_open
     ]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Plan it like last time: what stands on the form by itself, and in sentences what has changed since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samenspiegel.conversations.actions.milestones import closed_periods
+from samenspiegel.conversations.actions.planning import shared_spec
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in, previous
+from samenspiegel.conversations.queries import people_in, previous, previous_alike
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import is_shared, may_be_shared, roles
 from samenspiegel.core.wording import listing, sentence_start
 from samenspiegel.feedback import queries as feedback
 from samenspiegel.feedback.actions import proposed_for
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.people.models import Person
+from samenspiegel.people.directory import held_on
+from samenspiegel.people.models import Person, Seat
 from samenspiegel.people.queries import in_office
 
 from .plan_page import remark_text
@@ -42,7 +45,7 @@ def day(proposal: Conversation, plan: FormatSpec) -> Day:
 
     Where that is a day on which people are off, the first such weekday after it on which they are not.
     """
-    before = previous(proposal)
+    before = previous_alike(proposal) or previous(proposal)
     if proposal.proposed_on is None or before is None or before.held_on is None:
         return Day(proposal.proposed_on)
     shift = (before.held_on.weekday() - proposal.proposed_on.weekday() + 3) % 7 - 3
@@ -76,12 +79,31 @@ def people_now(proposal: Conversation, spec: FormatSpec, today: date) -> dict[Pa
     holders = in_office(proposal.organisation_id, office, today) if office else []
     if len(holders) == 1 and holders[0].pk not in {person.pk for person in found.values()}:
         found[Part.REVIEWER] = holders[0]
+    if second := people_in(proposal).get(Part.SECOND_REVIEWER):
+        there = [one for one in second_reviewers(spec, second, today) if one.works_at == second.works_at]
+        if len(there) == 1:
+            found[Part.SECOND_REVIEWER] = there[0]
     return found
+
+
+def second_reviewers(spec: FormatSpec, near: Person, today: date) -> list[Person]:
+    """Who can review for another organisation that shares the subject: who holds the reviewer's office there.
+
+    Args:
+        near: somebody of the organisation whose administrators keep those people.
+    """
+    if not may_be_shared(spec) and not is_shared(spec):
+        return []
+    found = Person.objects.filter(organisation_id=near.organisation_id, is_active=True, is_external=True)
+    found = found.exclude(works_at="")
+    if office := spec.parties.reviewer.office:
+        found = found.filter(pk__in=Seat.objects.filter(held_on(today), office=office).values("person"))
+    return list(found.order_by("name", "id"))
 
 
 def plans(proposal: Conversation) -> dict[str, str]:
     """What was chosen last time for each small group, by key, as the form sends it."""
-    before = previous(proposal)
+    before = previous_alike(proposal) or previous(proposal)
     round = feedback.round_of(before) if before else None
     if round is None:
         return {}
@@ -98,13 +120,16 @@ def changes(
 
     Of people it goes by who holds which seat, not by whom was asked: who plans may not have been there last time.
     """
-    before = previous(proposal)
+    before = previous_alike(proposal) or previous(proposal)
     if before is None or before.held_on is None:
         return []
     lines = [why] if (why := day(proposal, spec).why) else []
-    if before.format_version_id != version.pk and before.format_version.key == version.key:
+    settled_from = before.format_version.settled_from_id or before.format_version_id
+    if settled_from != version.pk and before.format_version.key == version.key:
         lines.append(_("The rules have a newer version: version %(number)s.") % {"number": version.version})
     then = people_in(before)
+    if second := now.get(Part.SECOND_REVIEWER):
+        spec = shared_spec(spec, proposal.organisation, second)
     lines += _parts(spec, then, now)
     if spec.asks:
         lines += _groups(proposal, spec, (then, before.held_on), (dict(now), today))
@@ -112,11 +137,7 @@ def changes(
 
 
 def _parts(spec: FormatSpec, then: Mapping[Part, Person], now: Mapping[Part, Person]) -> Iterable[str]:
-    words = {
-        Part.REVIEWER: spec.words.reviewer.name,
-        Part.FACILITATOR: spec.words.facilitator.name,
-        Part.SUBSTITUTE: spec.words.substitute.name,
-    }
+    words = {Part(part): word for part, word in roles(spec).items() if part != Part.SUBJECT}
     for part, word in words.items():
         old, new = then.get(part), now.get(part)
         if old is None or old == new:
@@ -141,20 +162,25 @@ def _groups(
         before, after = old.get(group.key, {}), new.get(group.key, {})
         gone = [name for pk, name in before.items() if pk not in after]
         come = [name for pk, name in after.items() if pk not in before]
-        if gone:
-            yield ngettext(
-                "%(group)s: %(people)s is no longer in it.", "%(group)s: %(people)s are no longer in it.", len(gone)
-            ) % {"group": sentence_start(group.label), "people": listing(gone)}  # fmt: skip
-        if come:
-            yield ngettext(
-                "%(group)s: %(people)s is new.", "%(group)s: %(people)s are new.", len(come)
-            ) % {"group": sentence_start(group.label), "people": listing(come)}  # fmt: skip
+        yield from moves(group.label, come, gone)
         if group.kind == "averaged" and 0 < len(after) < floor <= len(before):
             yield ngettext(
                 "%(group)s has %(size)s person now: too few for a mean. Choose below what to do.",
                 "%(group)s has %(size)s people now: too few for a mean. Choose below what to do.",
                 len(after),
             ) % {"group": sentence_start(group.label), "size": len(after)}
+
+
+def moves(label: str, come: Sequence[str], gone: Sequence[str]) -> Iterable[str]:
+    """Who is no longer in a group and who is new in it, each in a sentence."""
+    if gone:
+        yield ngettext(
+            "%(group)s: %(people)s is no longer in it.", "%(group)s: %(people)s are no longer in it.", len(gone)
+        ) % {"group": sentence_start(label), "people": listing(gone)}  # fmt: skip
+    if come:
+        yield ngettext(
+            "%(group)s: %(people)s is new.", "%(group)s: %(people)s are new.", len(come)
+        ) % {"group": sentence_start(label), "people": listing(come)}  # fmt: skip
 
 
 def _asked(

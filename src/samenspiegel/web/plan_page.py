@@ -17,11 +17,11 @@ from samenspiegel.conversations.actions.milestones import closed_periods
 from samenspiegel.conversations.actions.planning import near_round
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.holidays import add_working_days
 from samenspiegel.core.terms import OBJECTIONS
-from samenspiegel.core.wording import sentence_start
+from samenspiegel.core.wording import listing, sentence_start
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
@@ -94,7 +94,7 @@ class Preview:
     is_shortened: bool = False
     round_too_soon: date | None = None
     groups: list[GroupLine] = field(default_factory=list)
-    sides: list[Person] = field(default_factory=list)
+    sides: str = ""  # by name: who answers as well
     warnings: list[str] = field(default_factory=list)
     notice: str = ""
     committee: list[Person] = field(default_factory=list)  # who reads along with the chair that reviews
@@ -147,6 +147,8 @@ def build(
     held_on = cleaned.get("held_on")
     if held_on is None:
         return None
+    if cleaned.get("second_reviewer"):
+        spec = conversations.shared_spec(spec, organisation, cleaned["second_reviewer"])
     preview = Preview(held_on)
     laid_out = _laid_out(preview, spec, cleaned, today)
     if laid_out is not None:
@@ -161,7 +163,7 @@ def build(
     preview.committee = list(committee.members) if committee else []
     if subject and spec.asks:
         preview.groups = _groups(organisation, spec, people, preview.committee, chosen, today)
-    preview.sides = [people[part] for part in (Part.SUBJECT, Part.REVIEWER) if part in people]
+    preview.sides = listing(people[part].name for part in SIDES if part in people)
     preview.warnings = _warnings(organisation, spec, cleaned, people, proposal)
     preview.warnings += committee_warnings(spec, committee, people.get(Part.REVIEWER), held_on)
     asked = [person for group in preview.groups for person in group.people]
@@ -188,11 +190,7 @@ def _committee(
 
 def _people(spec: FormatSpec, cleaned: Mapping[str, Any], planner: Person) -> dict[Part, Person]:
     """Who of the organisation would have which part; somebody from outside reports to nobody here."""
-    people = {
-        part: cleaned[part.value]
-        for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE)
-        if cleaned.get(part.value)
-    }
+    people = {part: cleaned[part.value] for part in (*SIDES, Part.SUBSTITUTE) if cleaned.get(part.value)}
     if spec.parties.facilitator is None:
         return people
     outside = cleaned.get("outside")

@@ -11,6 +11,7 @@ from samenspiegel import clock
 from samenspiegel.core import passages
 from samenspiegel.core.access import Part, reads_section
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import roles
 from samenspiegel.core.passages import AgreementText, Document, NewAgreement, NewText
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.people.models import Person
@@ -118,7 +119,7 @@ def proposed(state: RecordState, spec: FormatSpec, reader: Person) -> dict[str, 
         else:
             new = ""
         is_mine = view.by == reader
-        row = Proposed(view, passages.diff(old, new), new, is_mine, side is not None and not is_mine)
+        row = Proposed(view, passages.diff(old, new), new, is_mine, side in state.waits_for(view))
         found.setdefault(view.passage, []).append(row)
     return found
 
@@ -189,12 +190,7 @@ def shown(state: RecordState, spec: FormatSpec, reader: Person, parts: Collectio
 
 def stands(state: RecordState, spec: FormatSpec) -> list[Stand]:
     """Where everybody stands who signs: signed and when, proposed a change, or nothing yet; and the second reader."""
-    roles = {
-        Part.SUBJECT: spec.words.office.name,
-        Part.REVIEWER: spec.words.reviewer.name,
-        Part.FACILITATOR: spec.words.facilitator.name,
-        Part.SECOND_READER: _("second reader"),
-    }
+    called = {**roles(spec), Part.SECOND_READER: _("second reader")}
     proposing = {view.side for view in state.open_proposals}
     found = []
     rows = {row.part: row for row in state.signatures}
@@ -218,11 +214,11 @@ def stands(state: RecordState, spec: FormatSpec) -> list[Stand]:
         else:
             text = _("Has not reacted yet")
         reaction = rows[part].reaction if part in rows else ""
-        found.append(Stand(person, roles[part], is_done, text, reaction))
+        found.append(Stand(person, called[part], is_done, text, reaction))
     second = state.second_reader
     if second is not None and state.record.ending:
         text = signed_words("seen") % {"date": moment(second.at)} if second.at else _("Has not reacted yet")
-        found.append(Stand(second.person, roles[second.part], second.at is not None, text))
+        found.append(Stand(second.person, called[second.part], second.at is not None, text))
     return found
 
 

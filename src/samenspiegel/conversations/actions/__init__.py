@@ -46,6 +46,7 @@ from .planning import (
     plan,
     propose_next,
     record_exception,
+    shared_spec,
 )
 from .replacing import ReviewerRefused, replace_reviewer
 from .scanning import begin_scan, earliest_ready_on, go_on_alone, stop_scan
@@ -105,6 +106,7 @@ __all__ = [
     "remove_outside",
     "replace_reviewer",
     "seat_member",
+    "shared_spec",
     "shorter_plan",
     "sit_again",
     "stop_scan",

@@ -27,6 +27,8 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
     It comes an interval after this one, a year where the format has none. Nobody is told before it is planned: who asks
     for it has the form before them. Asked twice, there is one.
 
+    Conversations of another kind go their own way: a cycle holds several (VGS-2).
+
     Raises:
         WrongState: this one was not planned, or still has to take place; a later one has been planned; or the proposal
             that stands is not one of theirs.
@@ -34,7 +36,7 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
     Cycle.objects.select_for_update().get(pk=conversation.cycle_id)
     today = now.astimezone(clock.AMSTERDAM).date()
     others = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None)
-    others = others.exclude(pk=conversation.pk)
+    others = others.filter(format_version__key=conversation.format_version.key).exclude(pk=conversation.pk)
     standing = others.filter(planned_at=None).order_by("-pk").first()
     if standing is not None:
         if not standing.participants.filter(person=by).exists():

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core.access import LateReviewer, Part
+from samenspiegel.core.access import SIDES, LateReviewer, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
@@ -20,7 +20,6 @@ from . import milestones
 from .keeping import record_goes_on
 from .milestones import shorter_plan
 
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 # As the mails say it; the format's texts put it in a sentence.
 REQUESTS = {
     ConsentKind.SHORTEN: "een kortere planning dan het format geeft.",
@@ -37,6 +36,15 @@ LEVELS = {
 
 def _asked(kind: ConsentKind, terms: dict[str, Any]) -> str:
     return LEVELS[terms["recording"]] if kind == ConsentKind.RECORDING else REQUESTS[kind]
+
+
+LATE = {Part.REVIEWER: "late_reviewer", Part.SECOND_REVIEWER: "late_second_reviewer"}
+"""Where a conversation keeps what each reviewer who came later reads of the report."""
+
+
+def shown_to(request: ConsentRequest) -> Part:
+    """Which reviewer a question to show the report is about."""
+    return Part(request.terms.get("part", Part.REVIEWER))
 
 
 class NotASide(Exception):
@@ -67,7 +75,7 @@ def ask_consent(
     """
     _check_round(conversation, kind)
     _check_recording(conversation, kind)
-    if kind != ConsentKind.LATE_POINT:
+    if kind not in (ConsentKind.LATE_POINT, ConsentKind.SHOW_REPORT):  # these are about one of several
         conversation.consent_requests.filter(kind=kind, settled_at=None).update(
             settled_at=now, is_granted=False
         )
@@ -225,8 +233,8 @@ def _sides(conversation: Conversation, kind: ConsentKind) -> set[int]:
 def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetime) -> None:
     """Do what both consented to. A late point is read by the agenda itself."""
     if request.kind == ConsentKind.SHOW_REPORT:
-        conversation.late_reviewer = LateReviewer.READS
-        conversation.save(update_fields=["late_reviewer"])
+        setattr(conversation, LATE[shown_to(request)], LateReviewer.READS)
+        conversation.save(update_fields=[LATE[shown_to(request)]])
     elif request.kind == ConsentKind.RECORDING:
         conversation.recording = request.terms["recording"]
         conversation.save(update_fields=["recording"])

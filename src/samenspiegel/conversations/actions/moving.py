@@ -9,7 +9,7 @@ from django.db import transaction
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
@@ -22,7 +22,7 @@ from .independence import forbidden, note_independence
 from .keeping import check_outside, keep_from, record_goes_on
 from .planning import check_apart, record_exception
 
-EVERYBODY = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+EVERYBODY = (*SIDES, Part.FACILITATOR)
 
 
 class WrongState(Exception):

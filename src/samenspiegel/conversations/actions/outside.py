@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from samenspiegel.audit import actions as audit
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.keys import custody
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.organisations.models import Custody
@@ -74,7 +74,7 @@ def appoint_outside(
     offer_account(conversation, outsider, part, by=by, now=now)
     if part == Part.FACILITATOR:
         letters.queue_to(
-            (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR),
+            (*SIDES, Part.FACILITATOR),
             "facilitator_changed",
             conversation=conversation,
             now=now,

@@ -11,8 +11,10 @@ from django.db.models.functions import Coalesce, TruncDate
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.core import intervals, schedule, terms
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec, choosing
+from samenspiegel.core.format.shared import may_be_shared, place_of, shared
+from samenspiegel.formats.actions import publish_settled
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_adoption, awaits_consent, spec_of
 from samenspiegel.ground_rules.models import GroundRules
@@ -73,6 +75,7 @@ def plan(
     attendees: Collection[Person] = (),
     supporter: Person | None = None,
     second_reader: Person | None = None,
+    second_reviewer: Person | None = None,
     competencies: Collection[str] | None = None,
     outside_dates: Mapping[str, date] | None = None,
     closes_by_clock: bool = False,
@@ -87,6 +90,8 @@ def plan(
         facilitator: who guides it; ``None`` where the format knows nobody who does. Then one of the sides plans it,
             the clock closes and releases its questionnaires, and nobody looks into them.
         supporter, second_reader: only where the format knows them (RL-2).
+        second_reviewer: who reviews for the other organisation, where two share the subject and the format knows that.
+            They come from elsewhere; the conversation stays that of the home organisation.
         competencies: the situational competencies that were chosen; ``None`` takes those of the profile (PR-2).
         outside_dates: the dates of the organisation that the format hangs something on, by key.
         is_shortened: with less time than the format gives; nothing leaves before both sides consented.
@@ -108,6 +113,9 @@ def plan(
     today = now.astimezone(clock.AMSTERDAM).date()
     settled = _ground_rules(format_version, subject, today)
     format_version = settled.settled_version or format_version if settled else format_version
+    if second_reviewer:
+        whole = shared_spec(spec_of(format_version), organisation, second_reviewer)
+        format_version = publish_settled(version=format_version, spec=whole, now=now)
     spec = spec_of(format_version)
     if spec.is_alone:  # there is nobody to talk with: see ``scanning``
         raise PlanRefused("not_a_conversation", "format")
@@ -119,6 +127,8 @@ def plan(
         parts[Part.SUBSTITUTE] = substitute
     elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
         raise PlanRefused("substitute_missing", "substitute")
+    if second_reviewer:
+        parts[Part.SECOND_REVIEWER] = second_reviewer
     _seat_beside(spec, parts, supporter, second_reader)
     _check_people(organisation, parts, attendees)
     _check_seat(spec, reviewer, held_on)
@@ -183,7 +193,7 @@ def plan(
     _tell(conversation, parts, by, now)
     if committee:
         tell_members(conversation, (parts[Part.REVIEWER], *committee.members), by=by, now=now)
-    calendar_letters.tell(conversation, now=now, by=by, told=(Part.SUBJECT, Part.REVIEWER))
+    calendar_letters.tell(conversation, now=now, by=by, told=SIDES)
     if is_shortened:
         ask_consent(
             conversation=conversation,
@@ -193,6 +203,19 @@ def plan(
             now=now,
         )
     return conversation
+
+
+def shared_spec(spec: FormatSpec, organisation: Organisation, second_reviewer: Person) -> FormatSpec:
+    """The format by which two organisations talk with the one whom they share.
+
+    Raises:
+        PlanRefused: the format knows no second reviewer, or this person works here.
+    """
+    if not may_be_shared(spec):
+        raise PlanRefused("not_in_format", "second_reviewer")
+    if not second_reviewer.is_external or not second_reviewer.works_at.strip():
+        raise PlanRefused("second_reviewer_here", "second_reviewer")
+    return shared(spec, place_of(organisation.name), place_of(second_reviewer.works_at))
 
 
 def default_choice(organisation: Organisation, spec: FormatSpec) -> tuple[str, ...]:
@@ -342,7 +365,7 @@ def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, 
     kind = "raters_proposed" if conversation.has_round else "conversation_planned"
     if term_ends_on(conversation, terms.OBJECTIONS):
         kind = "raters_proposed_term"
-    letters.queue_to((Part.SUBJECT, Part.REVIEWER), kind, conversation=conversation, now=now, but=by)
+    letters.queue_to(SIDES, kind, conversation=conversation, now=now, but=by)
     letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now, but=by)
 
 
@@ -434,7 +457,8 @@ def _next_people(conversation: Conversation) -> list[tuple[int, str]]:
     rows = [
         (row.person, row.part)
         for row in conversation.participants.select_related("person")
-        if row.person.is_active and not row.person.is_external and row.part != Part.REVIEWER_MEMBER
+        if row.person.is_active and row.part != Part.REVIEWER_MEMBER
+        if not row.person.is_external or row.part == Part.SECOND_REVIEWER
     ]
     if rules_for(conversation).is_guided and all(part != Part.FACILITATOR for _, part in rows):
         taking_part = {person.pk for person, part in rows if part != Part.SUBSTITUTE}
@@ -481,7 +505,7 @@ def proposal_like(conversation: Conversation, on: date) -> Conversation:
 
 @transaction.atomic
 def propose_next(*, conversation: Conversation, now: datetime) -> Conversation | None:
-    """Propose the next conversation of the cycle, an interval later, with the same people (VGS-1).
+    """Propose the next conversation of this kind in the cycle, an interval later, with the same people (VGS-1).
 
     Returns the proposal, or ``None`` where the format has no interval of its own (the two agree on one themselves with
     ``teams.actions.propose_interval``, or somebody asks for one), or one is proposed or planned already.
@@ -491,15 +515,15 @@ def propose_next(*, conversation: Conversation, now: datetime) -> Conversation |
     due_on = intervals.next_due(conversation.held_on, spec_of(conversation.format_version).time)
     if due_on is None:
         return None
-    later = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None).exclude(
-        pk=conversation.pk
-    )
+    later = Conversation.objects.filter(
+        cycle_id=conversation.cycle_id, format_version__key=conversation.format_version.key, cancelled_at=None
+    ).exclude(pk=conversation.pk)
     if later.filter(held_on=None).exists() or later.filter(held_on__gt=conversation.held_on).exists():
         return None
     proposal = proposal_like(conversation, due_on)
     audit.log("conversation.proposed", organisation=conversation.organisation, at=now, about=proposal)
     letters.queue_to(
-        (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR),
+        (*SIDES, Part.FACILITATOR),
         "next_conversation_proposed",
         conversation=conversation,
         now=now,

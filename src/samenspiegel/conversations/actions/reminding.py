@@ -4,7 +4,7 @@
 from datetime import datetime, timedelta
 
 from samenspiegel import clock
-from samenspiegel.core.access import Deed, Part, who_may
+from samenspiegel.core.access import SIDES, Deed, Part, who_may
 from samenspiegel.core.format import Reader
 from samenspiegel.keys.actions import KeyGone
 
@@ -28,7 +28,7 @@ def remind_of_tomorrow(*, now: datetime) -> int:
         cycle__is_private=False,  # nobody meets
     )
     return sum(
-        _tell(row, "conversation_tomorrow", (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR), now)
+        _tell(row, "conversation_tomorrow", (*SIDES, Part.FACILITATOR), now)
         for row in due.select_related("organisation", "format_version")
     )
 

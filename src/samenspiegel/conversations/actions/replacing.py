@@ -7,7 +7,8 @@ from django.db import transaction
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
-from samenspiegel.core.access import LateReviewer, Part
+from samenspiegel.core.access import REVIEWERS, SIDES, LateReviewer, Part
+from samenspiegel.core.format.shared import place_of
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.ground_rules.queries import is_seated
 from samenspiegel.people.models import Person
@@ -16,12 +17,12 @@ from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from .committee import is_collective
-from .consenting import ask_consent
+from .consenting import LATE, ask_consent, shown_to
 from .independence import forbidden, note_independence
 from .moving import WrongState
 from .outside import offer_account
 
-TOLD = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+TOLD = (*SIDES, Part.FACILITATOR)
 
 
 class ReviewerRefused(Exception):
@@ -36,7 +37,7 @@ class ReviewerRefused(Exception):
 
 @transaction.atomic
 def replace_reviewer(
-    *, conversation: Conversation, reviewer: Person, by: Person, now: datetime
+    *, conversation: Conversation, reviewer: Person, by: Person, now: datetime, part: Part = Part.REVIEWER
 ) -> Conversation:
     """Let somebody else conduct a conversation that has not been held yet. Who did so reads nothing of it any more.
 
@@ -46,6 +47,9 @@ def replace_reviewer(
     other one handed in counts. They bring points, and read the report only with the subject's consent; somebody who was
     asked for feedback in this round never does.
 
+    Args:
+        part: which of the two reviewers leaves, where two organisations share the subject. In the place of the second
+            one comes somebody of that same other organisation.
     Raises:
         WrongState: not planned, cancelled, ended or held already, or a committee reviews here.
         ReviewerRefused: this person cannot conduct it.
@@ -59,33 +63,37 @@ def replace_reviewer(
     if conversation.milestones.filter(key="record_offered", done_on__isnull=False).exists():
         raise WrongState
     people = people_in(conversation)
-    if (
-        reviewer.organisation_id != conversation.organisation_id
-        or reviewer.is_external
-        or not reviewer.is_active
-    ):
+    if part not in people or part not in REVIEWERS:
+        raise WrongState
+    is_of_other = part == Part.SECOND_REVIEWER
+    is_elsewhere = reviewer.is_external != is_of_other or (
+        is_of_other and place_of(reviewer.works_at) != place_of(people[part].works_at)
+    )
+    if reviewer.organisation_id != conversation.organisation_id or is_elsewhere or not reviewer.is_active:
         raise ReviewerRefused("not_here")
     if conversation.participants.filter(person=reviewer).exists():
         raise ReviewerRefused("has_part")
     if forbidden(
         organisation_id=conversation.organisation_id,
         spec=spec,
-        people={**people, Part.REVIEWER: reviewer},
+        people={**people, part: reviewer},
     ):
         raise ReviewerRefused("in_line_of_command")
     rules = spec.parties.reviewer
     places = (*rules.one_of, *((rules.may_be_asked,) if rules.may_be_asked else ()))
     if rules.one_of and not is_seated(reviewer, places, on=conversation.held_on or today):
         raise ReviewerRefused("not_agreed")
-    leaves = people[Part.REVIEWER]
+    leaves = people[part]
     _take_views_apart(conversation, leaves)
-    conversation.participants.filter(part=Part.REVIEWER).update(person=reviewer)
-    conversation.late_reviewer = _late(conversation, reviewer)
+    conversation.participants.filter(part=part).update(person=reviewer)
+    late = _late(conversation, reviewer)
+    setattr(conversation, LATE[part], late)
     conversation.sequence += 1
-    conversation.save(update_fields=["late_reviewer", "sequence"])
-    conversation.consent_requests.filter(kind=ConsentKind.SHOW_REPORT, settled_at=None).update(
-        settled_at=now, is_granted=False
-    )
+    conversation.save(update_fields=[LATE[part], "sequence"])
+    for request in conversation.consent_requests.filter(kind=ConsentKind.SHOW_REPORT, settled_at=None):
+        if shown_to(request) == part:
+            request.settled_at, request.is_granted = now, False
+            request.save(update_fields=["settled_at", "is_granted"])
     audit.log(
         "reviewer.replaced",
         organisation=conversation.organisation,
@@ -95,11 +103,12 @@ def replace_reviewer(
         person=reviewer.public_id,
     )
     note_independence(conversation=conversation, by=by, now=now)
-    offer_account(conversation, reviewer, Part.REVIEWER, by=by, now=now)
-    _tell(conversation, leaves.name, by, now)
+    offer_account(conversation, reviewer, part, by=by, now=now)
+    _tell(conversation, leaves.name, by, now, part=part, is_late=bool(late))
     calendar_letters.tell(conversation, now=now, by=by, to=(), gone=[leaves])
-    if conversation.late_reviewer == LateReviewer.WAITS:
-        ask_consent(conversation=conversation, kind=ConsentKind.SHOW_REPORT, terms={}, by=by, now=now)
+    if late == LateReviewer.WAITS:
+        terms = {} if part == Part.REVIEWER else {"part": str(part)}
+        ask_consent(conversation=conversation, kind=ConsentKind.SHOW_REPORT, terms=terms, by=by, now=now)
     return conversation
 
 
@@ -117,11 +126,12 @@ def _late(conversation: Conversation, reviewer: Person) -> str:
     return LateReviewer.NEVER if asked else LateReviewer.WAITS
 
 
-def _tell(conversation: Conversation, before: str, by: Person, now: datetime) -> None:
+def _tell(
+    conversation: Conversation, before: str, by: Person, now: datetime, *, part: Part, is_late: bool
+) -> None:
     """Everybody at the table hears it; a reviewer who is asked like any other gets the mail that each reviewer gets."""
-    is_late = bool(conversation.late_reviewer)
     letters.queue_to(
-        TOLD if is_late else (Part.SUBJECT, Part.FACILITATOR),
+        tuple(one for one in TOLD if is_late or one != part),
         "reviewer_replaced",
         conversation=conversation,
         now=now,
@@ -130,4 +140,4 @@ def _tell(conversation: Conversation, before: str, by: Person, now: datetime) ->
     )
     if not is_late:
         kind = "raters_proposed" if conversation.has_round else "conversation_planned"
-        letters.queue_to((Part.REVIEWER,), kind, conversation=conversation, now=now, but=by)
+        letters.queue_to((part,), kind, conversation=conversation, now=now, but=by)

@@ -17,6 +17,7 @@ from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
+from samenspiegel.core.format.shared import second_problems
 from samenspiegel.core.format.spec import Binding, Competency, FormatSpec, Reader, Retention, Time
 from samenspiegel.core.terms import OBJECTIONS
 from samenspiegel.core.wording import placeholders as names_in
@@ -39,6 +40,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_references(spec),
         *_forbidden(spec),
         *_collective(spec),
+        *second_problems(spec),
         *_ending(spec),
         *_record(spec),
         *_settled(spec),

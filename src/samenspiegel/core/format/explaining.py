@@ -27,6 +27,7 @@ from samenspiegel.core.format.explaining_parts import (
     office,
     parties_of,
     party,
+    second_reviewer,
     still_open,
 )
 from samenspiegel.core.format.explaining_promises import promised
@@ -57,6 +58,10 @@ NOT_EXPLAINED: Mapping[str, str] = {
     "Words.closing": "the end of every mail",
     "Words.closing_system": "the end of mails in the name of the organisation",
     "FacilitatorParty.role": "a name for the program; people read the word for who guides",
+    "SecondReviewer.one": "the word before the name of a place; the explanation of a shared conversation uses both",
+    "SecondReviewer.label": "how the place is put behind a name",
+    "SecondReviewer.phrase": "how the place is put behind a name, in a sentence",
+    "ProposedFrom.elsewhere": "follows from two organisations that share the subject, which is told",
     "Group.member": "how one person of a group is called, in invitations",
     "Promise.key": "a name for the program",
     "Promise.part": "where on a page the sentence stands",
@@ -176,6 +181,7 @@ def _people(spec: FormatSpec) -> list[Block]:
                 (say("may_be_asked", who=seat(reviewer.may_be_asked), subject=terms.subject.the),)
                 if reviewer.may_be_asked
                 else (),
+                second_reviewer(spec),
             ]
         ),
         *paragraph(

@@ -60,3 +60,17 @@ def event_said(spec: FormatSpec, part: MilestoneSpec | Retention) -> Said | str:
     if part.event == "outside":
         return say("quoted", text=outside or part.outside or "")
     return say(f"event.{part.event}", conversation=spec.words.conversation.the)
+
+
+def second_reviewer(spec: FormatSpec) -> tuple[Said, ...]:
+    """What two organisations do that share the subject, where the format knows that; once they do, which two."""
+    second = spec.parties.reviewer.second
+    if second is None:
+        return ()
+    groups = tuple(spec.group(key).in_sentence for key in second.groups)
+    told = (
+        say("shared", places=second.places, both=second.both)
+        if second.places
+        else say("second_reviewer", subject=spec.words.subject.the, both=second.both)
+    )
+    return (told, *((say("second_groups", groups=groups),) if groups else ()))

@@ -96,6 +96,19 @@ class Seated(Part):
     not_in: Key | None = None
 
 
+class SecondReviewer(Part):
+    """Who else reviews where two organisations share the subject; ``label`` and ``phrase`` fill {naam} and {plaats}."""
+
+    one: Word
+    both: Text  # in a sentence: "beide burgemeesters"
+    label: Text
+    phrase: Text
+    groups: tuple[Key, ...] = ()  # asked in each of both, apart
+    places: tuple[
+        Text, ...
+    ] = ()  # the two, once they share a conversation (core.format.shared); never in a file
+
+
 class ReviewerParty(Part):
     """A person, or a collective with a chair who approves for it. ``one_of``: where that person must have a seat.
 
@@ -113,6 +126,8 @@ class ReviewerParty(Part):
     told_if_in: Key | None = None
     # Whom the subject may ask to join, or to conduct it instead of the reviewer.
     may_be_asked: Seated | None = None
+    # Two organisations may share the subject: each has its own reviewer then.
+    second: SecondReviewer | None = _later(None)
 
 
 class FacilitatorParty(Part):
@@ -166,6 +181,8 @@ class ProposedFrom(Part):
     body: Key | None = None
     office: Key | None = None
     without_offices: tuple[Key, ...] = ()
+    # Only people of the other organisation, where two share the subject; else only those of one's own.
+    elsewhere: bool = _later(False)
 
 
 class Option(Part):
@@ -190,7 +207,7 @@ class Group(Part):
     member: Text
     floor: int | None = None
     proposed_from: ProposedFrom | None = None
-    answered_by: Literal["raters", "subject", "reviewer"] = "raters"
+    answered_by: Literal["raters", "subject", "reviewer", "second_reviewer"] = "raters"
     blocks: tuple[Key, ...] = ()
     acknowledges: bool = False
     asks: ExtraQuestion | None = None

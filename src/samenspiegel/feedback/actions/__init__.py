@@ -114,6 +114,7 @@ from .raters import (
     proposed,
     proposed_for,
     remove_rater,
+    since_planning,
     unreachable,
 )
 from .releasing import (
@@ -288,6 +289,7 @@ __all__ = [
     "set_seal",
     "shortfall",
     "shown",
+    "since_planning",
     "sweep",
     "sweep_letters",
     "sweep_seals",

@@ -10,7 +10,7 @@ from datetime import datetime
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.queries import parts_of, people_in, rules_for
-from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.core.access import SIDES, Deed, may
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Appointment, Person, Role
 
@@ -33,11 +33,14 @@ def check_unguided(round: Round, group: RaterGroup, person: Person, by: Person, 
     if round.opened_on and may(Deed.READ_REPORT, parts_of(conversation, by), rules=rules):
         raise RaterRefused("reads_report")
     people = people_in(conversation)
-    sides = {people[part].public_id for part in (Part.SUBJECT, Part.REVIEWER) if part in people}
-    if person.is_external or _actors(person, "person.added", "person.changed") & (sides | {by.public_id}):
-        raise RaterRefused("unknown_here")
+    sides = {people[part].public_id for part in SIDES if part in people}
     spec = spec_of(conversation.format_version)
     specs = [spec.group(key) for key in group.key.split("+")]
+    # Of the other organisation that shares the subject, whom an administrator gave a seat in it.
+    is_of_other = any(one.proposed_from and one.proposed_from.elsewhere for one in specs)
+    by_side = _actors(person, "person.added", "person.changed") & (sides | {by.public_id})
+    if by_side or (person.is_external and not is_of_other):
+        raise RaterRefused("unknown_here")
     if any(one.proposed_from for one in specs):
         today = now.astimezone(clock.AMSTERDAM).date()
         if not any(person.pk in holders(one, round.organisation_id, today) for one in specs):

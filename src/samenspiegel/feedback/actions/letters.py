@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from samenspiegel import clock
-from samenspiegel.conversations.letters import Postbag
+from samenspiegel.conversations.letters import READERS, Postbag
 from samenspiegel.core import schedule
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec, short_promise
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -27,8 +27,6 @@ from .. import promises, questions
 from ..models import Invitation, RaterGroup, Round
 from .links import Link
 from .mailboxes import Reached, reach
-
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 
 
 @dataclass
@@ -182,7 +180,7 @@ class RoundPost:
                 self._write(
                     kind,
                     person=person,
-                    reader=part.value,
+                    reader=READERS[part],
                     key=f"{key}:{person.public_id}",
                     link=self.conversation_path,
                     **values,

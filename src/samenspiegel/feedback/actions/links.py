@@ -363,7 +363,9 @@ def shortfall_of(
     for row in invitations:
         senders[row.group_id] = senders.get(row.group_id, 0) + handed.get(row.person.public_id, False)
     by_key = {group.key: senders[group.pk] for group in groups if group.pk in senders}
-    sides = {group.answered_by: group.key for group in spec.groups if group.answered_by != "raters"}
+    sides = {
+        group.answered_by: group.key for group in spec.groups if group.answered_by in ("subject", "reviewer")
+    }
     return Shortfall(
         is_self_missing=by_key.get(sides.get("subject", ""), 1) == 0,
         is_reviewer_missing=by_key.get(sides.get("reviewer", ""), 1) == 0,

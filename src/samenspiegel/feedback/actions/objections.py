@@ -18,8 +18,7 @@ from samenspiegel.conversations.queries import (
     rules_for,
     term_ends_on,
 )
-from samenspiegel.core.access import Deed, Part, who_may
-from samenspiegel.core.duties import SIDES
+from samenspiegel.core.access import SIDES, Deed, Part, who_may
 from samenspiegel.core.terms import OBJECTIONS, is_over
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose

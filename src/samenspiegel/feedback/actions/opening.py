@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import ConsentKind, Conversation, Participant
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, rules_for
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
@@ -105,8 +105,7 @@ def _problems(
     if awaits_objections(round, now.astimezone(clock.AMSTERDAM).date()):
         found.append(Problem("term_runs"))
     people = people_in(conversation)
-    sides = {Part.SUBJECT} if spec_of(conversation.format_version).is_alone else {Part.SUBJECT, Part.REVIEWER}
-    if not sides <= people.keys():
+    if not set(rules_for(conversation).sides) <= people.keys():
         found.append(Problem("side_missing"))
     if round.custody == Custody.CUSTODIAN:
         if len(_seals(round)) < len(CUSTODIANS):
@@ -190,7 +189,10 @@ def _locked(round_ids: Collection[int]) -> list[Round]:
 
 
 def _asked(round: Round) -> _Asked:
-    """Subject and reviewer may have changed since the raters were proposed: who has the part now, answers."""
+    """Subject and reviewer may have changed since the raters were proposed: who has the part now, answers.
+
+    Who has left since is not asked: their group is as large as it is without them.
+    """
     groups = {group.key: group for group in round.groups.all()}
     by_id = {group.pk: group for group in groups.values()}
     proposed = list(round.invitations.all())
@@ -198,20 +200,22 @@ def _asked(round: Round) -> _Asked:
         invitation.organisation, invitation.group = round.organisation, by_id[invitation.group_id]
     people = people_in(round.conversation)
     seats = {
-        group.key: people.get(Part.SUBJECT if group.answered_by == "subject" else Part.REVIEWER)
+        group.key: people.get(Part(group.answered_by))
         for group in spec_of(round.conversation.format_version).groups
         if group.answered_by != "raters"
     }
     sides = [person.pk for person in seats.values() if person]
     of_sides = [row for row in proposed if row.group.key in seats or row.person_id in sides]
     wanted = {(key, person.pk): person for key, person in seats.items() if person}
+    gone = [row for row in proposed if row not in of_sides and not row.person.is_active]
+    proposed = [row for row in proposed if row not in gone]
     if {(row.group.key, row.person_id) for row in of_sides} == set(wanted):
-        return _Asked(round, groups, proposed, [])
+        return _Asked(round, groups, proposed, gone)
     seated = [
         Invitation(organisation=round.organisation, round=round, group=groups[key], person=person)
         for (key, _), person in sorted(wanted.items(), key=lambda seat: seat[0])
     ]
-    return _Asked(round, groups, [row for row in proposed if row not in of_sides] + seated, of_sides)
+    return _Asked(round, groups, [row for row in proposed if row not in of_sides] + seated, of_sides + gone)
 
 
 def _problems_of(asked: _Asked, now: datetime) -> list[Problem]:
@@ -369,7 +373,8 @@ def _give_link(
 
 def _sizes(round: Round, groups: Iterable[RaterGroup]) -> dict[str, int]:
     """How many people are in each group, by key."""
-    counted = round.invitations.values_list("group_id").annotate(Count("pk")).order_by()
+    there = round.invitations.filter(person__is_active=True)  # who has left is not asked any more
+    counted = there.values_list("group_id").annotate(Count("pk")).order_by()
     by_group = dict(counted)
     return {group.key: by_group.get(group.pk, 0) for group in groups}
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
@@ -54,7 +54,9 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
     for invitation in rows.only(*READ):
         invitations[invitation.round_id].append(invitation)
     groups: dict[int, list[RaterGroup]] = defaultdict(list)
-    for group in RaterGroup.objects.filter(round__in=alive).annotate(size=Count("invitations")):
+    for group in RaterGroup.objects.filter(round__in=alive).annotate(
+        size=Count("invitations", filter=Q(invitations__person__is_active=True))
+    ):
         groups[group.round_id].append(group)
     sent = _sent(opened, invitations)
     for round in alive:

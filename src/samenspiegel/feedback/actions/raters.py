@@ -14,7 +14,7 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.actions import note_independence
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in, rules_for
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format import Group as GroupSpec
 from samenspiegel.formats.queries import spec_of
@@ -111,7 +111,7 @@ def proposed_for(
     for group in spec.groups if spec.asks else ():
         if group.answered_by == "raters":
             continue
-        person = people.get(Part.SUBJECT if group.answered_by == "subject" else Part.REVIEWER)
+        person = people.get(Part(group.answered_by))
         if person:
             proposal.asked.append((group.key, person))
             addresses.add(person.email.lower())
@@ -120,7 +120,7 @@ def proposed_for(
     held = list(_held(organisation_id, on, with_left=with_left))
     for group in spec.rater_groups if spec.asks else ():
         for person in _from_seats(group, held):
-            is_side = parts.get(person.pk) in (Part.SUBJECT, Part.REVIEWER) or person.pk in committee
+            is_side = parts.get(person.pk) in SIDES or person.pk in committee
             if person.pk in placed or is_side:
                 continue
             placed.add(person.pk)
@@ -343,6 +343,8 @@ def _from_seats(group: GroupSpec, held: list[Seat]) -> Iterator[Person]:
             continue
         if wanted.office and seat.office != wanted.office:
             continue
+        if seat.person.is_external != wanted.elsewhere:
+            continue
         if offices[seat.person_id].isdisjoint(wanted.without_offices):
             yield seat.person
 
@@ -350,6 +352,38 @@ def _from_seats(group: GroupSpec, held: list[Seat]) -> Iterator[Person]:
 def holders(group: GroupSpec, organisation_id: int, on: date) -> set[int]:
     """Who holds a seat on a day from which this group is proposed, by primary key."""
     return {person.pk for person in _from_seats(group, list(_held(organisation_id, on)))}
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed in a group since the conversation was planned: who came and is not asked, who left and still is."""
+
+    group: str
+    come: list[Person]
+    gone: list[Person]
+
+
+def since_planning(round: Round, on: date) -> list[Since]:
+    """Who started or left since the raters were proposed, by the seats: for who chooses them."""
+    conversation = round.conversation
+    if conversation.planned_at is None:
+        return []
+    planned_on = conversation.planned_at.astimezone(clock.AMSTERDAM).date()
+    then = list(_held(round.organisation_id, planned_on, with_left=True))
+    today = list(_held(round.organisation_id, on))
+    asked = {row.person_id: row.group.key for row in round.invitations.select_related("group")}
+    taking_part = {row.person_id for row in conversation.participants.all()}
+    found = []
+    for group in spec_of(conversation.format_version).rater_groups:
+        before = {person.pk: person for person in _from_seats(group, then)}
+        after = {person.pk: person for person in _from_seats(group, today)}
+        come = [
+            one for pk, one in after.items() if pk not in before and pk not in taking_part and pk not in asked
+        ]
+        gone = [one for pk, one in before.items() if pk not in after and asked.get(pk) == group.key]
+        if come or gone:
+            found.append(Since(group.key, come, gone))
+    return found
 
 
 def reset_plans(round: Round) -> None:

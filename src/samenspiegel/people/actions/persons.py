@@ -42,16 +42,23 @@ def add_person(
     department: str = "",
     has_shared_mailbox: bool = False,
     manager: Person | None = None,
+    works_at: str = "",
     by: Person | None = None,
 ) -> Person:
     """Add a human to an organisation. Persons are told apart by their id: two may share an address.
 
+    Args:
+        works_at: of somebody from elsewhere the organisation that they work for, with which this one shares somebody.
+            They hold no role here, and see only conversations they take part in.
+
     Raises:
-        ManagerRefused: they cannot report to this ``manager``.
+        ManagerRefused: they cannot report to this ``manager``; nobody from elsewhere reports to anybody here.
         NotForYourself: they would report to ``by``.
     """
     refuse_own_team(manager, by)
     _check_manager(organisation.pk, None, manager)
+    if manager and works_at.strip():
+        raise ManagerRefused("elsewhere")
     person = Person.objects.create(
         organisation=organisation,
         name=name,
@@ -62,6 +69,8 @@ def add_person(
         has_shared_mailbox=has_shared_mailbox,
         manager=manager,
         manager_since_on=now.date() if manager else None,
+        works_at=works_at.strip(),
+        is_external=bool(works_at.strip()),
     )
     audit.log("person.added", organisation=organisation, at=now, actor=by, about=person)
     return person
@@ -80,6 +89,7 @@ def change_person(
     by: Person,
     now: datetime,
     manager: Person | EllipsisType | None = ...,
+    works_at: str | EllipsisType = ...,
 ) -> Person:
     """Change what is known of a person. The log keeps which fields changed, not what they held.
 
@@ -90,6 +100,7 @@ def change_person(
 
     Args:
         manager: left out, whom they report to stays as it is.
+        works_at: of somebody from elsewhere; nobody comes or goes by changing it.
     Raises:
         ManagerRefused: they cannot report to this ``manager``.
         NotForYourself: they would come to report to ``by``.
@@ -106,6 +117,8 @@ def change_person(
         "department": department,
         "manager": manager,
     }
+    if person.is_external and works_at is not ... and works_at.strip():
+        wanted["works_at"] = works_at.strip()
     changed = sorted(field for field, value in wanted.items() if getattr(person, field) != value)
     if not changed:
         return person

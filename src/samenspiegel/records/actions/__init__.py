@@ -32,7 +32,7 @@ from .approving import (
     see_final,
 )
 from .by_pen import NotWriter, OtherPaper, keep_scan
-from .holding import NotHeld, StillRecorded, confirm_held
+from .holding import NOTHING_KEPT, NotHeld, StillRecorded, confirm_due, confirm_held, forget_content
 from .reminding import remind_all_due, remind_due, waiting_for
 from .shared import (
     AgreementIncomplete,
@@ -58,6 +58,7 @@ from .writing import (
 )
 
 __all__ = [
+    "NOTHING_KEPT",
     "AgreementIncomplete",
     "AlreadyAnswered",
     "AlreadyProposed",
@@ -97,9 +98,11 @@ __all__ = [
     "answer_proposal",
     "approve",
     "close_not_approved",
+    "confirm_due",
     "confirm_held",
     "end_all_due",
     "end_due",
+    "forget_content",
     "keep_scan",
     "offer",
     "propose",

@@ -15,7 +15,7 @@ from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.keys.sealing import seal
 from samenspiegel.people.models import Person
 
-from ..models import AmendmentProposal, Record
+from ..models import AmendmentConsent, AmendmentProposal, Record
 from ..queries import RecordState, named_owner
 from . import shared
 from .shared import ReducedToAgreements, TermOver, TextFixed
@@ -115,6 +115,7 @@ def answer_proposal(
     *, proposal: AmendmentProposal, is_accepted: bool, by: Person, now: datetime
 ) -> AmendmentProposal:
     """Answer the other side's proposal. Accepted: a new version with exactly that change is offered to both at once.
+    Where two organisations share the subject three sides decide: it takes the yes of both others; one no is enough.
 
     Other open proposals go along to the new version as long as their passage is the same. A text that the writer was
     working on takes the change over, or is shown beside it when it changed the same passage. The same answer given
@@ -141,6 +142,16 @@ def answer_proposal(
         raise AlreadyAnswered
     if is_term_over(state.conversation, AMENDMENTS, now):
         raise TermOver
+    if is_accepted:
+        _consent, is_new = AmendmentConsent.objects.get_or_create(
+            organisation_id=row.organisation_id, proposal=row, person=by, defaults={"given_at": now}
+        )
+        agreed = set(row.consents.values_list("person_id", flat=True))
+        if not {person.pk for person in state.sides.values()} <= agreed | {row.by_id}:
+            if is_new:
+                _log(state, "amendment.agreed", row, by, now)
+            return row  # another side still has to answer
+    row.consents.all().delete()
     row.is_accepted, row.answered_at = is_accepted, now
     row.save(update_fields=["is_accepted", "answered_at"])
     _log(state, "amendment.accepted" if is_accepted else "amendment.refused", row, by, now)

@@ -33,7 +33,7 @@ def waiting_for(state: RecordState) -> tuple[Part, ...]:
             side for side in state.deciders if any((key, side) not in state.agreement_answers for key in keys)
         )
     proposed = {proposal.side for proposal in state.open_proposals}
-    answer = {side for side in state.sides if proposed - {side}}
+    answer = {side for proposal in state.open_proposals for side in state.waits_for(proposal)}
     return tuple(
         part
         for part in (*state.sides, *(part for part in state.means if part not in state.sides))

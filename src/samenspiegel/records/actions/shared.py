@@ -18,6 +18,7 @@ from samenspiegel.core import passages, schedule
 from samenspiegel.core.access import Deed, Part, who_may
 from samenspiegel.core.passages import AgreementText, Document, Signed
 from samenspiegel.core.terms import AMENDMENTS
+from samenspiegel.core.wording import listing
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -287,14 +288,14 @@ def tell(
     for part, person in people_in(conversation).items():
         if person == but or part not in wanted:
             continue
-        other = next((side for at, side in state.sides.items() if at != part), None)
+        others = listing(side.name for at, side in state.sides.items() if at != part)
         letter = bag.write(
             kind,
             person=person,
             reader=READERS[part],
             key=f"{kind}:{state.record.public_id}:{person.public_id}:{now.isoformat()}",
             link=f"/gesprekken/{conversation.public_id}/verslag/",
-            **{"andere_partij": other.name if other else "", **values},
+            **{"andere_partij": others, **values},
         )
         if letter is not None:
             written.append(letter)

@@ -3,6 +3,8 @@
 
 from django.urls import path
 
+from samenspiegel.core.access import Part
+
 from ..views import changes, committee, consent, conversation, formats, outside, recording, replacing
 
 HERE = "gesprekken/<slug:conversation_id>/"
@@ -19,6 +21,12 @@ urlpatterns = [
     path(f"{HERE}afzeggen/", changes.cancel, name="cancel"),
     path(f"{HERE}overdragen/", changes.hand_over, name="hand_over"),
     path(f"{HERE}wisselen/", replacing.replace, name="replace_reviewer"),
+    path(
+        f"{HERE}wisselen/tweede/",
+        replacing.replace,
+        {"part": Part.SECOND_REVIEWER},
+        name="replace_second_reviewer",
+    ),
     path(f"{HERE}van-buiten/", outside.appoint, name="appoint_outside"),
     path(f"{HERE}van-buiten/weg/", outside.remove, name="remove_outside"),
     path(f"{HERE}zonder-feedbackronde/", changes.ask_without_round, name="ask_without_round"),

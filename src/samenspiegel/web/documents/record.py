@@ -10,7 +10,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.passages import Document, paper_code
 from samenspiegel.core.wording import date_text, listing, sentence_start, short_date_text
@@ -91,15 +91,19 @@ def _for_receipt() -> str:
 
 def subtitle_of(document: Document, held_on: date | None) -> str:
     """Between whom, and when: "Hanna de Vries en Arend Jansen, dinsdag 3 maart 2026"."""
-    sides = [party.name for party in document.parties if party.part in (Part.SUBJECT, Part.REVIEWER)]
-    on = document.held_on or held_on
-    return ", ".join(filter(None, [listing(sides), date_text(on) if on else ""]))
+    sides = [party.name for party in document.parties if party.part in SIDES]
+    return ", ".join(filter(None, [listing(sides), _days(document, held_on)]))
+
+
+def _days(document: Document, held_on: date | None) -> str:
+    """The day of the conversation; of one with two sittings both."""
+    return listing(date_text(on) for on in (document.first_held_on, document.held_on or held_on) if on)
 
 
 def _head(state: RecordState) -> list[Block]:
     document = state.document or Document()
-    held_on = document.held_on or state.conversation.held_on
-    facts = [(_("Date"), date_text(held_on))] if held_on else []
+    days = _days(document, state.conversation.held_on)
+    facts = [(_("Date"), days)] if days else []
     facts += [(sentence_start(party.role) or _("Present"), party.name) for party in document.parties]
     return [Facts(facts)]
 

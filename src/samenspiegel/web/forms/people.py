@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.people.directory import held_on
 from samenspiegel.people.models import Person, Seat
 
 
@@ -19,6 +20,15 @@ def active_persons(organisation_id: int) -> dict[str, Person]:
     found = Person.objects.filter(organisation_id=organisation_id, is_active=True, is_external=False)
     found = found.order_by("name", "id")
     return {person.public_id: person for person in found}
+
+
+def persons_elsewhere(organisation_id: int, on: date) -> dict[str, Person]:
+    """Who holds a seat in another organisation that shares somebody with this one, by public id."""
+    seats = Seat.objects.filter(held_on(on)).values("person")
+    found = Person.objects.filter(
+        organisation_id=organisation_id, is_active=True, is_external=True, pk__in=seats
+    )
+    return {person.public_id: person for person in found.order_by("name", "id")}
 
 
 def titles(organisation_id: int, on: date) -> dict[int, str]:

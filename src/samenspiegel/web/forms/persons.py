@@ -51,8 +51,20 @@ class PersonForm(SeenForm):
         ),
     )
 
+    works_at = forms.CharField(
+        label=_("Other organisation"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Only for somebody who does not work here: of an organisation with which you share an official. "
+            "They see nothing but conversations in which they take part."
+        ),
+    )
+
     def __init__(self, *args: Any, organisation_id: int, shown: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if shown is not None and not shown.is_external:
+            del self.fields["works_at"]  # who works here does not come to work elsewhere
         others = active_persons(organisation_id)
         if shown is not None:
             others.pop(shown.public_id, None)

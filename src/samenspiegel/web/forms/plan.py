@@ -51,6 +51,7 @@ class PlanForm(forms.Form):
     side = forms.ChoiceField(label=_("What are you in this conversation?"), widget=forms.RadioSelect)
     subject = PersonField()
     reviewer = PersonField()
+    second_reviewer = PersonField(required=False)
     substitute = PersonField()
     supporter = PersonField(required=False)
     second_reader = PersonField(required=False)
@@ -104,6 +105,7 @@ class PlanForm(forms.Form):
         sides: Sequence[Part],
         subject: Person | None,
         today: date,
+        elsewhere: Sequence[Person] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -127,6 +129,21 @@ class PlanForm(forms.Form):
         if spec.parties.reviewer.kind == "collective":
             fields["reviewer"].label = _("Chair of %(committee)s") % {"committee": words.reviewer.the}
             fields["reviewer"].help_text = _("Who approves for the committee. Its other members read along.")
+        if elsewhere:
+            fields["second_reviewer"].offer(
+                {person.public_id: person for person in elsewhere},
+                {person.pk: person.works_at for person in elsewhere},
+                empty=_("Nobody: it is of our organisation alone"),
+            )
+            second = spec.parties.reviewer.second
+            fields["second_reviewer"].label = _("%(role)s of another organisation") % {
+                "role": sentence_start(second.one.name if second else words.reviewer.name)
+            }
+            fields["second_reviewer"].help_text = _(
+                "Do you share %(subject)s with another organisation? Then say who conducts it for them."
+            ) % {"subject": words.subject.the}
+        else:
+            del fields["second_reviewer"]
         fields["place"].help_text = spec.place_hint
         text = _("%(subject)s waives the seven days with the mirror")
         fields["waives_report_days"].label = text % {"subject": sentence_start(words.subject.the)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, RecordSection
+from samenspiegel.core.format.shared import roles
 from samenspiegel.core.passages import LINE_LENGTH, TEXT_LENGTH, AgreementText, Document, Section
 from samenspiegel.people.models import Person
 from samenspiegel.records.queries import BodyOwner
@@ -35,11 +36,7 @@ class Choices:
     def of(
         cls, spec: FormatSpec, owners: Iterable[tuple[Person, Part]], bodies: Iterable[BodyOwner] = ()
     ) -> "Choices":
-        words = {
-            Part.SUBJECT: spec.words.office.name,
-            Part.REVIEWER: spec.words.reviewer.name,
-            Part.FACILITATOR: spec.words.facilitator.name,
-        }
+        words = roles(spec)
         return cls(
             owners=[
                 (person.public_id, f"{person.name} ({words[part]})" if part in words else person.name)

@@ -4,11 +4,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import SIDES
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.sharing.models import Form
 
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 FORMS = {
     Form.ORAL: _("By word of mouth"),
     Form.WRITTEN: _("With a short, confidential text"),

@@ -5,11 +5,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from samenspiegel import clock
 from samenspiegel.agreements import queries as agreements
 from samenspiegel.attachments import queries as attachments
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation, Cycle
-from samenspiegel.conversations.queries import parts_of, people_in, rules_for, spec_for, visible_to
+from samenspiegel.conversations.queries import (
+    parts_of,
+    people_in,
+    reviewer_name,
+    rules_for,
+    spec_for,
+    visible_to,
+)
 from samenspiegel.core.access import Deed, Part, may, reads_record_now
 from samenspiegel.core.agenda import to_document
 from samenspiegel.feedback.actions import NoReport
@@ -53,7 +61,7 @@ def told_of(conversation: Conversation, person: Person) -> dict[str, Any]:
         "kind": spec.title,
         "held_on": conversation.held_on,
         "place": conversation.place,
-        "reviewer": people[Part.REVIEWER].name if Part.REVIEWER in people else "",
+        "reviewer": reviewer_name(spec, people),
         "is_cancelled": conversation.cancelled_at is not None,
         "ground_rules": [
             {"question": question, "answers": answers} for question, answers in settled_lines(spec)
@@ -128,13 +136,19 @@ def _prepared(conversation: Conversation, person: Person) -> dict[str, Any]:
         ]
     }
     try:
-        views = viewpoints.views_of(conversation, person)
+        views = viewpoints.views_of(conversation, person, today=clock.today())
     except viewpoints.NotASide:
         return told
     titles = {prompt.key: prompt.title for prompt in spec_for(conversation).preparation}
-    for name, texts in (("own_views", views.own), ("views_of_the_other", views.theirs or {})):
-        if texts:
-            told[name] = [{"about": titles.get(key, key), "text": text} for key, text in texts.items()]
+    if views.own:
+        told["own_views"] = [{"about": titles.get(key, key), "text": text} for key, text in views.own.items()]
+    if views.theirs:
+        several = len(views.theirs) > 1  # where two organisations share the subject: whose it is
+        told["views_of_the_other"] = [
+            {"about": titles.get(key, key) + (f" ({other.name})" if several else ""), "text": text}
+            for other, texts in views.theirs
+            for key, text in texts.items()
+        ]
     return told
 
 

@@ -10,7 +10,7 @@ from samenspiegel import clock
 from samenspiegel.agreements import actions, queries
 from samenspiegel.agreements.models import Agreement, Status
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.access import SIDES, Deed
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.goals.queries import goals_of
 
@@ -93,7 +93,7 @@ def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     kinds = {kind.key: kind.label for kind in spec.agreement_kinds}
     linked_kinds = {kind.key for kind in spec.agreement_kinds if kind.goal == "optional"}
     goals = goals_of(conversation) if linked_kinds else {}
-    is_side = not request.parts.isdisjoint({Part.SUBJECT, Part.REVIEWER})
+    is_side = not request.parts.isdisjoint(SIDES)
     today = clock.today()
     rows = [
         {

@@ -14,6 +14,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.queries import plannable, visible_to
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.duties import Code, Step, current_step
+from samenspiegel.core.format.shared import reviewers
 from samenspiegel.duties.queries import Overview, overview
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
@@ -73,8 +74,11 @@ def _row(item: Overview, person: Person, today: date) -> dict[str, object]:
     return {
         "item": item,
         "title": conversation_title(item, next(iter(sorted(parts)), None)),
-        "reviewer": item.people.get(Part.REVIEWER),
-        "reviewer_word": spec_of(item.conversation.format_version).words.reviewer.name,
+        "reviewers": [
+            (word, item.people[Part(part)].name)
+            for part, word in reviewers(spec_of(item.conversation.format_version)).items()
+            if part in item.people
+        ],
         "stage": STAGES[stage],
         "stage_key": stage,
         "next": duty_text(duties[0], item) if duties else None,

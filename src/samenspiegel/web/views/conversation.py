@@ -13,10 +13,11 @@ from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.duties import Facts, current_step
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import reviewers_in_sentence, roles
 from samenspiegel.core.retention import is_in_force
 from samenspiegel.duties.queries import overview
 from samenspiegel.formats.queries import spec_of
-from samenspiegel.notices.queries import refused
+from samenspiegel.notices.queries import refused, unreached
 from samenspiegel.people.models import Person
 from samenspiegel.profiles.queries import with_changes
 from samenspiegel.teams.queries import are_open
@@ -69,6 +70,8 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "told": told_beforehand(spec, item.people.get(Part.REVIEWER), on=today),
             "people": _people(item.people, spec) + _attendees(conversation) + _committee(conversation, spec),
             "milestones": _dates(conversation, spec, facts),
+            "reviewers": reviewers_in_sentence(spec),
+            "lates": list(filter(None, (conversation.late_reviewer, conversation.late_second_reviewer))),
             "exception": exception_of(conversation)
             if may(Deed.SEE_RATERS, request.parts, rules=rules)  # it is about the round
             else "",
@@ -80,11 +83,21 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             # A refused reminder tells who had not handed in.
             if may(Deed.SEE_WHO_HANDED_IN, request.parts, rules=rules)
             else [],
+            "unreached": _unreached(conversation) if is_organiser and not rules.is_guided else [],
             "is_organiser": is_organiser,
             "is_held": is_in_force(conversation.hold_until_on, today),
             "readers": readers_text(Deed.READ_RECORD, item.people, request.person, rules),
         },
     )
+
+
+def _unreached(conversation: Conversation) -> list[str]:
+    """Whose mailbox refused what everybody gets, where nobody guides: who organises has the address corrected."""
+    ids = unreached(conversation.organisation_id, conversation.public_id)
+    found = (
+        Person.objects.filter(organisation_id=conversation.organisation_id, public_id__in=ids) if ids else ()
+    )
+    return sorted(f"{person.name} ({person.email})" for person in found)
 
 
 def _dates(conversation: Conversation, spec: FormatSpec, facts: Facts) -> list[tuple[str, date]]:
@@ -97,22 +110,26 @@ def _dates(conversation: Conversation, spec: FormatSpec, facts: Facts) -> list[t
 
 
 def _people(people: dict[Part, Person], spec: FormatSpec) -> list[tuple[Person, str]]:
-    words = spec.words
-    roles = {
-        Part.SUBJECT: words.office.name,
-        Part.REVIEWER: _("chair of %(committee)s") % {"committee": words.reviewer.the}
-        if spec.parties.reviewer.kind == "collective"
-        else words.reviewer.name,
-        Part.FACILITATOR: words.facilitator.name,
-        Part.SUBSTITUTE: words.substitute.name,
+    called: dict[str, str] = {
+        **roles(spec),
         Part.SECOND_READER: _("second reader"),
         Part.SUPPORTER: _("supporter"),
     }
+    if spec.parties.reviewer.kind == "collective":
+        called[Part.REVIEWER] = _("chair of %(committee)s") % {"committee": spec.words.reviewer.the}
     return [
-        (people[part], f"{role}, {_from_outside(people[part])}" if people[part].is_external else role)
-        for part, role in roles.items()
+        (
+            people[Part(part)],
+            f"{role}, {_from_outside(people[Part(part)])}" if _is_guest(people, part) else role,
+        )
+        for part, role in called.items()
         if part in people
     ]
+
+
+def _is_guest(people: dict[Part, Person], part: str) -> bool:
+    """Whether to say that somebody comes from outside; of the second reviewer the role says it."""
+    return people[Part(part)].is_external and part != Part.SECOND_REVIEWER
 
 
 def _committee(conversation: Conversation, spec: FormatSpec) -> list[tuple[Person, str]]:

@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import spec_for
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.access import SIDES, Deed
 from samenspiegel.core.files import FileRefused
 from samenspiegel.core.goals import GoalText
 from samenspiegel.core.tables import Table, TableRefused
@@ -152,7 +152,7 @@ def choose(request: PersonRequest, conversation: Conversation, agreement_id: str
     """Say which goal an agreed result belongs to."""
     agreement = Agreement.objects.filter(conversation=conversation, public_id=agreement_id).first()
     kinds = {kind.key for kind in spec_for(conversation).agreement_kinds if kind.goal == "optional"}
-    is_side = not request.parts.isdisjoint({Part.SUBJECT, Part.REVIEWER})
+    is_side = not request.parts.isdisjoint(SIDES)
     if agreement is None or agreement.kind not in kinds or not is_side:
         raise Http404
     standing = queries.goals_of(conversation).get(agreement_id)

@@ -125,6 +125,8 @@ def change(request: PersonRequest, person_id: str) -> HttpResponse:
         _lock(request, person_id)
     shown = load_person(request, person_id)
     kept = {name: getattr(shown, name) for name in PersonForm.base_fields}
+    if not shown.is_external:
+        del kept["works_at"]
     kept["manager"] = shown.manager.public_id if shown.manager else ""
     form = PersonForm(request.POST or None, initial=kept, organisation_id=shown.organisation_id, shown=shown)
     alike: list[tuple[Person, str]] = []

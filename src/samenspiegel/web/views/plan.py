@@ -18,8 +18,14 @@ from django.views.decorators.http import require_POST
 from samenspiegel import clock
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import last_outside_dates, may_guide, plannable, previous
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.conversations.queries import (
+    last_outside_dates,
+    may_guide,
+    plannable,
+    previous,
+    previous_alike,
+)
+from samenspiegel.core.access import SIDES, Deed, Part
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.actions import refresh
@@ -174,6 +180,7 @@ def _form(desk: Desk, typed: QueryDict | None) -> PlanForm:
         sides=desk.sides,
         subject=desk.proposal.cycle.subject if desk.proposal else None,
         today=desk.today,
+        elsewhere=plan_again.second_reviewers(desk.spec, desk.planner, desk.today),
     )
 
 
@@ -188,7 +195,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
     people: dict[Part, Person] = {}
     if proposal:
         people = plan_again.people_now(proposal, spec, desk.today)
-        last = previous(proposal)
+        last = previous_alike(proposal) or previous(proposal)
         found |= {
             "held_on": plan_again.day(proposal, spec).on,
             "closing": "clock" if last and last.closes_by_clock else "hand",
@@ -218,7 +225,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
     found |= {"offered": desk.version.key, "competencies": _default_choice(desk)}
     found |= outside_dates.initial(last_outside_dates(desk.planner.organisation_id, spec))
     found["side"] = str(desk.sides[0]) if desk.sides else ""
-    for part in (Part.SUBJECT, Part.REVIEWER, Part.SUBSTITUTE, Part.SUPPORTER, Part.SECOND_READER):
+    for part in (*SIDES, Part.SUBSTITUTE, Part.SUPPORTER, Part.SECOND_READER):
         if part in people and people[part].pk != desk.planner.pk:
             found[part.value] = people[part].public_id
     return found
@@ -301,7 +308,7 @@ def _attending(form: PlanForm, known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _person_fields(form: PlanForm) -> list[str]:
-    return [name for name in ("subject", "reviewer", "substitute") if name in form.fields]
+    return [name for name in ("subject", "reviewer", "second_reviewer", "substitute") if name in form.fields]
 
 
 def _chosen(typed: QueryDict | None) -> dict[str, str]:
@@ -437,6 +444,7 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         attendees=given.get("attendees") or (),
         supporter=given.get("supporter"),
         second_reader=given.get("second_reader"),
+        second_reviewer=given.get("second_reviewer"),
         competencies=given.get("competencies"),
         outside_dates=outside_dates.given(desk.spec, given),
         closes_by_clock=given.get("closing") == "clock",
@@ -522,6 +530,9 @@ def _refusal(code: str, *, is_own: bool = False) -> str:
         "reviewer_not_agreed": _(
             "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
             "else, or settle the ground rules anew with the group."
+        ),
+        "second_reviewer_here": _(
+            "Who conducts it for another organisation works there. Choose somebody of whom the people page says where."
         ),
         "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
         "other_subject": _(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.core.access import SIDES, Deed, Part, as_in_format, may
+from samenspiegel.core.format.spec import Prompt
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation import actions, queries, viewpoints
@@ -102,14 +103,14 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             **points_term(conversation),
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
             prompts=[
-                (prompt.title, prompt.asked(str(part)))
+                (prompt.title, prompt.asked(str(as_in_format(part))))
                 for prompt in spec.preparation
                 for part in sorted(request.parts)
-                if str(part) in prompt.parties and not prompt.views
+                if str(as_in_format(part)) in prompt.parties and not prompt.views
             ],
             has_views=any(prompt.views for prompt in spec.preparation),
             question=spec.questions.points
-            if spec.questions and request.parts & set(spec.questions.points_asked_of)
+            if spec.questions and set(map(as_in_format, request.parts)) & set(spec.questions.points_asked_of)
             else "",
         ),
     )
@@ -264,18 +265,20 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 
 def _both_views(request: PersonRequest, conversation: Conversation) -> dict[str, object]:
     """The views of both beside each other, for a side and once both are shown; else nothing."""
-    sides = [part for part in (Part.SUBJECT, Part.REVIEWER) if part in request.parts]
+    sides = [part for part in SIDES if part in request.parts]
     prompts = viewpoints.prompts_of(conversation, sides[0]) if sides else ()
     both = viewpoints.views_of(conversation, request.person, today=clock.today()) if prompts else None
     if both is None or both.theirs is None:
         return {}
-    people = people_in(conversation)
     rows = [
-        {"prompt": one, "own": both.own.get(one.key, ""), "theirs": both.theirs.get(one.key, "")}
-        for one in prompts
+        {"prompt": one, "own": both.own.get(one.key, ""), "theirs": theirs_on(both, one)} for one in prompts
     ]
-    other = people.get(Part.REVIEWER if sides[0] == Part.SUBJECT else Part.SUBJECT)
-    return {"views": [row for row in rows if row["own"] or row["theirs"]], "other": other}
+    return {"views": [row for row in rows if row["own"] or any(text for _, text in row["theirs"])]}
+
+
+def theirs_on(both: viewpoints.BothViews, prompt: Prompt) -> list[tuple[str, str]]:
+    """What each other side wrote on a subject, with their name; nothing while it is hidden."""
+    return [(person.name, texts.get(prompt.key, "")) for person, texts in both.theirs or ()]
 
 
 def expects_first(request: PersonRequest, conversation: Conversation) -> bool:

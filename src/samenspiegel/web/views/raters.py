@@ -19,6 +19,8 @@ from samenspiegel.conversations.queries import people_in
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import is_shared
+from samenspiegel.core.wording import listing
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.feedback.queries import invitations, label, labels, round_of
@@ -27,11 +29,12 @@ from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
 from ..conversation_page import readers_text
-from ..forms.people import active_persons, titles
+from ..forms.people import active_persons, persons_elsewhere, titles
 from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm, TypistForm
 from ..independence_words import warnings
 from ..loading import PersonRequest, conversation_page
 from ..objecting import over_text, term_values
+from ..plan_again import moves
 from ..plan_page import UNREACHABLE
 from ..posting import pressed_on
 from ..small_groups import GroupAdvice, advice, split
@@ -221,7 +224,7 @@ def _page(
         .values_list("due_on", flat=True)
         .first(),
         "groups": _groups(round, spec, asked, chooses and is_proposal),
-        "sides": [row.person.name for row in asked if row.group.key in _side_keys(spec)],
+        "sides": listing(row.person.name for row in asked if row.group.key in _side_keys(spec)),
         "titles": titles(conversation.organisation_id, clock.today()),
     }
     if values["sees_who_declined"] and actions.is_open(round) and any(row.by_letter for row in asked):
@@ -232,6 +235,7 @@ def _page(
         may_add = is_proposal or (grows_until is not None and clock.today() <= grows_until)
         values |= {
             "problems": _problem_texts(round, spec) if is_proposal else [],
+            "since": _since(round) if is_proposal else [],
             "independence": _independence(conversation, spec, asked),
             "add_form": add_form or (_add_form(conversation, round) if may_add else None),
             "objections": _objections(round, request.person, answer_form),
@@ -250,6 +254,18 @@ def _page(
             "bad_form": objection_form,
         }
     return render(request, "raters/show.html", values)
+
+
+def _since(round: Round) -> list[str]:
+    """Who started or left since it was planned, in sentences."""
+    named = labels(round)
+    return [
+        text
+        for one in actions.since_planning(round, clock.today())
+        for text in moves(
+            named.get(one.group, ""), [row.name for row in one.come], [row.name for row in one.gone]
+        )
+    ]
 
 
 def _side_keys(spec: FormatSpec) -> set[str]:
@@ -353,6 +369,8 @@ def _warn_if_above(request: PersonRequest, conversation: Conversation, person: P
 def _add_form(conversation: Conversation, round: Round, typed: Any = None) -> AddRaterForm:
     spec = spec_of(conversation.format_version)
     everybody = active_persons(conversation.organisation_id)
+    if is_shared(spec):  # who has a seat in the other organisation can be asked as well
+        everybody |= persons_elsewhere(conversation.organisation_id, clock.today())
     taken = {row.person_id for row in conversation.participants.all() if row.part != Part.ATTENDEE}
     taken |= set(round.invitations.values_list("person_id", flat=True))
     free = {key: person for key, person in everybody.items() if person.pk not in taken}

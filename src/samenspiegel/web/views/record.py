@@ -103,7 +103,7 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
     document = state.document
     has_own = any(view.by == request.person for view in state.open_proposals)
     # One thing at a time: first an answer to the other side, then approval.
-    to_answer = next((view for view in state.open_proposals if side and view.by != request.person), None)
+    to_answer = next((view for view in state.open_proposals if side in state.waits_for(view)), None)
     return page_of(
         request,
         conversation,

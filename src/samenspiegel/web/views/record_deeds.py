@@ -258,12 +258,13 @@ def answer_proposal(request: PersonRequest, conversation: Conversation, proposal
             proposal=proposal, is_accepted=is_accepted, by=request.person, now=clock.now()
         ),
     ):
-        messages.success(
-            request,
-            _("You accepted the proposal. This is the new text: both of you can approve it now.")
-            if is_accepted
-            else _("You did not accept the proposal. The text stays as it is."),
-        )
+        text = _("You did not accept the proposal. The text stays as it is.")
+        if is_accepted:
+            text = _("You accepted the proposal. This is the new text: both of you can approve it now.")
+            left = _proposal(state, proposal_id)
+            if left is not None and left.is_accepted is None:
+                text = _("You accepted the proposal. It holds once the other accepts it as well.")
+        messages.success(request, text)
     return to_record(conversation)
 
 

@@ -2,7 +2,7 @@
 """Somebody else conducts the conversation."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,27 +11,32 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.format.shared import reviewers
 from samenspiegel.core.wording import sentence_start
 from samenspiegel.formats.queries import spec_of
 
 from ..forms.changes import ReviewerForm
 from ..forms.people import active_persons, titles
 from ..loading import PersonRequest, conversation_page, page_for
+from ..plan_again import second_reviewers
 
 
 @conversation_page(Deed.REPLACE_REVIEWER)
-def replace(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+def replace(request: PersonRequest, conversation: Conversation, part: Part = Part.REVIEWER) -> HttpResponse:
     """Choose who, after reading what they get and what they do not."""
     spec = spec_of(conversation.format_version)
+    before = people_in(conversation).get(part)
+    if before is None:
+        raise Http404
     taking_part = {row.person_id for row in conversation.participants.all()}
-    persons = {
-        key: person
-        for key, person in active_persons(conversation.organisation_id).items()
-        if person.pk not in taking_part
-    }
+    everybody = active_persons(conversation.organisation_id)
+    if part == Part.SECOND_REVIEWER:
+        there = second_reviewers(spec, before, clock.today())
+        everybody = {one.public_id: one for one in there if one.works_at == before.works_at}
+    persons = {key: person for key, person in everybody.items() if person.pk not in taking_part}
     form = ReviewerForm(
         request.POST or None,
-        label=sentence_start(spec.words.reviewer.name),
+        label=sentence_start(reviewers(spec)[part]),
         persons=persons,
         titles=titles(conversation.organisation_id, clock.today()),
     )
@@ -39,7 +44,7 @@ def replace(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         try:
             chosen = form.cleaned_data["reviewer"]
             actions.replace_reviewer(
-                conversation=conversation, reviewer=chosen, by=request.person, now=clock.now()
+                conversation=conversation, reviewer=chosen, by=request.person, now=clock.now(), part=part
             )
         except actions.ReviewerRefused as refused:
             form.add_error("reviewer", _refusal(refused.code))
@@ -63,7 +68,7 @@ def replace(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         "conversation": conversation,
         "form": form,
         "words": spec.words,
-        "before": people_in(conversation)[Part.REVIEWER],
+        "before": before,
         "has_left": bool(conversation.has_round and round and round.opened_on),
         "asks": conversation.has_round,
     }

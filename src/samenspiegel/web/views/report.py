@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import reviewer_name
 from samenspiegel.core.access import Deed, Part, may, readers
 from samenspiegel.core.format import FormatSpec, promises
 from samenspiegel.core.wording import date_text, fill, listing, short_date_text
@@ -146,7 +147,9 @@ def _title(conversation: Conversation, opened: Opened) -> str:
     name = opened.spec.words.conversation.name
     if opened.spec.is_alone:
         return name[:1].upper() + name[1:]
-    with_whom = opened.people[Part.REVIEWER if opened.reader.is_subject else Part.SUBJECT].name
+    with_whom = opened.people[Part.SUBJECT].name
+    if opened.reader.is_subject:
+        with_whom = reviewer_name(opened.spec, opened.people)
     return _("%(conversation)s with %(person)s") % {
         "conversation": name[:1].upper() + name[1:],
         "person": with_whom,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
+from samenspiegel.conversations.queries import people_in, reviewer_name
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed, Part
 from samenspiegel.feedback import actions
@@ -163,8 +163,9 @@ def shortfall_texts(round: Round, missing: Shortfall) -> list[str]:
             _("The self-rating has not been handed in. The mirror then shows only how others see it.")
         )
     if missing.is_reviewer_missing:
+        reviewer = people_in(round.conversation).get(Part.REVIEWER)
         text = _("%(person)s has not handed in. The mirror then says: no answer.")
-        found.append(text % {"person": side_names(round.conversation)["reviewer"]})
+        found.append(text % {"person": reviewer.name if reviewer else ""})
     too_few = _("%(group)s: too few questionnaires. The mirror then shows no scores of this group.")
     found += [too_few % {"group": label(round, key)} for key in missing.groups]
     nobody = _("%(group)s: not handed in. The mirror then says: no answer.")
@@ -246,7 +247,8 @@ def _refused_names(conversation: Conversation) -> list[str]:
 
 def side_names(conversation: Conversation) -> dict[str, str]:
     people = people_in(conversation)
-    return {part.value: people[part].name if part in people else "" for part in (Part.SUBJECT, Part.REVIEWER)}
+    subject = people[Part.SUBJECT].name if Part.SUBJECT in people else ""
+    return {"subject": subject, "reviewer": reviewer_name(spec_of(conversation.format_version), people)}
 
 
 def milestone_on(conversation: Conversation, key: str) -> date | None:

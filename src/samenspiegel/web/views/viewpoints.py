@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import Deed, Part
+from samenspiegel.core.access import SIDES, Deed, as_in_format
+from samenspiegel.core.wording import listing
 from samenspiegel.preparation import actions, queries
 from samenspiegel.preparation import viewpoints as deeds
 
@@ -17,13 +17,13 @@ from ..forms.viewpoints import PREFIX, ViewsForm
 from ..loading import PersonRequest, conversation_page
 from ..posting import pressed_on
 from ..term_words import views_over, views_term
-from .preparation import page_of
+from .preparation import page_of, theirs_on
 
 
 @conversation_page(Deed.WRITE_VIEWS)
 def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """One's own views to write and share; the other's beside them once both have shared."""
-    part = Part.SUBJECT if Part.SUBJECT in request.parts else Part.REVIEWER
+    part = next(part for part in SIDES if part in request.parts)
     prompts = deeds.prompts_of(conversation, part)
     if not prompts:
         raise Http404
@@ -33,16 +33,13 @@ def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpRespon
     form = ViewsForm(request.POST or None, prompts=prompts, initial=initial)
     if request.method == "POST" and form.is_valid() and _kept(request, conversation, form):
         return redirect("viewpoints", conversation.public_id)
-    people = people_in(conversation)
-    other = people.get(Part.REVIEWER if part == Part.SUBJECT else Part.SUBJECT)
-    theirs = both.theirs or {}
     rows = [
         {
             "prompt": prompt,
-            "questions": prompt.asked(str(part)),
+            "questions": prompt.asked(str(as_in_format(part))),
             "field": form[PREFIX + prompt.key],
             "own": both.own.get(prompt.key, ""),
-            "theirs": theirs.get(prompt.key, ""),
+            "theirs": theirs_on(both, prompt),
         }
         for prompt in prompts
     ]
@@ -50,7 +47,7 @@ def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpRespon
         "rows": rows,
         "both": both,
         "form": form,
-        "other": other,
+        "others": listing(one.name for one in deeds.others_of(conversation, request.person)),
         "shows_form": both.may_write or (form.is_bound and bool(form.errors)),
         **views_term(conversation),
         "freezes_on": conversation.milestones.filter(key=queries.MILESTONE).first(),
