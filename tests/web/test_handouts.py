@@ -14,7 +14,7 @@ from samenspiegel.feedback.models import Round
 from samenspiegel.handouts import actions
 from samenspiegel.handouts.models import Handout, HandoutDocument, What
 from samenspiegel.people.models import Person
-from samenspiegel.web import handouts
+from samenspiegel.web import fresh, handouts
 from tests.cast import HELD_ON, NOW, Cast
 from tests.exports.reading import text_of
 
@@ -103,6 +103,20 @@ def test_a_mirror_that_was_withdrawn_between_making_and_fetching_is_given_to_nob
 
     assert list(files) == ["index.html"]
     assert not Event.objects.filter(kind="report.taken").exists()
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_a_screen_that_was_left_open_gives_no_archive_away(alive: Life) -> None:
+    client = ask(alive.cast.secretary, "record")
+    made(alive)
+    session = client.session
+    session.pop(fresh.SESSION_KEY)
+    session.save()
+
+    answer = client.post("/documenten/ophalen/")
+
+    assert answer["Location"].startswith("/account/bewijs/")
+    assert Handout.objects.exists()
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

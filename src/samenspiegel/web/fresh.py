@@ -43,6 +43,8 @@ TO_DO: Mapping[str, str] = {
     "name_subject": "gives somebody a way in",
     "custody": "decides who can open answers before closing",
     "own_file": "somebody's whole file leaves in one archive",
+    "fetch_handout": "documents of many conversations leave in one archive",
+    "make_seal_certificate": "the key with which records were sealed goes",
     "recovery_code": "shows what closes a round",
     "end_session": "somewhere else this account is signed out",
     "end_sessions": "everywhere else this account is signed out",
@@ -52,6 +54,7 @@ TO_DO: Mapping[str, str] = {
 TO_SEE: Mapping[str, str] = {
     "change_password": "sets what opens the account",
     "seal": "sets what closes rounds",
+    "seal_certificate": "sets what seals records; the key that did goes",
     "mfa_activate_totp": "sets what opens the account, and shows its secret",
     "mfa_deactivate_totp": "takes away what protects the account",
     "mfa_view_recovery_codes": "shows what opens the account",
