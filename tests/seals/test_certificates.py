@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Certificates: made here or brought along, and the seals that they make."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -20,6 +21,7 @@ from samenspiegel.exports.blocks import Words, as_pdf
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Sheet
 from samenspiegel.exports.pdf.sealing import sealed, seals_in
+from samenspiegel.seals import certificates
 from samenspiegel.seals.certificates import Certificate, CertificateRefused, brought, made, told
 from tests.exports.verapdf import PROFILES, broken_rules
 
@@ -182,6 +184,22 @@ def test_what_cannot_seal_is_refused_with_a_reason(raw, password: str, reason: s
         brought(raw(), password, now=NOW)
 
     assert refused.value.reason == reason
+
+
+def test_a_file_that_stirs_its_password_for_hours_is_refused_and_nothing_goes_on_working_at_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from asn1crypto.pkcs12 import Pfx
+
+    hostile = Pfx.load(supplied())
+    hostile["mac_data"]["iterations"] = 2_000_000_000
+    monkeypatch.setattr(certificates, "OPENS_IN_SECONDS", 2)
+    before = time.monotonic()
+
+    with pytest.raises(CertificateRefused, match="unreadable"):
+        brought(hostile.dump(force=True), "geheim", now=NOW)
+
+    assert 2 <= time.monotonic() - before < 20
 
 
 @given(st.text(max_size=200))

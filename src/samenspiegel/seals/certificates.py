@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Certificates: made here, or brought along as PKCS#12. Plain bytes in, plain bytes out."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +13,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+from .opening import LENGTH_BYTES
+
 YEARS = 10
 LEAST_RSA_BITS = 2048
 NAME_LENGTH = 64  # what a certificate can hold of a name
+OPENS_IN_SECONDS = 10
+"""A file says itself how often its password is stirred: ours in a blink, a hostile one for hours."""
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -88,6 +94,8 @@ def brought(raw: bytes, password: str, *, now: datetime) -> Certificate:
     Raises:
         CertificateRefused: it cannot be opened with this password, or cannot seal.
     """
+    if not _opens_in_time(raw, password.encode()):
+        raise CertificateRefused("unreadable")
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(raw, password.encode() or None)
     except (ValueError, TypeError, UnicodeError):
@@ -103,6 +111,23 @@ def brought(raw: bytes, password: str, *, now: datetime) -> Certificate:
     if not _may_sign(certificate):
         raise CertificateRefused("not_for_signing")
     return _whole(certificate, key, others)
+
+
+def _opens_in_time(raw: bytes, password: bytes) -> bool:
+    """Whether it is known soon if this password opens the file. Tried apart: what is begun here cannot be ended."""
+    try:
+        subprocess.run(  # our own program, without a shell
+            [sys.executable, "-I", "-B", "-m", "samenspiegel.seals.opening"],
+            input=len(password).to_bytes(LENGTH_BYTES, "big") + password + raw,
+            env={},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=OPENS_IN_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def told(der: bytes) -> Told:
