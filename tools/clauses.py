@@ -2,7 +2,7 @@
 """Write docs/clauses.md: beside each clause of the source documents, the tests that prove it.
 
     python -m tools.clauses           write it
-    python -m tools.clauses --check   fail when it is not up to date
+    python -m tools.clauses --check   fail when it is not up to date, or a clause has no journey in a browser
 
 A test says what it proves with ``@pytest.mark.clause("HV-10")``; on a class or as ``pytestmark`` it counts for every
 test below it. The tests are read, not run.
@@ -12,12 +12,13 @@ import argparse
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAUSES = ROOT / "docs" / "clauses.toml"
 TABLE = ROOT / "docs" / "clauses.md"
+JOURNEYS = "tests/journeys/"
 
 HEAD = """\
 # The clauses and their proof
@@ -70,6 +71,17 @@ def proofs() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def without_journey(found: Mapping[str, Iterable[tuple[str, str]]], clauses: Iterable[str]) -> list[str]:
+    """The clauses that nobody does in a browser: each ends with a journey marked with its id."""
+    return [one for one in clauses if not any(path.startswith(JOURNEYS) for _, path in found.get(one, ()))]
+
+
+def known() -> list[str]:
+    """The ids of all clauses, in their order."""
+    groups = tomllib.loads(CLAUSES.read_text(encoding="utf-8")).values()
+    return [one for group in groups for one in group if one != "source"]
+
+
 def table() -> str:
     """The whole text of docs/clauses.md. Raises UnknownClause."""
     clauses = tomllib.loads(CLAUSES.read_text(encoding="utf-8"))
@@ -94,7 +106,7 @@ def table() -> str:
 
 
 def main() -> int:
-    """Command line; returns 1 when ``--check`` found docs/clauses.md out of date, or a test names no known clause."""
+    """Command line; returns 1 when a test names no known clause, or ``--check`` found something (see above)."""
     parser = argparse.ArgumentParser(prog="tools.clauses", description=__doc__.splitlines()[0])
     parser.add_argument(
         "--check", action="store_true", help="change nothing; fail when the table is out of date"
@@ -109,6 +121,9 @@ def main() -> int:
         TABLE.write_text(text, encoding="utf-8")
     elif not TABLE.exists() or TABLE.read_text(encoding="utf-8") != text:
         print(f"{TABLE.relative_to(ROOT)} is not up to date; run: make clauses", file=sys.stderr)
+        return 1
+    elif missing := without_journey(proofs(), known()):
+        print(f"No journey in a browser ends with: {', '.join(missing)}", file=sys.stderr)
         return 1
     return 0
 
