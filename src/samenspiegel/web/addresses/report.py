@@ -9,5 +9,6 @@ HERE = "gesprekken/<slug:conversation_id>/spiegel/"
 urlpatterns = [
     path(HERE, report.show, name="report"),
     path(f"{HERE}verwachting/", report.expect, name="report_expectation"),
+    path(f"{HERE}vergelijken/", report.trend, name="report_trend"),
     path(f"{HERE}onderwerpen/", report.choose, name="report_subjects"),
 ]

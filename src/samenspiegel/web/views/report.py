@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
@@ -21,6 +22,7 @@ from ..forms.report import ExpectationForm, SubjectsForm
 from ..loading import PersonRequest, conversation_page
 from ..opened_report import Opened, opened_report
 from ..report_page import BY_DIFFERENCE, build_page, expected_beside, unexpected
+from ..trends import before, trend_of, with_before
 
 SUBJECTS = "#onderwerpen"
 
@@ -33,7 +35,7 @@ def open_or_404(request: PersonRequest, conversation: Conversation) -> Opened:
         raise Http404 from None
 
 
-@conversation_page(Deed.READ_REPORT, reading=with_report)
+@conversation_page(Deed.READ_REPORT, reading=with_before)
 def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """Show the spiegel; before the first look, ask what the reader expects."""
     opened = open_or_404(request, conversation)
@@ -69,6 +71,7 @@ def _shown(
         "note": opened.beside.note,
         "expected": expected_beside(page, expected),
         "unexpected": unexpected(page, opened.report, expected),
+        "has_before": page.has_scores and getattr(conversation, "has_before", False),
         "who_reads": _who_reads(request, opened),
         "until": short_date_text(until_on) if until_on else "",
         "kept": _kept(opened.spec, until_on and date_text(until_on)),
@@ -108,6 +111,31 @@ def expect(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         "report/expect.html",
         {"conversation": conversation, "conversation_title": _title(conversation, opened), "form": form},
     )
+
+
+@require_safe
+@conversation_page(Deed.READ_REPORT, reading=with_report)
+def trend(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """The spiegel beside that of the conversation before, for who may read both; on screen only."""
+    opened = open_or_404(request, conversation)
+    if opened.asks_what_is_expected:
+        return redirect("report_expectation", conversation.public_id)
+    earlier = before(conversation, request.person, now=clock.now())
+    if earlier is None or earlier.held_on is None or conversation.held_on is None:
+        raise Http404
+    try:
+        page = trend_of(
+            earlier,
+            conversation,
+            opened.reader,
+            person=request.person,
+            days=(earlier.held_on, conversation.held_on),
+        )
+    except feedback.NoReport:
+        raise Http404 from None
+    request.showed_nothing = True  # trend_of has logged that both were read
+    values = {"conversation": conversation, "page": page, "who_reads": _who_reads(request, opened)}
+    return render(request, "report/trend.html", values)
 
 
 @conversation_page(Deed.CHOOSE_SUBJECTS, reading=with_report)

@@ -12,27 +12,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
-from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import answers_alone, scannable, scans_of, spec_for
+from samenspiegel.conversations.queries import answers_alone, scannable, scans_of
 from samenspiegel.core.access import Deed
 from samenspiegel.core.format import choosing
-from samenspiegel.core.report.trend import Asked
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.queries import overview
 from samenspiegel.feedback import actions as feedback
-from samenspiegel.feedback.queries import answered_by_name, round_of
+from samenspiegel.feedback.queries import round_of
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.retention import actions as retention
 
 from ..forms.changes import SureForm
 from ..forms.scan import CompareForm, ScanForm
-from ..loading import READINGS, PersonRequest, conversation_page
+from ..loading import PersonRequest, conversation_page
 from ..report_words import Reader
 from ..scan_page import label, name_of, state_of
-from ..trend_page import build_trend
+from ..trend_page import TrendPage
+from ..trends import trend_of
 
 WEEK = timedelta(days=7)
 TO_CHOOSE = WEEK  # by default there is a week to choose people before their questionnaires leave
@@ -232,30 +231,9 @@ def compare(request: PersonRequest) -> HttpResponse:
     )
 
 
-def _compared(request: PersonRequest, earlier: Conversation, later: Conversation) -> object:
-    found = [(row, feedback.released(conversation=row, person=request.person)) for row in (earlier, later)]
-    asked = [
-        Asked(
-            report=released.report,
-            items={
-                one.key: tuple((item.id, item.version) for item in one.items)
-                for one in spec_for(row).competencies
-            },
-            people=answered_by_name(row, released.names),
-        )
-        for row, released in found
-    ]
-    for row, _released in found:
-        audit.log(
-            READINGS[Deed.READ_REPORT],
-            organisation=row.organisation,
-            at=clock.now(),
-            actor=request.person,
-            about=row,
-        )
+def _compared(request: PersonRequest, earlier: Conversation, later: Conversation) -> TrendPage:
     reader = Reader(is_subject=True, subject_name=request.person.name)
-    days = (_made_on(earlier), _made_on(later))
-    return build_trend(asked[0], asked[1], spec_of(later.format_version), reader, days)
+    return trend_of(earlier, later, reader, person=request.person, days=(_made_on(earlier), _made_on(later)))
 
 
 def _is_ready(row: Conversation) -> bool:
