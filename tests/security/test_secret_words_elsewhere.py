@@ -151,6 +151,13 @@ def not_approved(search: Search) -> None:
     life, cast = search.life, search.cast
     record = records.offered(cast, record=records.started(cast, life.conversation))
     life.now = records.LATER
+    seen_only = {
+        "held_on": (records.LATER.date() + timedelta(days=14)).isoformat(),
+        "starts_at": "10:00",
+        "duration_minutes": "60",
+        "place": word("place of a second sitting"),
+    }
+    as_(cast.facilitator).post(f"/gesprekken/{life.conversation.public_id}/tweede-zitting/", seen_only)
     search.send(
         cast.facilitator,
         "verslag/afsluiten/",

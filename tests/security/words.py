@@ -141,6 +141,8 @@ APART: dict[str, Rule] = {
         clear="retention_hold",
         withdrawn={*readers(Deed.SEE_RETENTION), *KEEPERS},
     ),
+    # Seen beforehand and never confirmed: kept nowhere.
+    "place of a second sitting": _rule("changes.SittingForm.place"),
     "file elsewhere": _rule(
         "retention.CopyForm.place",
         clear="retention_placedcopy",
