@@ -184,7 +184,6 @@ def test_a_next_conversation_is_proposed_as_often_as_the_format_says(interval, m
 TELLS = ("explaining", "comparing", "checks", "kept", "spec")
 ONLY_TOLD = {
     "Competency.overlap": "a note for who puts a questionnaire together",
-    "FormatSpec.based_on": "obeyed while the file is read, before there is a format",
     "FormatSpec.without_scores": "obeyed by the check: nothing in the format can hold a score",
     "Group.acknowledges": "refused unless true for named raters and for nobody else: what the software does",
     "MilestoneSpec.when_passed": "refused unless it is what the process does",

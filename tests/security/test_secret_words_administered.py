@@ -15,10 +15,12 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from samenspiegel.core.access import Part
+from samenspiegel.formats import drafts
 from samenspiegel.people.models import Body, Person, Role
-from tests.cast import make_cast
+from tests.cast import NOW, make_cast
 from tests.feedback.rounds import stage
 from tests.web.doors import ask_code, with_app, with_password
 from tests.web.page_forms import forms_on
@@ -65,9 +67,28 @@ def of_the_organisation(search: Search) -> None:
     assert as_(by).post("/organisatie/zegel/", typed).status_code == 200
     checked = SimpleUploadedFile(f"{word('name of a checked file')}.pdf", b"%PDF-1.7")
     assert Client().post("/controleer/", {"file": checked}).status_code == 200
+    of_own_formats(cast, by)
     search.post(by, "/organen/nieuw/", {"kind": "college", "name": word("body")})
     body = Body.objects.get(organisation=cast.organisation, name="bouwteam")
     search.post(by, f"/organen/{body.public_id}/wijzigen/", {"name": word("other body")})
+
+
+def of_own_formats(cast: Any, by: Person) -> None:
+    """Typed in forms that are refused: a publication without a date, a file that is no format."""
+    draft = drafts.begin_from_version(version=cast.format_version, by=by, now=NOW)
+    decision = {
+        "decided_by": word("who adopted"),
+        "reference": word("reference of a decision"),
+        "consent_reference": word("reference of a consent"),
+    }
+    assert as_(by).post(reverse("publish_format_draft", args=[draft.public_id]), decision).status_code in (
+        200,
+        422,
+    )
+    file = SimpleUploadedFile(f"{word('name of a format file')}.toml", b"= = =")
+    assert as_(by).post(reverse("upload_format"), {"file": file}).status_code in (200, 422)
+    other = {"name": "", "works_at": word("other organisation")}
+    assert as_(by).post("/mensen/nieuw/", other).status_code in (200, 422)
 
 
 def of_a_profile(search: Search) -> None:

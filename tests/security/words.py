@@ -212,6 +212,12 @@ ADMINISTERED: dict[str, Rule] = {
     "name of a checked file": _rule("documents.CheckForm.file"),
     "name of a certificate": _rule("documents.CertificateForm.file"),
     "password of a certificate": _rule("documents.CertificateForm.password"),
+    # Of a form that is refused nothing is kept.
+    "who adopted": _rule("formats.PublishForm.decided_by"),
+    "reference of a decision": _rule("formats.PublishForm.reference"),
+    "reference of a consent": _rule("formats.PublishForm.consent_reference"),
+    "name of a format file": _rule("formats.FormatFileForm.file"),
+    "other organisation": _rule("persons.PersonForm.works_at"),
     "cell of a table": _rule(),  # nothing is brought in before it was looked at
     "name of a file": _rule("people_import.TableForm.table"),
     "sought": _rule("persons.SearchForm.zoek"),
