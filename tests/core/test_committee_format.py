@@ -42,7 +42,7 @@ def test_members_do_what_the_table_gives_them_and_only_where_a_committee_reviews
     assert theirs == {
         Deed.SEE_CONVERSATION,
         Deed.ACCEPT_SECRECY,
-        Deed.READ_REPORT,
+        *(Deed.READ_REPORT, Deed.COPY_REPORT, Deed.COPY_AGENDA, Deed.COPY_RECORD),
         Deed.WRITE_POINT,
         Deed.WRITE_NOTE,
         Deed.READ_AGENDA,

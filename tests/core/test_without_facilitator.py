@@ -52,7 +52,7 @@ def test_who_organises_does_what_a_facilitator_does_elsewhere_and_nothing_else()
     organised = {deed for deed in Deed if who_may(deed, BY_SUBJECT) - MAY[deed]}
 
     assert organised == {
-        *(Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT),
+        *(Deed.CHANGE_PLAN, Deed.CHOOSE_RATERS, Deed.FREEZE_AGENDA, Deed.PLAN_NEXT, Deed.PLACE_COPY),
         *(Deed.WRITE_RECORD, Deed.REDUCE_RECORD, Deed.REPLACE_REVIEWER),
     }
     assert all(who_may(deed, BY_SUBJECT) == {Part.SUBJECT} for deed in organised)
