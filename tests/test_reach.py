@@ -36,6 +36,7 @@ REACHES = {
     "rehearsals/running.py": {"subprocess", "tempfile"},  # plays a rehearsal apart, in a folder that goes
     "copies/postgresql.py": {"subprocess"},  # pg_dump and pg_restore, with arguments as a list
     "notices/actions.py": {"smtplib"},  # the kinds of refusal of a mail server
+    "seals/certificates.py": {"subprocess"},  # a certificate of somebody else is opened apart, and in time
     "serving.py": {"socket"},  # listens
     "web/openid/discovery.py": {"requests"},  # the kinds of failure
     "web/openid/fetching.py": {"socket", "requests", "urllib3"},  # an organisation's own sign-in

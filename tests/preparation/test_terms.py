@@ -120,7 +120,11 @@ def test_after_the_term_what_was_shared_is_read_and_nobody_who_reads_it_can_stil
         return both.theirs, both.may_write, both.may_take_back
 
     assert read(cast.mayor, VIEWS_UNTIL) == (None, True, False)
-    assert read(cast.mayor, VIEWS_UNTIL + timedelta(days=1)) == ({PROMPT: "Goed."}, False, False)
+    assert read(cast.mayor, VIEWS_UNTIL + timedelta(days=1)) == (
+        [(cast.secretary, {PROMPT: "Goed."})],
+        False,
+        False,
+    )
     assert read(cast.secretary, VIEWS_UNTIL + timedelta(days=1)) == (None, False, False)
 
 

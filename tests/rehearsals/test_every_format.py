@@ -107,6 +107,7 @@ def test_where_nobody_goes_on_it_says_what_was_expected(
 
 
 LEFT_ALONE = {
+    Code.MAKE_LETTERS: "everybody who is invented has an address, so nobody is asked by letter",
     Code.PLAN_NEXT: "one conversation is rehearsed",
     Code.GIVE_DATE: "nobody pauses it",
     Code.AWAIT_CONSENT: "waits for who is asked",

@@ -3,9 +3,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Q
 
 from samenspiegel.conversations.queries import answers_alone, people_in, reviewer_name, spec_for
 from samenspiegel.core import schedule, wording
@@ -179,19 +180,24 @@ class Asking:
         asked, opened_on = self._texts, self.link.round.opened_on
         if opened_on is None:
             return asked.period
-        office = self.spec.parties.subject.office
-        began = [self._since(self.people[Part.SUBJECT], opened_on, office=office)] if office else []
-        began.append(self._since(self.link.invitation.person, opened_on))
+        subject, office = self.people[Part.SUBJECT].pk, self.spec.parties.subject.office
+        rater = self.link.invitation.person_id
+        # In one query, by key: who the rater is by name, this page does not ask.
+        rows = list(
+            Seat.objects.filter(Q(person=rater) | Q(person=subject, office=office or "")).values_list(
+                "person", "office", "since_on", "until_on"
+            )
+        )
+        in_office = [
+            (since, until) for whose, held, since, until in rows if whose == subject and held == office
+        ]
+        in_seats = [(since, until) for whose, _held, since, until in rows if whose == rater]
+        began = [schedule.began_on(spans, opened_on) for spans in (in_office, in_seats)]
         start = schedule.add_months(opened_on, -self.spec.time.reference_months)
         later = [since for since in began if since is not None and since > start]
         if later:
             return wording.fill(asked.period_since, {"datum": wording.short_date_text(max(later))})
         return asked.period
-
-    def _since(self, person: Person, on: date, *, office: str | None = None) -> date | None:
-        """Since when somebody holds this office without a break, or any seat; None where they hold none."""
-        seats = Seat.objects.filter(person=person, **({"office": office} if office else {}))
-        return schedule.began_on(seats.values_list("since_on", "until_on"), on)
 
     @cached_property
     def competencies(self) -> tuple[Competency, ...]:

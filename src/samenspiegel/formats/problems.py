@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "not_a_key": ("'{0}' is geen geldige sleutel.", "Gebruik kleine letters, cijfers en streepjes."),
     "not_valid": ("'{0}' kan hier niet.", "Vergelijk met een format uit de bibliotheek."),
     "empty": ("Hier staat geen tekst.", "Schrijf de tekst, of haal de regel weg."),
+    "a_sentence": (
+        "'{0}' is een zin, en komt midden in zinnen te staan.",
+        "Kies een woord of een paar woorden, hooguit {1} tekens en zonder leestekens.",
+    ),
     "too_long": ("De tekst is te lang.", "Maak de tekst korter."),
     "too_small": ("{0} is te weinig.", "Kies {1} of meer."),
     "too_large": ("{0} is te veel.", "Kies {1} of minder."),

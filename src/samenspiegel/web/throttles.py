@@ -34,7 +34,7 @@ LIMITS = {
     "second_step.account": "20/1h/key",
     "second_step.known_browser": "10/15m/key",
     "passkey.client": "200/10m/key",
-    "feed.client": "60/10m/key",
+    "feed.client": "200/10m/key",
     "paper.session": "20/10m/key",
     "proof.session": "10/15m/key",
     "proof_mail.session": "6/1h/key",

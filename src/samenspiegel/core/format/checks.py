@@ -24,6 +24,7 @@ from samenspiegel.core.wording import placeholders as names_in
 
 FEWEST_ITEMS = 3
 MOST_WORDS = 13
+LONGEST_WORD = 80  # of what stands within the sentences of promises
 NEGATIONS = frozenset(("niet", "geen", "zonder", "nooit", "nauwelijks"))
 FREQUENCIES = frozenset(
     ("altijd", "vaak", "soms", "regelmatig", "meestal", "steeds", "zelden", "dikwijls", "geregeld")
@@ -46,6 +47,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_settled(spec),
         *_scores(spec),
         *_promises(spec),
+        *_words_in_sentences(spec),
         *_mails(spec),
     ]
 
@@ -361,6 +363,21 @@ def _scores(spec: FormatSpec) -> Iterator[Found]:
         yield Found(("groups",), "without_scores", "groups")
     if spec.assessment != "none":
         yield Found(("assessment",), "without_scores", spec.assessment)
+
+
+def _words_in_sentences(spec: FormatSpec) -> Iterator[Found]:
+    """What is put into the sentences of promises is a word or two: no text of its own that says something else."""
+    places: list[tuple[tuple[str | int, ...], str | None]] = []
+    for name in ("conversation", "office", "subject", "reviewer", "rater", "facilitator", "substitute"):
+        word = getattr(spec.words, name)
+        places += [(("words", name, form), getattr(word, form)) for form in ("name", "the", "a", "plural")]
+    for index, group in enumerate(spec.groups):
+        places += [
+            (("groups", index, form), getattr(group, form)) for form in ("label", "in_sentence", "member")
+        ]
+    for place, text in places:
+        if text and (len(text) > LONGEST_WORD or any(mark in text for mark in ".!?;:\n")):
+            yield Found(place, "a_sentence", text[:40], None, (str(LONGEST_WORD),))
 
 
 def _promises(spec: FormatSpec) -> Iterator[Found]:
