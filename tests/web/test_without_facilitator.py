@@ -257,7 +257,7 @@ def everything(stage: Stage) -> dict[str, str]:
                 continue
             answer = client.get(address)
             if answer.status_code in (200, 422):
-                found[f"{side.first_name} {name}"] = VARYING.sub("", answer.content.decode())
+                found[f"{side.first_name} {name}"] = VARYING.sub("", answer.content.decode(errors="replace"))
             else:
                 found[f"{side.first_name} {name}"] = str(answer.status_code)
             if name == "extend_round":  # a wrong date once brought the page of the round
