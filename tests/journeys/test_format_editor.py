@@ -86,7 +86,7 @@ def test_a_format_is_copied_changed_previewed_published_and_planned_with_while_a
     # The agenda in an order of its own, by buttons.
     page.goto(page.url.split("/deel/")[0] + "/deel/agenda/")
     page.locator("summary", has_text="Loopbaanperspectief").click()
-    page.get_by_role("button", name="Omhoog: Loopbaanperspectief").click()
+    page.locator("li[id='agenda/career']").get_by_role("button", name="Omhoog").click()
     expect(page.locator("li[id='agenda/career']")).to_be_visible()
     page.get_by_role("button", name="Agendapunt toevoegen").click()
     added = page.locator("li[id^='agenda/eigen-']")
@@ -113,7 +113,8 @@ def test_a_format_is_copied_changed_previewed_published_and_planned_with_while_a
     spec = spec_of(version)
     assert [item.key for item in spec.agenda][:3] == ["look-back", "mirror", "career"]
     assert spec.item("quality-awareness.1").version == 2
-    page.goto(f"/gesprekken/nieuw/?format={OWN}")
+    page.goto("/gesprekken/nieuw/")
+    page.locator("select[name=format]").select_option(OWN)
     page.get_by_label("Datum").fill("2026-06-17")
     expect(page.locator(".plan-dates")).to_contain_text("Spiegel klaar")
     expect(page.locator(".plan-dates")).to_contain_text("10 dagen ervoor")
