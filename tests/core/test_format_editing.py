@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Editing a format: whatever somebody fills in, there is a right format or there are problems, and no word is lost."""
 
+import re
 import tomllib
 from copy import deepcopy
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samenspiegel.core.format import FormatInvalid, digest, read
+from samenspiegel.core.format import FormatInvalid, digest, read, spec
 from samenspiegel.core.format.document import (
     Clash,
     NoSuchPlace,
@@ -25,14 +26,18 @@ from samenspiegel.core.format.document import (
 )
 from samenspiegel.core.format.fields import (
     Field,
+    Fields,
     Place,
     Rows,
     as_typed,
     filled_in,
+    has_list,
     rows_there,
 )
+from samenspiegel.core.format.left_out import BY_ITSELF, FIXED
 from samenspiegel.core.format.own import OWN, copied, looked_at, mended, own_key, settled
-from samenspiegel.core.format.sections import SECTIONS, places
+from samenspiegel.core.format.sections import MAIL_FIELDS, SECTIONS, places
+from samenspiegel.core.format.spec import FormatSpec, Part
 from samenspiegel.core.format.toml_text import as_toml
 from samenspiegel.formats.library import keys, known, library, load
 
@@ -42,8 +47,7 @@ EVERY = [key for key in keys()]
 
 
 def draft(key: str = BASE) -> dict[str, Any]:
-    spec = load(key)
-    return copied(spec, key=own_key(key), title="Ons format", known=KNOWN)
+    return copied(load(key), key=own_key(key), title="Ons format", known=KNOWN)
 
 
 def kind_of(document: dict[str, Any]) -> str:
@@ -71,15 +75,18 @@ def put(document: dict[str, Any], address: tuple[str, ...], value: Any) -> dict[
 def lists(document: dict[str, Any]) -> list[tuple[Rows, tuple[str, ...], str | None]]:
     """Every list with, for each row, its address; None for the list as a whole."""
     found: list[tuple[Rows, tuple[str, ...], str | None]] = []
+
+    def add(rows: Rows, within: tuple[str, ...] = ()) -> None:
+        if has_list(document, rows, within):
+            found.append((rows, (*within, *rows.path), None))
+        for there in rows_there(document, rows, within):
+            found.append((rows, there.address, there.address[-1]))
+            for inner in rows.inner:
+                add(inner, there.address)
+
     for section in SECTIONS:
         for rows in section.rows:
-            found.append((rows, rows.path, None))
-            for there in rows_there(document, rows):
-                found.append((rows, there.address, there.address[-1]))
-                if rows.inner:
-                    found.append((rows.inner, (*there.address, *rows.inner.path), None))
-                    for inner in rows_there(document, rows.inner, there.address):
-                        found.append((rows.inner, inner.address, inner.address[-1]))
+            add(rows)
     return found
 
 
@@ -166,6 +173,45 @@ def test_a_form_that_is_sent_back_as_it_came_changes_nothing(key: str) -> None:
     ]
 
     assert edited(document, back) == (document, ())
+
+
+# --- all of the language
+
+
+def parts_of_the_language(model: type[Part] = FormatSpec) -> dict[str, type[Part]]:
+    """Every table that a format can hold, by its name."""
+    found = {model.__name__: model}
+    for info in model.model_fields.values():
+        for part in re.findall(r"spec\.(\w+)", str(info.annotation)):
+            if (inner := getattr(spec, part, None)) is not None and part not in found:
+                found |= parts_of_the_language(inner)
+    return found
+
+
+def abouts(part: Fields | Rows) -> set[str]:
+    inner = [abouts(one) for one in part.inner] if isinstance(part, Rows) else []
+    return {one.about for one in part.fields}.union(*inner)
+
+
+def test_every_field_of_the_language_can_be_changed_in_the_editor_or_is_left_out_for_a_reason_that_it_tells() -> (
+    None
+):
+    parts = parts_of_the_language()
+    every = {
+        f"{name}.{field}"
+        for name, model in parts.items()
+        if name not in ("Promise", "Offset")  # the software's own; one control for number and unit
+        for field, info in model.model_fields.items()
+        if "spec." not in str(info.annotation) and field not in ("key", "id")
+    }
+    changed_here = {about for section in SECTIONS for part in section.parts for about in abouts(part)}
+    changed_here |= {field.about for field in MAIL_FIELDS}
+
+    assert len(parts) > 40
+    assert every - changed_here - set(FIXED) - BY_ITSELF == set()
+    assert (set(FIXED) | BY_ITSELF) & changed_here == set()
+    assert (set(FIXED) | BY_ITSELF) - every - {f"FormatSpec.{name}" for name in ("key", "promises")} == set()
+    assert set(FIXED.values()) <= {section.key for section in SECTIONS}
 
 
 # --- one deed at a time

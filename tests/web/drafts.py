@@ -2,6 +2,7 @@
 """What tests of the format editor share: a browser, the forms of its pages as a browser sends them."""
 
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from django.test import Client
@@ -86,3 +87,24 @@ def form_on(browser: Client, address: str) -> Sent:
     response = browser.get(address)
     assert response.status_code == 200, address
     return Sent(response.content.decode())
+
+
+def page(browser: Client, address: str) -> str:
+    response = browser.get(address)
+    assert response.status_code == 200, address
+    return unescape(response.content.decode())
+
+
+def save(browser: Client, draft: FormatDraft, slug: str, do: str = "", **typed: str | list[str]) -> str:
+    """Open a page, type, press a button; returns where it led to."""
+    address = at(draft, "deel", *slug.split("/"))
+    form = form_on(browser, address)
+    values = {**form.values, **{name.replace("__", "/"): value for name, value in typed.items()}}
+    response = browser.post(address, {**values, **({"do": do} if do else {})})
+    assert response.status_code == 302, unescape(response.content.decode())[-3000:]
+    return response.headers["Location"]
+
+
+def document(draft: FormatDraft) -> dict:
+    draft.refresh_from_db()
+    return drafts.document_in(draft)

@@ -17,13 +17,17 @@ from samenspiegel.core.format.document import Address, Document, token, value_at
 from samenspiegel.core.questionnaire import clean_text
 
 Row = Mapping[str, Any]
-Kind = Literal["text", "long", "number", "yes_no", "choice", "choices", "lines", "numbers", "offset"]
+Kind = Literal[
+    "text", "long", "number", "yes_no", "yes_no_open", "choice", "choices", "lines", "numbers", "offset"
+]
 Choices = Callable[[Document], tuple[str, ...]]
 
 PARTIES = ("subject", "reviewer", "facilitator")
 OFFICES, BODIES = "offices", "bodies"
 """Choices that the library names; they are added where the form is made."""
 UNITS = ("days", "working_days", "weeks", "months")
+YES, NO = "yes", "no"
+"""The two answers of a field that can also be left open."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Field:
         is_optional: it may be left empty; ``empty`` is then what is kept.
         with_bodies: the kinds of bodies that the library names can be chosen beside the others.
         shown: whether a row has it.
+        in_format: whether this format has it at all.
     """
 
     name: tuple[str, ...]
@@ -47,6 +52,11 @@ class Field:
     empty: str | None = None
     with_bodies: bool = False
     shown: Callable[[Row], bool] = field(default=lambda row: True)
+    in_format: Callable[[Document], bool] = field(default=lambda document: True)
+
+    def is_there(self, row: Row, document: Document) -> bool:
+        """Whether a form about this row has the field."""
+        return self.shown(row) and self.in_format(document)
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,8 @@ class Fields:
 class Rows:
     """A list: the fields of each row, what a new row holds, and which rows may go.
 
-    ``has_pages``: each row is long enough for a page of its own. ``inner``: a list within each row.
+    ``has_pages``: each row is long enough for a page of its own. ``inner``: the lists within each row. ``shown_in``:
+    whether the table or row that holds the list has one.
     """
 
     path: Address
@@ -72,7 +83,8 @@ class Rows:
     may_remove: Callable[[Row], bool] = field(default=lambda row: True)
     is_ordered: bool = True
     has_pages: bool = False
-    inner: Rows | None = None
+    inner: tuple[Rows, ...] = ()
+    shown_in: Callable[[Row], bool] = field(default=lambda holder: True)
 
 
 @dataclass(frozen=True)
@@ -172,6 +184,11 @@ def is_averaged(row: Row) -> bool:
     return row.get("kind") == "averaged"
 
 
+def stands_apart(row: Row) -> bool:
+    """Whether a group of others is one person, whose answers stand under their role."""
+    return row.get("kind") == "named" and is_asked(row)
+
+
 def is_scored(row: Row) -> bool:
     """Whether a group of others gives scores, of which a mean is shown."""
     return is_averaged(row) and row.get("asked_in", "scores") != "words"
@@ -180,6 +197,11 @@ def is_scored(row: Row) -> bool:
 def is_collective(row: Row) -> bool:
     """Whether a committee reviews."""
     return row.get("kind") == "collective"
+
+
+def is_person(row: Row) -> bool:
+    """Whether one person reviews, and not a committee or nobody."""
+    return str(row.get("kind", "person")) == "person"
 
 
 def is_asked(row: Row) -> bool:
@@ -204,8 +226,16 @@ def table_at(document: Document, path: Address) -> Mapping[str, Any] | None:
     return found if isinstance(found, Mapping) else None
 
 
+def has_list(document: Document, rows: Rows, within: Address = ()) -> bool:
+    """Whether there is such a list: what holds it is there, and is one that has it."""
+    holder = table_at(document, within or rows.path[:-1])
+    return holder is not None and rows.shown_in(holder)
+
+
 def rows_there(document: Document, rows: Rows, within: Address = ()) -> Iterator[RowThere]:
     """The rows of a list; a row that is no table (only a file could say that) is left out."""
+    if not has_list(document, rows, within):
+        return
     there = value_at(document, (*within, *rows.path))
     there = there if isinstance(there, list) else []
     for index, row in enumerate(there):
@@ -219,7 +249,7 @@ def places_of(part: Fields | Rows, document: Document) -> Iterator[Place]:
     if isinstance(part, Fields):
         table = table_at(document, part.path)
         for one in part.fields if table is not None else ():
-            if one.shown(table or {}):
+            if one.is_there(table or {}, document):
                 yield Place((*part.path, *one.name), one)
         return
     for there in rows_there(document, part):
@@ -227,13 +257,18 @@ def places_of(part: Fields | Rows, document: Document) -> Iterator[Place]:
 
 
 def row_places(there: RowThere, document: Document) -> Iterator[Place]:
-    """The fields of one row, then those of the list within it."""
-    for one in there.rows.fields:
-        if one.shown(there.row):
-            yield Place((*there.address, *one.name), one)
-    if there.rows.inner:
-        for inner in rows_there(document, there.rows.inner, there.address):
+    """The fields of one row, then those of the lists within it."""
+    yield from own_places(there, document)
+    for rows in there.rows.inner:
+        for inner in rows_there(document, rows, there.address):
             yield from row_places(inner, document)
+
+
+def own_places(there: RowThere, document: Document) -> Iterator[Place]:
+    """The fields of one row, without those of the lists within it."""
+    for one in there.rows.fields:
+        if one.is_there(there.row, document):
+            yield Place((*there.address, *one.name), one)
 
 
 def filled_in(one: Field, texts: Sequence[str]) -> Any:
@@ -254,6 +289,8 @@ def filled_in(one: Field, texts: Sequence[str]) -> Any:
         return [line.strip() for line in first.split("\n") if line.strip()]
     if one.kind == "numbers":
         return [_number(part) for part in first.replace(",", " ").split()]
+    if one.kind == "yes_no_open":
+        return {YES: True, NO: False, "": None}.get(first, first)
     if not first and one.is_optional:
         return one.empty
     return _number(first) if one.kind == "number" else first
@@ -263,6 +300,8 @@ def as_typed(one: Field, value: Any) -> list[str]:
     """The other way: what stands in a document, as a form shows it. Whatever stands there can be shown."""
     if one.kind == "yes_no":
         return ["on"] if value is True else []
+    if one.kind == "yes_no_open" and isinstance(value, bool):
+        return [YES if value else NO]
     if one.kind == "choices":
         return [str(part) for part in value] if isinstance(value, list) else []
     if one.kind == "offset":

@@ -110,9 +110,39 @@ def settled(document: Document, known: Known) -> Document:
     ending = result.get("ending")
     if isinstance(ending, dict) and _is_empty(ending.get("fallback"), "after_refused_versions"):
         ending["fallback"] = None
-    if _is_empty(result.get("sharing"), "bodies"):
-        result["sharing"] = None
+    _settle_reviewer(_table(_table(result, "parties"), "reviewer"))
+    _settle_events(result)
+    for holder in (result, *(_table(option, "binds") for option in _options(result))):
+        if _is_empty(holder.get("sharing"), "bodies"):
+            holder["sharing"] = None
     return result
+
+
+def _settle_reviewer(reviewer: dict[str, Any]) -> None:
+    """Whom the subject may ask, and who reviews beside them: emptied is gone."""
+    if _is_empty(reviewer.get("may_be_asked"), "body", "office", "also_in", "not_in"):
+        reviewer["may_be_asked"] = None
+    second = reviewer.get("second")
+    if isinstance(second, dict):
+        word = second.get("one")
+        is_named = isinstance(word, dict) and any(word.get(name) for name in ("name", "the"))
+        if not is_named and _is_empty(second, "both", "label", "phrase", "groups"):
+            reviewer["second"] = None
+
+
+def _settle_events(document: Document) -> None:
+    """Only what hangs on a date of others says on which; a release without hours has none."""
+    for row in (*_rows(document, "milestones"), *_rows(document, "retention")):
+        if row.get("outside") and row.get("event") != "outside":
+            row["outside"] = None
+        hours = row.get("hours")
+        if isinstance(hours, dict) and all(hours.get(name) is None for name in ("from_hour", "to_hour")):
+            row["hours"] = None
+
+
+def _options(document: Document) -> list[dict[str, Any]]:
+    """Every answer to every ground rule."""
+    return [option for rule in _rows(document, "ground_rules") for option in _rows(rule, "options")]
 
 
 def _settle_group(group: dict[str, Any]) -> None:
@@ -131,6 +161,11 @@ def _settle_group(group: dict[str, Any]) -> None:
         )
     if _is_empty(group.get("proposed_from"), "body", "office"):
         group["proposed_from"] = None
+    asks = group.get("asks")
+    if _is_empty(asks, "text", "options"):
+        group["asks"] = None
+    elif isinstance(asks, dict) and not asks.get("key"):
+        asks["key"] = group.get("key")
 
 
 def _forget_groups(document: Document) -> None:
@@ -170,6 +205,12 @@ def _version(item: Mapping[str, Any], known: Sequence[Item]) -> int:
 
 def _is_empty(table: Any, *names: str) -> bool:
     return isinstance(table, dict) and not any(table.get(name) for name in names)
+
+
+def _table(holder: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The table of this name, or an empty one that nobody keeps."""
+    found = holder.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _rows(holder: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

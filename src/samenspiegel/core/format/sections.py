@@ -25,17 +25,16 @@ from samenspiegel.core.format.fields import (
     is_asked,
     is_averaged,
     is_collective,
+    is_person,
     is_scored,
     keys_in,
     parties,
     places_of,
+    stands_apart,
 )
-from samenspiegel.core.format.kept import AGENDA, APPROVED, OFFERED, REMINDED
+from samenspiegel.core.format.sections_before import BEFORE, SEATED, seats
+from samenspiegel.core.format.sections_dates import DATES
 from samenspiegel.core.format.sections_talk import AFTERWARDS
-from samenspiegel.core.schedule import DUE, INVITATIONS, RELEASE
-
-KEPT_MILESTONES = frozenset((INVITATIONS, DUE, RELEASE, AGENDA, OFFERED, APPROVED))
-"""Dates that the process itself goes by: their distance can change, they cannot go."""
 
 
 def _word(name: str) -> Fields:
@@ -46,15 +45,9 @@ def _word(name: str) -> Fields:
     return Fields(("words",), fields, model=f"Words.{name}")
 
 
-_AGENDA_ITEM = keys_in("agenda")
 _OFFICE: dict[str, Any] = {"kind": "choice", "choices": OFFICES, "is_optional": True}
 _FORMAT = language.FormatSpec
 _LONG: dict[str, Any] = {"kind": "long"}
-_HOURS: tuple[tuple[str, Any], ...] = (
-    ("from_hour", "number"),
-    ("to_hour", "number"),
-    ("before_days_off", "yes_no"),
-)
 
 
 ITEMS = Rows(
@@ -66,9 +59,11 @@ ITEMS = Rows(
 
 
 def _competencies(name: str, **more: Any) -> Rows:
-    fields = fields_of(language.Competency, "name", field_of(language.Competency, "definition", **_LONG))
+    fields = fields_of(
+        language.Competency, "name", field_of(language.Competency, "definition", **_LONG), "overlap"
+    )
     use = fields_of(language.Competency, "use") if name == "competencies" else ()
-    return Rows((name,), "Competency", (*fields, *use), has_pages=True, inner=ITEMS, **more)
+    return Rows((name,), "Competency", (*fields, *use), has_pages=True, inner=(ITEMS,), **more)
 
 
 def _own_competency(key: str) -> dict[str, Any]:
@@ -116,7 +111,63 @@ SECTIONS: tuple[Section, ...] = (
                 (
                     Field(("body",), "ReviewerParty.body", "choice", BODIES, shown=is_collective),
                     Field(("secrecy",), "ReviewerParty.secrecy", "long", shown=is_collective),
+                    Field(
+                        ("told_if_in",),
+                        "ReviewerParty.told_if_in",
+                        "choice",
+                        BODIES,
+                        is_optional=True,
+                        shown=is_person,
+                    ),
                 ),
+            ),
+            seats(("parties", "reviewer", "one_of"), shown_in=is_person),
+            Fields(
+                ("parties", "reviewer"),
+                tuple(
+                    Field(
+                        ("may_be_asked", *one.name),
+                        one.about,
+                        one.kind,
+                        one.choices,
+                        is_optional=True,
+                        shown=is_person,
+                    )
+                    for one in SEATED
+                ),
+                model="ReviewerParty.may_be_asked",
+            ),
+            Fields(
+                ("parties", "reviewer"),
+                (
+                    *(
+                        Field(
+                            ("second", "one", name),
+                            f"Word.{name}",
+                            is_optional=True,
+                            shown=is_person,
+                        )
+                        for name in ("name", "the")
+                    ),
+                    *(
+                        Field(
+                            ("second", name),
+                            f"SecondReviewer.{name}",
+                            is_optional=True,
+                            shown=is_person,
+                        )
+                        for name in ("both", "label", "phrase")
+                    ),
+                    Field(
+                        ("second", "groups"),
+                        "SecondReviewer.groups",
+                        "choices",
+                        keys_in("groups", but=is_asked),
+                        is_optional=True,
+                        shown=is_person,
+                    ),
+                ),
+                model="ReviewerParty.second",
             ),
             Fields(
                 ("parties", "facilitator"),
@@ -177,7 +228,16 @@ SECTIONS: tuple[Section, ...] = (
                         shown=is_asked,
                     ),
                     Field(("proposed_from", "office"), "ProposedFrom.office", **_OFFICE, shown=is_asked),
+                    Field(
+                        ("proposed_from", "without_offices"),
+                        "ProposedFrom.without_offices",
+                        "choices",
+                        OFFICES,
+                        is_optional=True,
+                        shown=is_asked,
+                    ),
                     Field(("blocks",), "Group.blocks", "choices", keys_in("blocks"), is_optional=True),
+                    Field(("asks", "text"), "ExtraQuestion.text", is_optional=True, shown=stands_apart),
                 ),
                 new=lambda key: blank(
                     language.Group,
@@ -191,6 +251,15 @@ SECTIONS: tuple[Section, ...] = (
                     plans=["mean_or_nothing", "competencies_only", "by_name"],
                 ),
                 may_remove=is_asked,
+                inner=(
+                    Rows(
+                        ("asks", "options"),
+                        "Option",
+                        fields_of(language.Option, "label"),
+                        new=lambda key: {"key": key, "label": ""},
+                        shown_in=stands_apart,
+                    ),
+                ),
             ),
         ),
         ("groups",),
@@ -199,7 +268,7 @@ SECTIONS: tuple[Section, ...] = (
         "competencies",
         (
             _competencies("competencies", new=_own_competency),
-            _competencies("blocks", may_remove=lambda row: False, is_ordered=False),
+            _competencies("blocks", new=_own_competency, is_ordered=False),
             Rows(
                 ("scale", "points"),
                 "ScalePoint",
@@ -244,50 +313,8 @@ SECTIONS: tuple[Section, ...] = (
         ),
         ("questions",),
     ),
-    Section(
-        "dates",
-        (
-            Rows(
-                ("milestones",),
-                "MilestoneSpec",
-                (
-                    Field(("label",), "MilestoneSpec.label"),
-                    Field(("offset",), "MilestoneSpec.offset", "offset"),
-                    field_of(
-                        language.MilestoneSpec, "remind_days", shown=lambda row: row.get("key") in REMINDED
-                    ),
-                    *(
-                        Field(
-                            ("hours", name), f"Hours.{name}", kind, shown=lambda row: bool(row.get("hours"))
-                        )
-                        for name, kind in _HOURS
-                    ),
-                ),
-                new=lambda key: blank(language.MilestoneSpec, key=key, label="", offset={"days": -10}),
-                may_remove=lambda row: row.get("key") not in KEPT_MILESTONES,
-            ),
-            Fields(
-                ("time",),
-                fields_of(
-                    language.Time, "interval", "interval_months", "duration_minutes", "minimum_minutes"
-                ),
-            ),
-            Fields(
-                ("time",),
-                fields_of(
-                    language.Time,
-                    "rounds_apart_days",
-                    "answers_kept_days",
-                    "groups_grow_until_days",
-                    "shortened_rater_working_days",
-                    "shortened_report_days",
-                    "announced_days",
-                ),
-                model="Time.rest",
-            ),
-        ),
-        ("time", "milestones"),
-    ),
+    DATES,
+    BEFORE,
     *AFTERWARDS,
 )
 

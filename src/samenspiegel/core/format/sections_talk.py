@@ -11,6 +11,7 @@ from samenspiegel.core.format.fields import (
     PARTIES,
     Field,
     Fields,
+    Row,
     Rows,
     Section,
     blank,
@@ -19,10 +20,20 @@ from samenspiegel.core.format.fields import (
     keys_in,
     parties,
 )
+from samenspiegel.core.format.sections_before import has_rules, signatures
+from samenspiegel.core.format.sections_dates import OUTSIDE
 
 _AGENDA_ITEM = keys_in("agenda")
 _FORMAT = language.FormatSpec
 _LONG: dict[str, Any] = {"kind": "long"}
+
+COUNTED_FROM = ("conversation", "approval", "receipt", "outside")
+"""From what a term of keeping can count, where nobody was promised a day; else always the conversation."""
+
+
+def _may_wait(row: Row) -> bool:
+    return row.get("key") in ("record", "assessment")
+
 
 AFTERWARDS: tuple[Section, ...] = (
     Section(
@@ -36,6 +47,7 @@ AFTERWARDS: tuple[Section, ...] = (
                     field_of(language.Prompt, "parties", choices=PARTIES[:2]),
                     *fields_of(language.Prompt, "views"),
                     Field(("agenda_item",), "Prompt.agenda_item", "choice", _AGENDA_ITEM, is_optional=True),
+                    *fields_of(language.Prompt, "addition"),
                 ),
                 new=lambda key: blank(language.Prompt, key=key, title="", questions=[]),
             ),
@@ -56,6 +68,7 @@ AFTERWARDS: tuple[Section, ...] = (
                         shown=lambda row: row.get("kind") == "competencies",
                     ),
                     *fields_of(language.AgendaItem, field_of(language.AgendaItem, "explanation", **_LONG)),
+                    field_of(language.AgendaItem, "use", in_format=has_rules),
                     *fields_of(language.AgendaItem, "optional", "addition"),
                 ),
                 new=lambda key: blank(language.AgendaItem, key=key, title="", kind="topic"),
@@ -68,7 +81,7 @@ AFTERWARDS: tuple[Section, ...] = (
                 is_ordered=False,
             ),
         ),
-        ("agenda", "forbidden_items", "ground_rules"),
+        ("agenda", "forbidden_items"),
     ),
     Section(
         "record",
@@ -132,15 +145,7 @@ AFTERWARDS: tuple[Section, ...] = (
     Section(
         "signing",
         (
-            Rows(
-                ("ending", "signatures"),
-                "Signature",
-                (
-                    field_of(language.Signature, "party", choices=parties),
-                    *fields_of(language.Signature, "means"),
-                ),
-                new=lambda key: {"party": "subject", "means": "approved"},
-            ),
+            signatures(("ending", "signatures")),
             Fields(
                 ("ending",),
                 (
@@ -198,15 +203,13 @@ AFTERWARDS: tuple[Section, ...] = (
                     *fields_of(
                         language.Retention,
                         "months",
+                        field_of(language.Retention, "event", choices=COUNTED_FROM, shown=_may_wait),
+                        field_of(language.Retention, "outside", **OUTSIDE),
                         field_of(language.Retention, "ground", **_LONG),
                         field_of(language.Retention, "decided_by", is_optional=True),
                         "decided_on",
                     ),
-                    field_of(
-                        language.Retention,
-                        "ends",
-                        shown=lambda row: row.get("key") in ("record", "assessment"),
-                    ),
+                    field_of(language.Retention, "ends", shown=_may_wait),
                 ),
                 may_remove=lambda row: False,
                 is_ordered=False,
@@ -235,10 +238,10 @@ AFTERWARDS: tuple[Section, ...] = (
             Rows(
                 ("on_paper",),
                 "OnPaper",
-                (field_of(language.OnPaper, "text", **_LONG),),
+                (field_of(language.OnPaper, "text", **_LONG), *fields_of(language.OnPaper, "clause")),
                 new=lambda key: {"text": "", "clause": ""},
             ),
         ),
-        ("on_paper", "adopted", "adoption", "works_council", "based_on"),
+        ("on_paper", "adopted", "adoption", "based_on"),
     ),
 )

@@ -7,10 +7,40 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from samenspiegel.core.format.document import Document, value_at
-from samenspiegel.core.format.fields import BODIES, OFFICES, PARTIES, UNITS, Field
+from samenspiegel.core.format.fields import BODIES, NO, OFFICES, PARTIES, UNITS, YES, Field
 from samenspiegel.formats.library import names
 
 from .labels import Text
+
+_RECORDING: Mapping[str, Text] = {
+    "record": _("A record"),
+    "agreements": _("Only the agreements"),
+    "nothing": _("Nothing"),
+    "agreed": _("What both agree on for each conversation"),
+}
+_INTERVAL: Mapping[str, Text] = {
+    "months": _("Every so many months"),
+    "calendar_year": _("Once in each calendar year"),
+    "per_term": _("So many times in a term of the council"),
+    "agreed": _("As both agree"),
+    "on_request": _("When somebody asks for it"),
+}
+_AMENDMENT: Mapping[str, Text] = {
+    "both": _("Both sides"),
+    "writer": _("Who writes the record"),
+    "none": _("Nobody: the text stays as it was written"),
+}
+_EVENTS: Mapping[str, Text] = {
+    "conversation": _("The conversation"),
+    "raters_proposed": _("When both sides hear whom we want to ask"),
+    "invitation": _("When the questionnaires leave"),
+    "report_released": _("When the mirror is released"),
+    "record_offered": _("When the record is offered"),
+    "approval": _("When the record is final"),
+    "receipt": _("When the last one signed for receipt"),
+    "cancelled": _("When the conversation is cancelled"),
+    "outside": _("A date of others"),
+}
 
 BY_FIELD: Mapping[str, Mapping[str, Text]] = {
     "Group.kind": {
@@ -34,24 +64,20 @@ BY_FIELD: Mapping[str, Mapping[str, Text]] = {
     },
     "AgreementKind.competency": {"required": _("Yes, always"), "optional": _("May be"), "none": _("No")},
     "AgreementKind.goal": {"optional": _("May be"), "none": _("No")},
-    "FormatSpec.recording": {
-        "record": _("A record"),
-        "agreements": _("Only the agreements"),
-        "nothing": _("Nothing"),
-        "agreed": _("What both agree on for each conversation"),
+    "FormatSpec.recording": _RECORDING,
+    "Time.interval": _INTERVAL,
+    "Ending.amendment": _AMENDMENT,
+    "Binding.recording": _RECORDING,
+    "Binding.interval": _INTERVAL,
+    "Binding.amendment": _AMENDMENT,
+    "Binding.own_reaction": {YES: _("Yes"), NO: _("No")},
+    "MilestoneSpec.event": _EVENTS,
+    "Retention.event": _EVENTS,
+    "AgendaItem.use": {
+        "core": _("Always"),
+        "chosen": _("Only where an answer that was settled beforehand says so"),
     },
-    "Time.interval": {
-        "months": _("Every so many months"),
-        "calendar_year": _("Once in each calendar year"),
-        "per_term": _("So many times in a term of the council"),
-        "agreed": _("As both agree"),
-        "on_request": _("When somebody asks for it"),
-    },
-    "Ending.amendment": {
-        "both": _("Both sides"),
-        "writer": _("Who writes the record"),
-        "none": _("Nobody: the text stays as it was written"),
-    },
+    "FormatSpec.works_council": {"none": _("No"), "consent": _("Yes")},
     "Readership.how": {
         "read": _("Reads it"),
         "copy": _("Reads it, and may keep a copy"),
@@ -85,6 +111,7 @@ BY_VALUE: Mapping[str, Text] = {
     "record": _("The record"),
     "oral": _("Told"),
     "written": _("A short text"),
+    "council_elections": _("the elections of the council"),
     "pdf": "PDF",
     "pptx": "PowerPoint",
     "png": "PNG",
@@ -124,16 +151,21 @@ def choices_of(one: Field, document: Document, value: Any) -> list[tuple[str, st
         values = list(names().offices)
     elif one.choices == BODIES:
         values = list(names().bodies)
+    elif one.kind == "yes_no_open":
+        values = [YES, NO]
     elif callable(one.choices):
         values = list(one.choices(document))
     else:
         values = list(one.choices)
     if one.with_bodies:
         values += names().bodies
+    if isinstance(value, bool):
+        value = None
     there = value if isinstance(value, list) else [value] if one.kind != "offset" else []
     values += [part for part in there if isinstance(part, str) and part and part not in values]
     found = [(one_value, choice_name(one.about, one_value, document)) for one_value in values]
-    return [("", "–"), *found] if one.kind == "choice" and one.is_optional else found
+    has_none = one.kind in ("choice", "yes_no_open") and one.is_optional
+    return [("", "–"), *found] if has_none else found
 
 
 def choice_name(about: str, value: str, document: Document) -> str:
@@ -144,7 +176,7 @@ def choice_name(about: str, value: str, document: Document) -> str:
         return str(by_field[value])
     if value in PARTIES:
         return party_name(value, document)
-    for name in ("groups", "agenda", "blocks"):
+    for name in _REFERENCES:
         rows = document.get(name)
         for row in rows if isinstance(rows, list) else ():
             if about in _REFERENCES[name] and isinstance(row, dict) and row.get("key") == value:
@@ -156,9 +188,10 @@ def choice_name(about: str, value: str, document: Document) -> str:
 
 
 _REFERENCES = {
-    "groups": ("Group.merge_with",),
-    "agenda": ("Prompt.agenda_item", "RecordSection.agenda_item"),
+    "groups": ("Group.merge_with", "SecondReviewer.groups"),
+    "agenda": ("Prompt.agenda_item", "RecordSection.agenda_item", "Binding.topics"),
     "blocks": ("Group.blocks",),
+    "outside_dates": ("MilestoneSpec.outside", "Retention.outside"),
 }
 
 

@@ -199,7 +199,7 @@ def _control(one: Field, document: Document, value: Any) -> forms.Field:
     if one.kind == "choices":
         choices = choices_of(one, document, value)
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **shared)
-    if one.kind == "choice":
+    if one.kind in ("choice", "yes_no_open"):
         return forms.ChoiceField(choices=choices_of(one, document, value), **shared)
     if one.kind in ("long", "lines"):
         lines = as_typed(one, value)[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samenspiegel.core.format.document import Address, Document, locate, value_at
 from samenspiegel.core.format.fields import (
@@ -15,12 +16,15 @@ from samenspiegel.core.format.fields import (
     RowThere,
     Section,
     as_typed,
+    has_list,
+    own_places,
     places_of,
     row_places,
     rows_there,
     table_at,
 )
 from samenspiegel.core.format.found import Found
+from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.sections import SECTIONS, mail_parts
 from samenspiegel.core.wording import sentence_start
 
@@ -30,7 +34,7 @@ from .labels import PARTS, ROWS
 from .problem_words import problem_text
 from .section_words import TOLD
 
-NAMED_BY = ("label", "title", "name", "others", "text", "reason")
+NAMED_BY = ("label", "title", "name", "others", "question", "text", "reason")
 
 
 @dataclass
@@ -39,17 +43,23 @@ class Heading:
 
     title: str
     fields: list[dict[str, Any]]
+    errors: list[str] = field(default_factory=list)
     is_list: bool = False
 
 
 @dataclass
 class RowView:
-    """One row: what it is called, its fields, and the buttons that it has, by the value that each sends."""
+    """One row: what it is called, its fields and lists, and the buttons that it has, by the value that each sends.
+
+    ``errors``: what is wrong with the row as a whole, so that it stands beside no field.
+    """
 
     anchor: str
     title: str
     meta: str = ""
     fields: list[dict[str, Any]] = field(default_factory=list)
+    lists: "list[ListView]" = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     href: str = ""
     up: str = ""
     down: str = ""
@@ -69,20 +79,30 @@ class ListView:
     errors: list[str] = field(default_factory=list)
     anchor: str = ""
     is_list: bool = True
+    is_inner: bool = False
 
 
 @dataclass
 class PageView:
-    """Everything on a page of the editor; ``steps`` are the deeds that its buttons can ask for."""
+    """Everything on a page of the editor.
+
+    ``steps`` are the deeds that its buttons can ask for; ``left`` is what is wrong and stands nowhere on it.
+    """
 
     form: DraftForm
     parts: list[Heading | ListView]
     steps: dict[str, tuple[Rows, Address]]
+    left: list[Found] = field(default_factory=list)
 
-
-def lists_of(page: PageView) -> list[ListView]:
-    """The lists on a page."""
-    return [part for part in page.parts if isinstance(part, ListView)]
+    def take(self, document: Document, location: Location, *, whole: bool) -> list[str]:
+        """What is wrong at a place and stands nowhere yet; ``whole``: also with what is in it."""
+        found = [
+            one
+            for one in self.left
+            if one.location == location or (whole and one.location[: len(location)] == location)
+        ]
+        self.left = [one for one in self.left if one not in found]
+        return [problem_text(one, document) for one in found]
 
 
 def places_on(section: Section, document: Document, row: str = "") -> list[Place]:
@@ -137,14 +157,16 @@ def build(
     opened: str = "",
 ) -> PageView:
     """The page of a section, or of one of its rows. ``opened``: the anchor of the row that stands open."""
-    page = PageView(form, [], {})
+    page = PageView(form, [], {}, [one for one in found if one not in form.found_here])
     if row:
         for there in _row(section, document, row):
-            page.parts.append(Heading("", _shown(form, there, document)))
-            if there.rows.inner:
-                page.parts.append(
-                    _list(page, there.rows.inner, document, found, within=there.address, opened=opened)
-                )
+            heading = Heading("", [form.row(place) for place in own_places(there, document)])
+            lists = [
+                _list(page, rows, document, found, within=there.address, opened=opened)
+                for rows in there.rows.inner
+            ]
+            heading.errors = page.take(document, locate(document, there.address), whole=True)
+            page.parts += [heading, *lists]
         for part in _mails(section, document, row):
             fields = [form.row(place) for place in places_of(part, document)]
             page.parts.append(Heading(sentence_start(reader_name(part.model, document)), fields))
@@ -154,22 +176,11 @@ def build(
             fields = [form.row(place) for place in places_of(part, document)]
             if fields:
                 page.parts.append(Heading(str(PARTS.get(part.model, "")), fields))
-        elif table_at(document, part.path[:-1]) is not None:
+        elif has_list(document, part):
             shown = _list(page, part, document, found, opened=opened)
             if shown.rows or shown.add:
                 page.parts.append(shown)
     return page
-
-
-def _shown(form: DraftForm, there: RowThere, document: Document) -> list[dict[str, Any]]:
-    """The fields of the row itself, without those of a list within it."""
-    own = len(there.rows.path) + (len(there.address) - len(there.rows.path)) - 1
-    inner = there.rows.inner
-    return [
-        form.row(place)
-        for place in row_places(there, document)
-        if inner is None or place.address[own + 1 : own + 2] != inner.path
-    ]
 
 
 def _list(
@@ -180,18 +191,19 @@ def _list(
     *,
     within: Address = (),
     opened: str = "",
+    is_inner: bool = False,
 ) -> ListView:
     title, word, add_label = ROWS[rows.path[0] if rows.has_pages else rows.model]
     address = (*within, *rows.path)
-    shown = ListView(str(title), [], anchor=name_of(address), add_label=str(add_label))
+    shown = ListView(str(title), [], anchor=name_of(address), add_label=str(add_label), is_inner=is_inner)
     for there in rows_there(document, rows, within):
         row = _row_view(page, there, document, found, str(word), opened)
-        row.is_open = row.is_open or bool(within)  # a page of its own has room for all of it
+        # A page of its own has room for all of it, where it is no list within a list.
+        row.is_open = row.is_open or bool(within and not is_inner and not rows.inner)
         shown.rows.append(row)
     if rows.new:
         shown.add = _step(page, "add", rows, address)
-    location = locate(document, address)
-    shown.errors = [problem_text(one, document) for one in found if one.location == location]
+    shown.errors = page.take(document, locate(document, address), whole=False)
     return shown
 
 
@@ -206,13 +218,19 @@ def _row_view(
         title_of(there, document) or f"{word} {there.number}",
         meta=_meta(there, document),
         problems=problems,
-        is_open=bool(problems) or anchor == opened,
+        is_open=bool(problems) or anchor == opened or opened.startswith(f"{anchor}/"),
     )
     rows = there.rows
     if rows.has_pages:
         view.href = there.address[-1]
     else:
-        view.fields = _shown(page.form, there, document)
+        view.fields = [page.form.row(place) for place in own_places(there, document)]
+        view.lists = [
+            _list(page, inner, document, found, within=there.address, opened=opened, is_inner=True)
+            for inner in rows.inner
+            if has_list(document, inner, there.address)
+        ]
+        view.errors = page.take(document, location, whole=True)
     if rows.is_ordered:
         view.up = _step(page, "up", rows, there.address) if there.number > 1 else ""
         view.down = "" if there.is_last else _step(page, "down", rows, there.address)
@@ -238,6 +256,10 @@ def title_of(there: RowThere, document: Document) -> str:
     if there.rows.model == "Readership":
         return (
             f"{_choice('what', there, document)}: {sentence_start(party_name(str(row.get('who')), document))}"
+        )
+    if there.rows.model == "Seated":
+        return ", ".join(
+            _choice(name, there, document) for name in ("body", "office", "also_in") if row.get(name)
         )
     if there.rows.model == "ForbiddenItem":
         words = row.get("words")
@@ -265,6 +287,10 @@ def _meta(there: RowThere, document: Document) -> str:
         source = str(row.get("source", ""))
         own = _("own") if source.startswith("eigen") else source
         return _("%(number)s items, %(source)s") % {"number": number, "source": own}
+    if there.rows.model == "GroundRule":
+        options = row.get("options")
+        number = len(options) if isinstance(options, list) else 0
+        return ngettext("%(number)s answer", "%(number)s answers", number) % {"number": number}
     if there.rows.model == "Retention":
         return _("%(months)s months") % {"months": row.get("months")}
     if there.rows.model == "AgendaItem" and row.get("kind"):
@@ -308,7 +334,8 @@ def sections_with(found: Sequence[Found], document: Document) -> list[dict[str, 
 def _has_anything(section: Section, document: Document) -> bool:
     """Whether there is something to fill in: a format without questionnaires has no questions."""
     return section.key == "mails" or any(
-        table_at(document, part.path if isinstance(part, Fields) else part.path[:-1]) is not None
-        and (isinstance(part, Fields) or part.new is not None or bool(value_at(document, part.path)))
+        table_at(document, part.path) is not None
+        if isinstance(part, Fields)
+        else has_list(document, part) and (part.new is not None or bool(value_at(document, part.path)))
         for part in section.parts
     )

@@ -58,6 +58,13 @@ SENTENCES: Mapping[str, Text] = {
     "not_one_sided": _("What only one person reads, is one text."),
     "no_facilitator": _("Nobody guides in this format. Choose somebody else."),
     "twice": _("This stands there twice."),
+    "hangs_nothing": _("Nothing hangs on this date. Remove it, or choose it at a date or at keeping."),
+    "never_happens": _("That never happens in this format. Choose something else to count from."),
+    "ends_nothing": _("There is nothing in this format that this term could end. Remove it."),
+    "no_time": _("Like this there is no time at all. Choose at least one day after it."),
+    "after_the_talk": _("This term has to end before the conversation."),
+    "never_chosen": _("No answer that is settled beforehand puts this on the agenda."),
+    "only_per_term": _("This only goes with so many times in a term of the council."),
     "not_anonymous": _(
         "It says that something is anonymous, and the software cannot keep that. Write 'vertrouwelijk'."
     ),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from samenspiegel.core import terms
+
 from .labels import Text
 
 
@@ -22,6 +24,14 @@ class Told:
 
 TIMELINE, QUESTIONNAIRE, PROMISE = "timeline", "questionnaire", "promise"
 
+ENDS: Mapping[str, Text] = {
+    terms.OBJECTIONS: _("Objecting to who is asked for feedback"),
+    terms.VIEWS: _("Writing and sharing a view"),
+    terms.POINTS: _("Bringing in a point, also late"),
+    terms.AMENDMENTS: _("Proposing a change in the record, and answering one"),
+}
+"""What is no longer possible after each term."""
+
 TOLD: Mapping[str, Told] = {
     "words": Told(
         "naam-en-woorden",
@@ -29,7 +39,11 @@ TOLD: Mapping[str, Told] = {
         _(
             "What is the format called, and what do you call the people in it? Pages and mails use these words."
         ),
-        (_("Everybody is addressed informally: the texts of the pages themselves do so too."),),
+        (
+            _("Everybody is addressed informally: the texts of the pages themselves do so too."),
+            _("The texts are Dutch, and the format is for your own kind of organisation."),
+            _("Which format it began from stays known; what changes there, changes nothing here."),
+        ),
         (TIMELINE, PROMISE),
     ),
     "people": Told(
@@ -42,6 +56,7 @@ TOLD: Mapping[str, Told] = {
                 "the format that you began from: much else hangs on it. Begin from another format to "
                 "change it."
             ),
+            _("The chair fills in one questionnaire for a committee: its members read the figures."),
             _("Both sides are present, and who guides. Nobody conducts their own conversation."),
             _("Who guides, or else who plans, proposes who is asked for feedback and decides about it."),
         ),
@@ -76,6 +91,10 @@ TOLD: Mapping[str, Told] = {
                 "with last time never mixes two questions."
             ),
             _("The scale has five points, from (almost) never to (almost) always."),
+            _(
+                "Whether scores are asked at all comes with the format that you began from: a conversation "
+                "with council members has none, and cannot get any."
+            ),
         ),
         (QUESTIONNAIRE,),
     ),
@@ -94,8 +113,26 @@ TOLD: Mapping[str, Told] = {
             _("The questionnaires leave before they come back, and come back before the mirror is there."),
             _("Both sides see the mirror at the same moment."),
             _("What was told stays told: a date that somebody heard never moves forward."),
+            _(
+                "Reminding, closing and lapsing belong to dates and terms that the software knows. A date "
+                "of your own is shown, and does nothing by itself."
+            ),
         ),
         (TIMELINE,),
+    ),
+    "before": Told(
+        "vooraf",
+        _("Settled beforehand"),
+        _(
+            "Which questions have to be answered before the first conversation is planned, and what does "
+            "each answer bind the software to?"
+        ),
+        (
+            _("An answer can only bind to what stands here: then the software keeps to it."),
+            _(
+                "The answers are given where the conversations are planned, and everybody involved reads them."
+            ),
+        ),
     ),
     "preparation": Told(
         "voorbereiding",
@@ -170,6 +207,12 @@ TOLD: Mapping[str, Told] = {
         _(
             "What do you ask of people that the software does not check? It stands in the "
             "explanation and beside each conversation."
+        ),
+        (
+            _(
+                "Who adopted it, and when, is asked when you publish: no own format is planned with before "
+                "there is a decision."
+            ),
         ),
     ),
 }

@@ -33,15 +33,16 @@ from samenspiegel.core.format.document import (
 from samenspiegel.core.format.fields import Section
 from samenspiegel.core.format.own import settled
 from samenspiegel.core.format.sections import SECTIONS, section
+from samenspiegel.core.format.sections_dates import term_row, terms_to_add
 from samenspiegel.formats import drafts
 from samenspiegel.formats.library import known
 from samenspiegel.formats.models import FormatDraft
 from samenspiegel.organisations.models import new_public_id
 
 from ..format_editor.form import DraftForm, sent_by_name, typed_in
-from ..format_editor.page import build, has_row, lists_of, mail_rows, places_on, row_title
+from ..format_editor.page import build, has_row, mail_rows, places_on, row_title
 from ..format_editor.preview import Example, example
-from ..format_editor.section_words import TOLD
+from ..format_editor.section_words import ENDS, TOLD
 from ..loading import PersonRequest
 from .format_drafts import load_draft, look
 from .people import administration
@@ -104,6 +105,9 @@ def _steps(request: PersonRequest, here: Section, document: Document, row: str) 
         if wanted is None or wanted.key in there:
             return []
         return [Step("add", ("competencies",), wanted.model_dump(mode="json"))]
+    if pressed == "term" and here.key == "dates":
+        key = request.POST.get("term", "")
+        return [Step("add", ("milestones",), term_row(key))] if key in terms_to_add(document) else []
     form = DraftForm(places=places_on(here, document, row), document=document)
     steps = build(here, document, form, (), row=row).steps
     if pressed not in steps:
@@ -193,11 +197,12 @@ def _page(
             "page": page,
             "form": form,
             "lost": lost,
-            "elsewhere": len(found) - len(form.found_here) - sum(len(part.errors) for part in lists_of(page)),
+            "elsewhere": len(page.left),
             "mails": list(mail_rows(document, leaves)) if here.key == "mails" and not row else (),
             "words": sorted(placeholders.MAILS[row].known) if row in placeholders.MAILS else (),
             "shows_promises": here.key == "mails" and not row,
             "to_choose": _to_choose(document) if here.key == "competencies" and not row else (),
+            "terms": [(key, ENDS[key]) for key in terms_to_add(document)] if here.key == "dates" else (),
             "following": TOLD[following.key].title if (following := _following(here)) else "",
             "asks_date": here.key == "dates",
             "preview_url": _preview_url(draft, told.slug, row),
