@@ -60,11 +60,30 @@ def test_a_format_is_copied_changed_previewed_published_and_planned_with_while_a
     page.goto(page.url.split("?")[0].replace("groepen", "dagen-en-termijnen"))
     page.get_by_label("Datum van het voorbeeld").fill("2026-06-17")
     page.locator("summary", has_text="Spiegel klaar").click()
-    page.locator("li[id='milestones/report_released']").get_by_label("Hoe ver van het gesprek?").fill("10")
+    page.locator("li[id='milestones/report_released']").get_by_label("Hoe ver ervandaan?").fill("10")
     expect(page.locator("#example")).to_contain_text("zondag 7 juni 2026")
     axe(page)
     no_sideways_scroll(page)
     save(page)
+    # A term after which nobody can object any more, and a date that others decide with a date that hangs on it.
+    page.get_by_label("Een termijn waarna iets niet meer kan").select_option(
+        label="Bezwaar maken tegen wie we om feedback vragen"
+    )
+    page.get_by_role("button", name="Termijn toevoegen").click()
+    expect(page.locator("li[id='milestones/objections_until']")).to_contain_text("5 werkdagen erna")
+    page.get_by_role("button", name="Datum van anderen toevoegen").click()
+    page.locator("li[id^='outside_dates/eigen-']").get_by_label("Naam van deze datum").fill("Einde ambtstermijn")
+    page.get_by_role("button", name="Eigen datum toevoegen").click()
+    hanging = page.locator("li[id^='milestones/eigen-']")
+    hanging.get_by_label("Naam van deze datum").fill("Overdracht klaar")
+    hanging.get_by_label("Waarvandaan tel je?").select_option(label="Een datum van anderen")
+    save(page)
+    hanging.get_by_label("Welke datum van anderen?").select_option(label="Einde ambtstermijn")
+    save(page)
+    expect(page.locator("[data-error-summary]")).to_have_count(0)
+    expect(page.locator("#example")).to_contain_text("Overdracht klaar")
+    axe(page)
+    no_sideways_scroll(page)
 
     # A competency of the library, an own one, and other words.
     page.goto(page.url.split("?")[0].replace("dagen-en-termijnen", "competenties"))

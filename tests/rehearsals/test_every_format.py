@@ -63,6 +63,30 @@ def test_a_format_of_the_library_is_rehearsed_to_its_end(key: str, course: Cours
         assert any(
             what.startswith(("Is het niet eens", "Tekent, met een eigen reactie")) for what in whats(walk)
         )
+    if course == Course.SHARED:
+        check_shared(walk)
+
+
+def check_shared(walk: Walk) -> None:
+    """Two organisations share the subject: both reviewers play, and each has raters of its own in the mirror."""
+    [second] = [name for name, title in walk.people if title == "burgemeester Buurdorp"]
+    did = [step.what.partition(":")[0] for step in walk.steps if step.who.startswith(f"{second} ")]
+    assert did[:2] == ["Vult de vragenlijst in", "Bereidt zich voor"]
+    assert did[-1] == "Geeft akkoord op het verslag"
+    screens = [screen for step in walk.steps for screen in step.screens]
+    seen = {screen.title for screen in screens if screen.who.startswith(second)}
+    assert {"De spiegel", "Agenda", "Verslag", "Dank je"} <= seen
+    mirror = next(screen.body for screen in screens if screen.title == "De spiegel")
+    assert all(who in mirror for who in ("Burgemeester Oefendorp", "Burgemeester Buurdorp"))
+
+
+def test_a_shared_subject_is_rehearsed_where_some_are_asked_in_words(played: Played) -> None:
+    spec = VARIETIES["some in words"]
+
+    walk = played(spec, Course.SHARED)
+
+    check(walk, spec)
+    check_shared(walk)
 
 
 @pytest.mark.parametrize("name", VARIETIES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 HELP = "Oefen een format: een heel gesprek met verzonnen mensen, om na te lopen."
 FAILED, WRONG = 1, 2
-COURSES = {"goed": "well", "te-klein": "short", "oneens": "dispute"}
+COURSES = {"goed": "well", "te-klein": "short", "oneens": "dispute", "gedeeld": "shared"}
 WHY = {
     "stuck": "Niemand in het gesprek kon verder. Kijk in het format wie op dat moment wat doet, en wie het mag lezen.",
     "timeout": "Het duurde te lang en is gestopt. Probeer het als de machine rustiger is.",
@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--course",
         choices=sorted(COURSES),
         default="goed",
-        help="hoe het gaat: goed (standaard), te-klein (een groep blijft te klein) of oneens (over het verslag)",
+        help="hoe het gaat: goed (standaard), te-klein (een groep blijft te klein), oneens (over het verslag) of "
+        "gedeeld (twee organisaties delen de betrokkene)",
     )
     parser.add_argument("--to", metavar="MAP", required=True, help="een nieuwe map voor de pagina's")
     parser.add_argument("--language", choices=("nl", "en"), default="nl", help="taal van de pagina's (nl)")

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from samenspiegel.core.format import FormatSpec, Group
+from samenspiegel.core.format.shared import may_be_shared
 
 LARGEST_WALK_BYTES = 64_000_000
 """So large a walk may be once it is unpacked; one of the library takes up 2 MB."""
@@ -25,6 +26,7 @@ class Course(StrEnum):
     WELL = "well"  # everybody does what is asked
     SHORT = "short"  # of one averaged group fewer answer than its floor
     DISPUTE = "dispute"  # the two do not agree on the record
+    SHARED = "shared"  # two organisations share the subject: two review, and each has its own raters
 
 
 def courses(spec: FormatSpec) -> tuple[Course, ...]:
@@ -36,6 +38,8 @@ def courses(spec: FormatSpec) -> tuple[Course, ...]:
         found.append(Course.SHORT)
     if spec.recording != "nothing":
         found.append(Course.DISPUTE)
+    if may_be_shared(spec):
+        found.append(Course.SHARED)
     return tuple(found)
 
 

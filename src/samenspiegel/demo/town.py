@@ -13,11 +13,12 @@ from samenspiegel.organisations.models import Account, Organisation
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person, Role
 
-from .people import ADVISER, Place
+from .people import ADVISER, Place, Someone
 
 SECRETARY_FORMAT = "heerenveen-gemeentesecretaris"
 MAYOR_FORMAT = "heerenveen-burgemeester"
 MANAGER_FORMAT = "veenmeer-leidinggevende"
+SEATED_BEFORE = timedelta(days=400)  # so long everybody has had their seat
 
 
 @dataclass
@@ -42,21 +43,9 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
     """
     organisation = Organisation.objects.create(slug=place.slug, name=place.name, kind=place.kind)
     town = Town(organisation, place)
-    since_on = now.date() - timedelta(days=400)
+    since_on = now.date() - SEATED_BEFORE
     for someone in place.people:
-        person = people.add_person(
-            organisation=organisation,
-            name=someone.name,
-            first_name=someone.first_name,
-            email=someone.address,
-            phone=someone.phone,
-            department=someone.department,
-            now=now,
-        )
-        town.people[someone.name] = person
-        for role in someone.roles:
-            people.appoint(person=person, role=Role(role), now=now)
-        person.account = _give_account(person, now)
+        join(town, someone, now=now)
     by = town.people[place.people[0].name]
     bodies = {
         kind: people.add_body(organisation=organisation, kind=kind, name=name, by=by, now=now)
@@ -85,6 +74,25 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
                 now=now,
             )
     return town
+
+
+def join(town: Town, someone: Someone, *, works_at: str = "", now: datetime) -> Person:
+    """Add somebody with an account. ``works_at``: the other organisation, for who comes from elsewhere."""
+    person = people.add_person(
+        organisation=town.organisation,
+        name=someone.name,
+        first_name=someone.first_name,
+        email=someone.address,
+        phone=someone.phone,
+        department=someone.department,
+        works_at=works_at,
+        now=now,
+    )
+    town.people[someone.name] = person
+    for role in someone.roles:
+        people.appoint(person=person, role=Role(role), now=now)
+    person.account = _give_account(person, now)
+    return person
 
 
 def publish_for_secretary(town: Town, *, now: datetime) -> None:

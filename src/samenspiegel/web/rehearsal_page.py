@@ -41,6 +41,10 @@ def course_words() -> dict[Course, tuple[str, str]]:
             _("You do not agree on the record"),
             _("One of the two does not accept the text. You see which ways out this format has."),
         ),
+        Course.SHARED: (
+            _("Two organisations share somebody"),
+            _("Two review and sign, and each organisation has people of its own who give feedback."),
+        ),
     }
 
 

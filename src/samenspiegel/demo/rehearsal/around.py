@@ -25,7 +25,7 @@ from . import said
 from .beginning import committee
 from .preparing import before_terms
 from .questionnaire import fill_in
-from .rehearsed import TABLE, Rehearsed
+from .rehearsed import SIDES, Rehearsed
 from .watching import Seen, tell_what_happened
 
 FIRST_RATER_DAYS, OTHER_RATERS_DAYS = 1, 4
@@ -198,7 +198,7 @@ def note_pulses(rehearsed: Rehearsed, now: datetime) -> bool:
         now,
         by,
         _("Notes how work goes, as both said it; the other puts own words beside it"),
-        screens=rehearsed.pages("hoe-gaat-het/", TABLE[:2]),
+        screens=rehearsed.pages("hoe-gaat-het/", SIDES),
     )
     return True
 
@@ -234,7 +234,7 @@ def share(rehearsed: Rehearsed, now: datetime) -> bool:
         told=_("Text only, and the other has read and agreed to it first. No figure leaves the conversation.")
         if form == Form.WRITTEN
         else _("By word of mouth: here only stands that it was done."),
-        screens=rehearsed.pages("terugkoppeling/", TABLE[:2]),
+        screens=rehearsed.pages("terugkoppeling/", SIDES),
     )
     return True
 

@@ -10,15 +10,18 @@ from samenspiegel.conversations.queries import plans_as
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, choosing
+from samenspiegel.core.format.shared import place_of
 from samenspiegel.core.holidays import is_working_day
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats import actions as formats
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.ground_rules import actions as ground_rules
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Person
+from samenspiegel.people.models import Body, Person
+from samenspiegel.web.office_words import body_word
 
-from ..town import found
+from ..town import SEATED_BEFORE, found, join
+from .cast import NEIGHBOUR
 from .rehearsed import Rehearsed, Stuck
 
 OUTSIDE_AFTER = timedelta(days=365)  # a date that others decide: the end of a term of office
@@ -47,6 +50,7 @@ def begin(rehearsed: Rehearsed, spec: FormatSpec, today: date) -> None:
     stage, cast = rehearsed.stage, rehearsed.cast
     now = stage.at(today, 9)
     rehearsed.town = found(cast.place, now=now, years=range(today.year, today.year + 1))
+    _invite_neighbours(rehearsed, now)
     stage.titles = {rehearsed.person(name).pk: title for name, title in cast.parts}
     version = formats.publish_spec(organisation=rehearsed.town.organisation, spec=spec, now=now)
     _decide(rehearsed, spec, version, now)
@@ -54,6 +58,31 @@ def begin(rehearsed: Rehearsed, spec: FormatSpec, today: date) -> None:
     _report_to(rehearsed, now)
     stage.new_mail()  # about accounts: everybody in the town has one
     _plan(rehearsed, version, stage.at(today, 10))
+
+
+def _invite_neighbours(rehearsed: Rehearsed, now: datetime) -> None:
+    """Who comes from the other organisation, where two share the subject: people of the town who work elsewhere."""
+    cast, town = rehearsed.cast, rehearsed.town
+    if not cast.elsewhere or town is None:
+        return
+    by = rehearsed.person(cast.administrator)
+    bodies: dict[str, Body] = {}
+    for someone in cast.elsewhere:
+        person = join(town, someone, works_at=NEIGHBOUR, now=now)
+        if someone.body and someone.body not in bodies:
+            name = f"{body_word(someone.body)} {place_of(NEIGHBOUR)}"
+            bodies[someone.body] = people.add_body(
+                organisation=town.organisation, kind=someone.body, name=name, by=by, now=now
+            )
+        people.seat(
+            person=person,
+            office=someone.office,
+            title=someone.title,
+            since_on=now.date() - SEATED_BEFORE,
+            now=now,
+            body=bodies.get(someone.body),
+            by=by,
+        )
 
 
 def _decide(rehearsed: Rehearsed, spec: FormatSpec, version: FormatVersion, now: datetime) -> None:
@@ -130,6 +159,7 @@ def _plan(rehearsed: Rehearsed, version: FormatVersion, now: datetime) -> None:
             format_version=version,
             subject=subject,
             reviewer=reviewer,
+            second_reviewer=rehearsed.person(cast.second_reviewer) if cast.second_reviewer else None,
             facilitator=facilitator,
             substitute=rehearsed.person(cast.substitute) if cast.substitute else None,
             attendees=[rehearsed.person(cast.attendee)] if cast.attendee else [],

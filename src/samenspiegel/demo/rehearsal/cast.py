@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import OTHER, REVIEWERS, is_shared, reviewers
 from samenspiegel.core.format.spec import Group, Seated
 from samenspiegel.formats.library import names
 from samenspiegel.web.office_words import body_word
 
 from ..people import ADMINISTRATOR, ADVISER, ARCHIVIST, FACILITATOR, Place, Someone
 
-SLUG = "oefendorp"
+SLUG, NEIGHBOUR_SLUG = "oefendorp", "buurdorp"
+TOWN, NEIGHBOUR = "gemeente Oefendorp", "gemeente Buurdorp"
 FIRST_NAMES = (
     *("Anouk", "Bram", "Carla", "Dirk", "Elif", "Femke", "Gijs", "Hilde", "Ivo", "Jolien", "Kees", "Lotte"),
     *(
@@ -67,7 +69,8 @@ COMMITTEE_MEMBERS = 2  # beside its chair
 class Cast:
     """The people by what they are in the conversation, each by name. ``raters``: by group, in the order of the format.
 
-    ``seated``: whether the format finds the people of a group by their seats.
+    ``seated``: whether the format finds the people of a group by their seats. ``second_reviewer`` and ``elsewhere``:
+    who comes from the other organisation, where two share the subject.
     """
 
     place: Place
@@ -79,6 +82,8 @@ class Cast:
     supporter: str | None = None
     second_reader: str | None = None
     attendee: str | None = None
+    second_reviewer: str | None = None
+    elsewhere: tuple[Someone, ...] = ()
     archivist: str = ""
     administrator: str = ""
     raters: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,7 +92,7 @@ class Cast:
     @property
     def parts(self) -> list[tuple[str, str]]:
         """Everybody who has something to do, with what they are, in the order of the town."""
-        return [(someone.name, someone.title) for someone in self.place.people]
+        return [(someone.name, someone.title) for someone in (*self.place.people, *self.elsewhere)]
 
 
 class _Town:
@@ -95,6 +100,7 @@ class _Town:
 
     def __init__(self) -> None:
         self.people: list[Someone] = []
+        self.elsewhere: list[Someone] = []
         self.bodies: dict[str, str] = {}
         self._numbers = count()
 
@@ -112,15 +118,16 @@ class _Town:
         also_in: Iterable[str | None] = (),
         roles: tuple[str, ...] = (),
         department: str = "",
+        is_elsewhere: bool = False,
     ) -> str:
         number = next(self._numbers)
         name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number * 7 % len(LAST_NAMES)]}"
-        self.people.append(
+        (self.elsewhere if is_elsewhere else self.people).append(
             Someone(
                 name,
                 title,
                 office,
-                SLUG,
+                NEIGHBOUR_SLUG if is_elsewhere else SLUG,
                 self.body(body),
                 roles,
                 phone="06 12 34 56 78" if roles else "",
@@ -169,16 +176,22 @@ def cast_for(spec: FormatSpec) -> Cast:
         cast.second_reader = town.add("tweede lezer", "member")
     if parties.attendees:
         cast.attendee = town.add("aanwezig bij het gesprek", "member")
+    if is_shared(spec):
+        title = reviewers(spec)[REVIEWERS[1]]
+        cast.second_reviewer = town.add(
+            title, parties.reviewer.office or "member", _college_of(spec), is_elsewhere=True
+        )
     for group in spec.rater_groups if spec.asks else ():
         cast.raters[group.key] = tuple(_add_rater(town, group) for _ in range(_size(group)))
         cast.seated[group.key] = group.proposed_from is not None
     for kind in _further_bodies(spec):
         if kind not in town.bodies:
             town.add(f"lid van {body_word(kind)}", "member", kind)
+    cast.elsewhere = tuple(town.elsewhere)
     is_party = "municipality" not in spec.organisations
     cast.place = Place(
         SLUG,
-        "Oefendorp Lokaal" if is_party else "gemeente Oefendorp",
+        "Oefendorp Lokaal" if is_party else TOWN,
         tuple(town.people),
         tuple(town.bodies.items()),
         kind="party" if is_party else "municipality",
@@ -191,12 +204,18 @@ def _size(group: Group) -> int:
 
 
 def _add_rater(town: _Town, group: Group) -> str:
-    found = group.proposed_from
+    found, is_elsewhere = group.proposed_from, group.key.endswith(OTHER)
     if found is None:
-        return town.add(group.member, "member")
+        return town.add(group.member, "member", is_elsewhere=is_elsewhere)
     office = found.office or ("member" if "member" not in found.without_offices else "employee")
     title = names().offices.get(office, group.member) if found.office else group.member
-    return town.add(title, office, found.body)
+    return town.add(title, office, found.body, is_elsewhere=is_elsewhere)
+
+
+def _college_of(spec: FormatSpec) -> str | None:
+    """The body in which people of the other organisation sit: that of the groups that are asked in both."""
+    places = (group.proposed_from for group in spec.rater_groups if group.key.endswith(OTHER))
+    return next((place.body for place in places if place and place.body), None)
 
 
 def _further_bodies(spec: FormatSpec) -> Iterable[str]:

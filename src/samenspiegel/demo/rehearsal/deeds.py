@@ -19,7 +19,7 @@ from . import said
 from .preparing import bring_point, show_prepared, write_view
 from .questionnaire import fill_in
 from .record import RECORD_DEEDS
-from .rehearsed import TABLE, Rehearsed
+from .rehearsed import SIDES, Rehearsed
 
 Does = Callable[[Rehearsed, Duty, Person, datetime], bool]
 """Does it, and shows it; False where there was nothing to do."""
@@ -125,7 +125,7 @@ def agree_recording(rehearsed: Rehearsed, duty: Duty, holder: Person, now: datet
     conversations.propose_recording(conversation=rehearsed.here(), level="record", by=holder, now=now)
     rehearsed.show(
         now, holder, _("Proposes to make a record of the conversation"),
-        screens=[*before, *rehearsed.pages("vastleggen/", TABLE[:2])],
+        screens=[*before, *rehearsed.pages("vastleggen/", SIDES)],
     )  # fmt: skip
     return True
 

@@ -16,6 +16,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.ground_rules import bound
+from samenspiegel.core.format.shared import place_of, shared
 from samenspiegel.core.holidays import is_working_day
 from samenspiegel.core.rehearsal import Course, Walk
 from samenspiegel.duties.queries import Overview, overview
@@ -24,7 +25,7 @@ from samenspiegel.people.models import Person
 from . import said
 from .around import AROUND
 from .beginning import answers_to, begin
-from .cast import cast_for
+from .cast import NEIGHBOUR, TOWN, cast_for
 from .deeds import DEEDS
 from .rehearsed import Rehearsed, Stuck
 from .stage import Stage
@@ -55,7 +56,9 @@ WAITS: Mapping[Code, int] = {
     Code.APPROVE_AGREEMENTS: 1,
     Code.SEE_FINAL_RECORD: 2,
 }
-"""How many days somebody takes before they do what is asked of them; the reviewer takes a day more."""
+"""How many days somebody takes before they do what is asked of them."""
+LATER: Mapping[Part, int] = {Part.REVIEWER: 1, Part.SECOND_REVIEWER: 2}
+"""And how many days more, so that not everybody does it on the same day."""
 
 
 def play(
@@ -71,6 +74,8 @@ def play(
     """
     with override(language):
         settled = bound(spec, answers_to(spec)) if spec.ground_rules else spec
+        if course == Course.SHARED:
+            settled = shared(settled, place_of(TOWN), place_of(NEIGHBOUR))
         stage = Stage(language, tell)
         random = Random(f"{spec.key} {course}")  # noqa: S311
         rehearsed = Rehearsed(
@@ -157,7 +162,7 @@ def _is_time(rehearsed: Rehearsed, duty: Duty, day: date) -> bool:
     is_last_day = duty.due_on is not None and day >= duty.due_on
     if not is_working_day(day):
         return is_last_day
-    waits = WAITS.get(duty.code, 0) + (duty.holder == Part.REVIEWER)
+    waits = WAITS.get(duty.code, 0) + LATER.get(duty.holder, 0)
     return is_last_day or day >= first_on + timedelta(days=waits)
 
 

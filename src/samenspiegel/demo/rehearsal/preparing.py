@@ -12,9 +12,8 @@ from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation import viewpoints
 
 from . import said
-from .rehearsed import Rehearsed
+from .rehearsed import SIDES, Rehearsed
 
-SIDES = (Part.SUBJECT, Part.REVIEWER)
 PAGES = ("spiegel/", "punten/", "zienswijzen/", "agenda/")
 DAYS_BEFORE_A_TERM = 2
 

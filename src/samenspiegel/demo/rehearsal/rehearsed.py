@@ -19,7 +19,8 @@ from ..town import Town
 from .cast import Cast
 from .stage import Stage
 
-TABLE = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR)
+SIDES = (Part.SUBJECT, Part.REVIEWER, Part.SECOND_REVIEWER)
+TABLE = (*SIDES, Part.FACILITATOR)
 
 
 class Stuck(Exception):

@@ -11,10 +11,12 @@ from ..story.remarks import CONTINUE, START, STOP
 POINTS = {
     "subject": "Hoe ik mijn tijd verdeel: er komt veel bij en er gaat weinig af.",
     "reviewer": "Wat er het komende jaar verandert, en wat dat vraagt.",
+    "second_reviewer": "Hoe de tijd is verdeeld over onze twee organisaties.",
 }
 VIEWS = {
     "subject": "Dit gaat mij goed af. Ik wil er meer tijd voor vrijmaken.",
     "reviewer": "Ik zie dit als een kracht. Soms mag het eerder en duidelijker.",
+    "second_reviewer": "Bij ons zie ik hetzelfde. Het helpt als we dit samen plannen.",
 }
 EXPECTATION = "Ik verwacht dat anderen mij rustiger zien dan ik mijzelf."
 SECTION = "We bespraken wat goed gaat en wat aandacht vraagt, met een voorbeeld van beide kanten."
