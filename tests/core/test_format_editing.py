@@ -178,11 +178,14 @@ def test_a_form_that_is_sent_back_as_it_came_changes_nothing(key: str) -> None:
 # --- all of the language
 
 
+PART = re.compile(r"\bspec(?:_\w+)?\.([A-Z]\w+)")
+
+
 def parts_of_the_language(model: type[Part] = FormatSpec) -> dict[str, type[Part]]:
     """Every table that a format can hold, by its name."""
     found = {model.__name__: model}
     for info in model.model_fields.values():
-        for part in re.findall(r"spec\.(\w+)", str(info.annotation)):
+        for part in PART.findall(str(info.annotation)):
             if (inner := getattr(spec, part, None)) is not None and part not in found:
                 found |= parts_of_the_language(inner)
     return found
@@ -202,7 +205,7 @@ def test_every_field_of_the_language_can_be_changed_in_the_editor_or_is_left_out
         for name, model in parts.items()
         if name not in ("Promise", "Offset")  # the software's own; one control for number and unit
         for field, info in model.model_fields.items()
-        if "spec." not in str(info.annotation) and field not in ("key", "id")
+        if not PART.search(str(info.annotation)) and field not in ("key", "id")
     }
     changed_here = {about for section in SECTIONS for part in section.parts for about in abouts(part)}
     changed_here |= {field.about for field in MAIL_FIELDS}

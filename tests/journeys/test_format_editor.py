@@ -72,7 +72,9 @@ def test_a_format_is_copied_changed_previewed_published_and_planned_with_while_a
     page.get_by_role("button", name="Termijn toevoegen").click()
     expect(page.locator("li[id='milestones/objections_until']")).to_contain_text("5 werkdagen erna")
     page.get_by_role("button", name="Datum van anderen toevoegen").click()
-    page.locator("li[id^='outside_dates/eigen-']").get_by_label("Naam van deze datum").fill("Einde ambtstermijn")
+    page.locator("li[id^='outside_dates/eigen-']").get_by_label("Naam van deze datum").fill(
+        "Einde ambtstermijn"
+    )
     page.get_by_role("button", name="Eigen datum toevoegen").click()
     hanging = page.locator("li[id^='milestones/eigen-']")
     hanging.get_by_label("Naam van deze datum").fill("Overdracht klaar")
