@@ -225,3 +225,25 @@ def test_every_page_says_what_stands_fixed_or_can_be_filled_in_whole(cast: Cast)
     )
     assert "doet vanzelf niets" in page(browser, at(draft, "deel", DATES))
     assert "Zonder besluit plant niemand" in page(browser, at(draft, "deel", "op-papier"))
+
+
+def test_extra_questions_are_written_for_one_group_and_are_asked_of_nobody_else(cast: Cast) -> None:
+    browser, draft = as_(cast.facilitator), begun(cast.facilitator)
+    row = "groups/works-council-chair"
+
+    block = key_in(save(browser, draft, "competenties", do="add:blocks"))
+    at_block = f"blocks/{block}"
+    items = {
+        f"{at_block}/items/{block}.{number}/{name}": text
+        for number, verb in enumerate(("Vraagt", "Zegt", "Deelt", "Toont"), start=1)
+        for name, text in (("others", f"{verb} het de raad."), ("self", f"Ik doe {number} het de raad."))
+    }
+    save(browser, draft, f"competenties/{block}", **{f"{at_block}/name": "Met de OR", **items})
+    save(browser, draft, GROUPS, **{f"{row}/blocks": [block]})
+
+    spec = right(draft)
+    assert spec.items_for("works-council-chair")[-1].name == "Met de OR"
+    assert all(one.key != block for one in spec.items_for("management-team"))
+    # Taken away again, no group is asked it any more.
+    save(browser, draft, "competenties", do=f"remove:{at_block}")
+    assert right(draft).group("works-council-chair").blocks == ()
