@@ -216,12 +216,15 @@ def as_(new_page: Callable[..., Page], live_server: object) -> Callable[..., Pag
 
 
 @pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
+def look(
+    request: pytest.FixtureRequest, axe: Callable, no_sideways_scroll: Callable
+) -> Callable[[Page, str], None]:
     """``look(page, name)`` checks the page as it stands; with ``SHOTS`` it also keeps a picture of it."""
+    of = request.path.stem.removeprefix("test_")
 
     def looked(page: Page, name: str) -> None:
         if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+            page.screenshot(path=f"{folder}/{of}-{name}.png", full_page=True)
         axe(page)
         no_sideways_scroll(page)
 

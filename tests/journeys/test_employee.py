@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """An employee and a manager by the rules of Zaanstad: from the first talk to the assessment, on a phone and a desk."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 
@@ -14,19 +13,6 @@ from tests.core.test_files import png
 from tests.formats.test_zaanstad import EVALUATION, TALK, consented
 
 from .acting import PHONE, Acting, follow, heading, press, said
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    """Check a page as everybody has to be able to use it."""
-
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/employee-{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 @pytest.mark.clause("ZS-1", "ZS-2", "ZS-3", "ZS-4", "ZS-5", "ZS-6", "ZS-7")

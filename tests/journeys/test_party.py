@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A party talks with its council member: ground rules first, no scores, and what the candidate committee may read."""
 
-import os
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
@@ -14,19 +13,6 @@ from tests.cast import HELD_ON
 from tests.party import Party, make_party
 
 from .acting import PHONE, Acting, follow, heading, press, said
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    """Check a page as everybody has to be able to use it."""
-
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/party-{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 @pytest.fixture

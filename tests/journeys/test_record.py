@@ -1,18 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From points to agreements: the record written, amended and approved by three people side by side."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from samenspiegel import clock
 from samenspiegel.core.passages import paper_code
-from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.records.models import Ending, Record
 from tests.cast import NOW, Cast
@@ -26,32 +22,6 @@ PHONE = {"width": 390, "height": 844}
 def the_day_after(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is the day after the conversation."""
     monkeypatch.setattr(clock, "system_now", lambda: LATER)
-
-
-@pytest.fixture
-def as_(new_page: Callable[..., Page], live_server: object) -> Callable[..., Page]:
-    def signed_in(person: Person, **options: object) -> Page:
-        client = Client()
-        client.force_login(person.account)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page = new_page(**options)
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])  # type: ignore[attr-defined]
-        return page
-
-    return signed_in
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    """Check a page as everybody has to be able to use it."""
-
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 def behind(page: Page, link: str) -> bytes:

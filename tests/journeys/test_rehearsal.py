@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """An adviser rehearses a format from the page with formats, and walks through a whole conversation."""
 
-import os
 from collections.abc import Callable
-from itertools import count
 
-import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from samenspiegel.conversations.models import Conversation
@@ -19,19 +16,6 @@ from tests.cast import Cast
 from .acting import NO_SCRIPT, PHONE, Acting, follow, heading, press
 
 PATIENCE = 150_000
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page], None]:
-    taken = count(1)
-
-    def looked(page: Page) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/rehearsal-{next(taken)}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 def frame(page: Page) -> FrameLocator:
@@ -49,7 +33,7 @@ def to_step(page: Page, overview: str, what: str, screen: str = "") -> None:
 
 
 def test_the_adviser_rehearses_a_format_and_walks_through_a_whole_conversation(
-    cast: Cast, acting: Acting, look: Callable[[Page], None]
+    cast: Cast, acting: Acting, look: Callable[[Page, str], None]
 ) -> None:
     before = (Conversation.objects.count(), Person.objects.count(), Notice.objects.count())
 
@@ -58,22 +42,22 @@ def test_the_adviser_rehearses_a_format_and_walks_through_a_whole_conversation(
     page.goto("/organisatie/instellingen/")
     page.get_by_role("link", name="Oefen dit format").first.click()
     expect(heading(page)).to_have_text("Oefen dit format")
-    look(page)
+    look(page, "begin")
     page.get_by_label("Jullie worden het niet eens over het verslag").check()
     press(page, "Start de oefening")
 
     # When it runs, the page tells how far it is, and becomes the walk by itself.
     expect(heading(page)).to_have_text("De oefening loopt")
-    look(page)
+    look(page, "running")
     expect(page.get_by_text("stappen tot nu toe").first).to_be_visible(timeout=PATIENCE)
     expect(heading(page)).to_contain_text(spec_of(cast.format_version).title, timeout=PATIENCE)
     overview = page.url
-    look(page)
+    look(page, "overview")
 
     # Then every step says who, when, which mail, and shows the page in a frame in which nothing works.
     follow(page, "Loop erdoorheen")
     expect(page.get_by_text("Stap 1 van")).to_be_visible()
-    look(page)
+    look(page, "step")
     expect(frame(page).get_by_role("heading", level=1)).to_contain_text("Functioneringsgesprek")
     assert frame(page).locator("a[href], form, script, [onclick]").count() == 0
     follow(page, "Volgende stap")
@@ -95,13 +79,13 @@ def test_the_adviser_rehearses_a_format_and_walks_through_a_whole_conversation(
     expect(frame(page).get_by_role("heading", level=1)).to_contain_text("Verslag")
     to_step(page, overview, "Alles van dit gesprek wordt vernietigd", "Verklaring van vernietiging")
     expect(frame(page).get_by_role("heading", level=1)).to_contain_text("Verklaring")
-    look(page)
+    look(page, "destroyed")
 
     # On a telephone everything fits; a colleague reads the same without scripts.
     page.set_viewport_size(PHONE["viewport"])  # type: ignore[arg-type]
-    for place in (overview, f"{overview}3/", f"{overview}10/"):
-        page.goto(place)
-        look(page)
+    for place in ("", "3/", "10/"):
+        page.goto(f"{overview}{place}")
+        look(page, f"phone-{place[:-1]}")
     colleague = acting.sign_in(cast.substitute, **NO_SCRIPT)
     colleague.goto(overview)
     follow(colleague, "Loop erdoorheen")

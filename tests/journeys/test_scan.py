@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The ontwikkelscan: alone on a phone from the start page, later compared with oneself, and once with others (PR-3)."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,19 +18,6 @@ from .acting import PHONE, Acting, answer_page, follow, heading, press, said
 
 CORE = 6
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    """Check a page as everybody has to be able to use it."""
-
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/scan-{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 def fill_in(page: Page, scores: list[int | None], asked: int = CORE) -> None:

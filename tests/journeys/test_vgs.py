@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The conversation of a gemeentesecretaris by the VGS: the secretary organises it all, and nobody guides it."""
 
-import os
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -24,19 +23,6 @@ from .acting import PHONE, Acting, answer_page, follow, heading, press, said
 
 ROLES = ("Algemeen directeur", "Adviseur van het college", "WOR-bestuurder", "Extern optreden")
 ASKED = 8  # six core competencies and two situational ones
-
-
-@pytest.fixture
-def look(axe: Callable, no_sideways_scroll: Callable) -> Callable[[Page, str], None]:
-    """Check a page as everybody has to be able to use it."""
-
-    def looked(page: Page, name: str) -> None:
-        if folder := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{folder}/vgs-{name}.png", full_page=True)
-        axe(page)
-        no_sideways_scroll(page)
-
-    return looked
 
 
 def in_profile(cast: Cast, *keys: str) -> None:

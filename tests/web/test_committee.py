@@ -26,8 +26,9 @@ from .lives import Life, live
 from .test_access import MISSING, OF_A_CONVERSATION, ONLY, WRONG_METHOD, as_, ask, filled
 from .test_access_elsewhere import GONE, Somebody, answer, methods, nothing_for
 
-# Narrower than their deed: of the owner, or of the two sides; and a scan is only there where one signed with a pen.
-OWN = {*ONLY, "choose_goal", "record_scan"} - {"record_document"}
+# Narrower than their deed: of the owner, or of the two sides. A scan is only there where one signed with a pen, and
+# what is compared with the time before only where they read that one too.
+OWN = {*ONLY, "choose_goal", "record_scan", "report_trend"} - {"record_document"}
 SECRETS = ("De verbouwing.", "De nieuwe school.", "Ga zo door.")
 
 

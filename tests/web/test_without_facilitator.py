@@ -263,8 +263,8 @@ def everything(stage: Stage) -> dict[str, str]:
             if name == "extend_round":  # a wrong date once brought the page of the round
                 posted = client.post(address, {"due_on": "1999-01-01"})
                 found[f"{side.first_name} {name} wrong"] = str(posted.status_code)
-    # That they look is in the log, and on the page of it; nothing else may come into it.
-    logged = Event.objects.exclude(kind__endswith=".read").values_list("kind", flat=True)
+    # That they look, or take a document along, is in the log and on the page of it; nothing else may come into it.
+    logged = Event.objects.exclude(kind__regex=r"\.(read|taken)$").values_list("kind", flat=True)
     found["log"] = " ".join(sorted(logged))
     return found
 
