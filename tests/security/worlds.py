@@ -306,6 +306,9 @@ def live(
         life = replace(scene.life, ids=dict(scene.life.ids), now=at(OPENED_ON + timedelta(days=2)))
         stage = replace(scene.stage)
         patch.setattr(clock, "system_now", lambda: life.now)
+        # A walk takes minutes, and being there is written down every other minute, by the clock of the machine.
+        moment = clock.session_now()
+        patch.setattr(clock, "session_now", lambda: moment)
         send(stage, given)
         browsers = {name: as_(scene.everybody[name]) for name in dict.fromkeys(who)}
         if looks_before:
