@@ -9,8 +9,11 @@ from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import Part
+from samenspiegel.core.format import from_resolved, resolved
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.queries import facts_of
+from samenspiegel.formats import queries as formats
+from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON
@@ -70,6 +73,36 @@ def test_a_second_round_within_ninety_days_needs_a_recorded_exception(cast: Cast
     assert second.held_on == HELD_ON + timedelta(days=89)
     assert exception_of(second) == "nieuwe burgemeester"
     assert b"burgemeester" not in bytes(second.sealed_exception)
+
+
+def test_a_format_of_before_there_was_a_floor_cannot_ask_for_less_than_ninety_days(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(cast.format_version)
+    lax = spec.model_copy(update={"time": spec.time.model_copy(update={"rounds_apart_days": 0})})
+    monkeypatch.setitem(formats._read, cast.format_version.digest, from_resolved(resolved(lax)))
+    first = cast.plan()
+    second = cast.plan(held_on=HELD_ON + timedelta(days=90))
+
+    with pytest.raises(actions.RoundTooSoon):
+        cast.plan(held_on=HELD_ON + timedelta(days=1))
+    with pytest.raises(actions.RoundTooSoon):
+        moved(cast, second, HELD_ON + timedelta(days=89))
+
+    assert spec_of(first.format_version).time.rounds_apart_days == 0
+
+
+def test_a_round_that_was_closed_stays_near_when_its_conversation_is_moved_away(cast: Cast) -> None:
+    stage = proposed(cast).open()
+    stage.send_all(stage.everybody)
+    stage.close()
+    conversation = Conversation.objects.get(pk=stage.conversation.pk)
+    moved(cast, conversation, HELD_ON + timedelta(days=365))
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        cast.plan(held_on=HELD_ON + timedelta(days=30), now=at(CLOSED_ON))
+
+    assert refused.value.other_on == CLOSED_ON
 
 
 def moved(cast: Cast, conversation: Conversation, held_on: date, **given: str) -> Conversation:

@@ -42,7 +42,7 @@ def test_members_do_what_the_table_gives_them_and_only_where_a_committee_reviews
     assert theirs == {
         Deed.SEE_CONVERSATION,
         Deed.ACCEPT_SECRECY,
-        *(Deed.READ_REPORT, Deed.COPY_REPORT, Deed.COPY_AGENDA, Deed.COPY_RECORD),
+        Deed.READ_REPORT,
         Deed.WRITE_POINT,
         Deed.WRITE_NOTE,
         Deed.READ_AGENDA,
@@ -54,6 +54,23 @@ def test_members_do_what_the_table_gives_them_and_only_where_a_committee_reviews
     assert not [deed for deed in Deed if Part.REVIEWER_MEMBER in who_may(deed)]
     assert who_may(Deed.SEAT_COMMITTEE, rules) == {Part.FACILITATOR}
     assert who_may(Deed.APPOINT_OUTSIDE, rules) == frozenset()  # who guides holds an office here
+
+
+def test_nobody_in_a_committee_takes_a_copy_along_that_outlasts_the_seat() -> None:
+    for key in ("heerenveen-burgemeester", "heerenveen-griffier"):
+        rules = rules_of(library.load(key))
+        for deed in (Deed.COPY_REPORT, Deed.COPY_AGENDA, Deed.COPY_RECORD):
+            assert Part.SUBJECT in who_may(deed, rules)
+            assert who_may(deed, rules).isdisjoint({Part.REVIEWER, Part.REVIEWER_MEMBER}), (key, deed)
+        assert Part.FACILITATOR in who_may(Deed.COPY_AGENDA, rules) & who_may(Deed.COPY_RECORD, rules)
+        assert {Part.REVIEWER, Part.REVIEWER_MEMBER} <= who_may(Deed.READ_REPORT, rules)
+
+
+def test_a_format_that_gives_its_chair_a_copy_gives_members_none() -> None:
+    rules = rules_of(MAYOR.model_copy(update={"readers": ()}))
+
+    assert who_may(Deed.COPY_REPORT, rules) == {Part.SUBJECT, Part.REVIEWER}
+    assert Part.REVIEWER_MEMBER not in who_may(Deed.COPY_AGENDA, rules) | who_may(Deed.COPY_RECORD, rules)
 
 
 def test_what_the_reviewer_may_not_read_no_member_reads() -> None:

@@ -189,6 +189,7 @@ def test_comments_and_order_of_fields_do_not_change_the_digest():
             ("promises[0].text", "unknown_placeholder", "groepen", "groep", 8),
         ),
         ("[time]\nminimum_minutes = 200\n", ("time.minimum_minutes", "too_large", "200", None, 7)),
+        ("[time]\nrounds_apart_days = 89\n", ("time.rounds_apart_days", "too_small", "89", None, 7)),
         ('[time]\ninterval_months = "twaalf"\n', ("time.interval_months", "not_a_number", "twaalf", None, 7)),
         ('title = ""\n', ("", "not_toml", "Cannot overwrite a value (at line 6, column 11)", None, 6)),
         ('texts = "promises"\n', ("texts", "not_a_list", "", None, 6)),

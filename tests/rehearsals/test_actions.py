@@ -74,11 +74,58 @@ def test_one_rehearsal_at_a_time_runs_per_organisation(cast: Cast) -> None:
     assert Rehearsal.objects.count() == 1
 
 
-def test_two_rehearsals_at_a_time_run_per_installation(cast: Cast) -> None:
-    others = [
-        make_cast(names=(f"Plaats {number}".replace(" ", ""), f"Elders{number}")) for number in range(2)
-    ]
-    for other in others:
+def towns(number: int) -> list[Cast]:
+    return [make_cast(names=(f"Plaats{one}", f"Elders{one}")) for one in range(number)]
+
+
+def turn(rehearsal: Rehearsal, now: datetime = NOW) -> bool:
+    return actions.is_its_turn(rehearsal.pk, now=now)
+
+
+def test_two_rehearsals_at_a_time_play_per_installation_and_who_came_first_goes_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plays(monkeypatch, well)
+    others = towns(2)
+    first, second, third = [start(one) for one in (*others, cast)]
+
+    assert [turn(one) for one in (first, second, third)] == [True, True, False]
+    actions.carry_out(second.pk)
+    again = start(others[1])
+
+    assert [turn(one) for one in (first, third, again)] == [True, True, False]
+
+
+def test_an_organisation_that_rehearses_over_and_over_keeps_nobody_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plays(monkeypatch, well)
+    busy = towns(2)
+    playing = [start(one) for one in busy]
+    waits = start(cast)
+    for number in range(2):
+        actions.carry_out(playing[number].pk)
+        start(busy[number])
+
+    assert turn(waits)
+
+
+def test_waiting_takes_no_time_off_and_who_does_not_wait_any_more_loses_its_turn(cast: Cast) -> None:
+    busy, waits = [start(one) for one in towns(2)], start(cast)
+    later = NOW + timedelta(seconds=running.SECONDS + 20)
+    assert not turn(waits, later)
+
+    assert turn(waits, later + timedelta(seconds=20)), "the two before it were given up"
+    waits.refresh_from_db()
+    assert waits.state == "running"
+    assert actions.find_lost(now=later + timedelta(hours=1)) == 1, "its server stopped"
+    assert turn(waits, later + timedelta(hours=2)), "nothing is waited for any more"
+    assert [Rehearsal.objects.get(pk=one.pk).state for one in busy] == ["failed", "failed"]
+
+
+def test_where_too_many_wait_nothing_is_started(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_IN_TURN", 2)
+    for other in towns(2):
         start(other)
 
     with pytest.raises(actions.TooMany):

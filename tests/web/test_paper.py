@@ -12,6 +12,7 @@ from django.test import Client
 
 from samenspiegel import clock
 from samenspiegel.core.letter_code import code_of, secret_of
+from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions
 from samenspiegel.people.models import Person
 from tests.cast import Cast, at, make_cast
@@ -247,3 +248,41 @@ def test_the_start_page_leads_who_was_named_to_typing_over(paper: Stage) -> None
     named(paper, paper.cast.clerk)
 
     assert "/overtypen/" in signed_in(paper.cast.clerk).get("/").content.decode()
+
+
+def test_what_somebody_types_over_does_not_open_for_them_once_they_are_not_who_was_named(
+    paper: Stage, willem: Person
+) -> None:
+    client, opened, _ = typing(paper, willem)
+    home = opened.redirect_chain[-1][0].removesuffix("overzicht/")
+    overview = client.get(f"{home}overzicht/")
+    assert overview.status_code == 200
+
+    told = signed_in(paper.cast.facilitator).post(f"{page(paper)}overtyper/", {"typist": ""}, follow=True)
+
+    assert "gaat niet meer open" in told.content.decode()
+    assert client.get(f"{home}overzicht/").status_code == 403
+    assert client.get(f"{home}vraag/1/").status_code == 403
+    assert client.post(f"{home}overzicht/", form_in(overview)).status_code == 403
+
+
+def test_nor_does_it_for_somebody_who_left_or_once_it_was_sent(paper: Stage, willem: Person) -> None:
+    named(paper, paper.cast.clerk)
+    code, client = code_in(make(paper, willem)), signed_in(paper.cast.clerk)
+    given = {"code": code, **form_in(client.post("/overtypen/", {"code": code}))}
+    page_of_it = client.post("/overtypen/", given, follow=True).redirect_chain[-1][0]
+    clerk = Person.objects.filter(pk=paper.cast.clerk.pk)
+
+    clerk.update(is_active=False)
+    assert client.get(page_of_it).status_code == 403
+    clerk.update(is_active=True)
+    assert client.get(page_of_it).status_code == 200
+
+    link = actions.find(
+        organisation=paper.cast.organisation.slug,
+        invitation=paper.invitation(willem).public_id,
+        secret=given["fresh"],
+    )
+    scores = dict.fromkeys(actions.questionnaire_of(link).items_for(link.group.key), 4)
+    actions.send(link=link, answers=Answers(scores))
+    assert client.get(page_of_it).status_code == 403, "also with a cookie that was kept"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The page that checks a file: one sentence, to everybody, and nothing of the file or the conversation."""
 
+from functools import partial
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -8,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from samenspiegel.audit.models import Event
-from samenspiegel.keys.models import Key, Purpose
+from samenspiegel.keys import actions as keys
+from samenspiegel.keys.actions import KeyGone
+from samenspiegel.keys.models import Key, Purpose, RegisterEntry
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Role
+from samenspiegel.seals import actions
 from samenspiegel.seals.models import KnownCopy, SealCertificate
-from tests.cast import NOW
+from tests.cast import NOW, Cast
 from tests.exports.verapdf import PROFILES, broken_rules
 from tests.seals.test_certificates import supplied
 
@@ -99,6 +104,42 @@ def test_seals_of_an_earlier_certificate_stay_known_and_its_key_is_gone(alive: L
     assert says(record_of(alive)) == "known"
 
 
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_a_copy_of_the_database_opens_no_key_of_a_certificate_that_was_replaced(alive: Life) -> None:
+    cast = alive.cast
+    actions.sealer_of(cast.organisation, now=NOW)
+    row = SealCertificate.objects.get()
+    copied = {"private_key": bytes(row.private_key), "key_owner": row.key_owner, "replaced_at": None}
+
+    actions.make_certificate(organisation=cast.organisation, by=cast.clerk, now=NOW)
+
+    assert Key.objects.filter(purpose=Purpose.STAMP).exclude(owner=copied["key_owner"]).count() == 1
+    with pytest.raises(KeyGone):
+        keys.fetch(cast.organisation.pk, copied["key_owner"], Purpose.STAMP)
+    assert RegisterEntry.objects.get(ground="certificate_replaced").owner == copied["key_owner"]
+    # Where the copy is put back, the next record is sealed with a new certificate.
+    SealCertificate.objects.exclude(pk=row.pk).delete()
+    SealCertificate.objects.filter(pk=row.pk).update(**copied)
+    assert says(record_of(alive)) == "known"
+    assert SealCertificate.objects.get(replaced_at=None).pk != row.pk
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_a_certificate_that_is_brought_back_gets_another_key_than_the_one_that_was_destroyed(
+    cast: Cast,
+) -> None:
+    raw = supplied(days=(-10_000, 10_000))
+    bring = partial(
+        actions.bring_certificate, organisation=cast.organisation, password="geheim", by=cast.clerk
+    )
+    first = bring(raw=raw, now=NOW)
+    actions.make_certificate(organisation=cast.organisation, by=cast.clerk, now=NOW)
+    again = bring(raw=raw, now=NOW)
+
+    assert (again.pk, again.key_owner == first.key_owner) == (first.pk, False)
+    assert actions.sealer_of(cast.organisation, now=NOW).certificate == bytes(again.certificate)
+
+
 @pytest.mark.django_db(databases="__all__")
 @pytest.mark.parametrize(
     ("raw", "code"),
@@ -153,7 +194,7 @@ def test_an_administrator_brings_a_certificate_and_its_key_is_kept_encrypted(ali
     row = SealCertificate.objects.get()
     assert row.is_supplied
     assert b"PRIVATE" not in bytes(row.private_key) and bytes(row.private_key)[:1] != b"\x30"
-    assert Key.objects.filter(purpose=Purpose.STAMP, owner=cast.organisation.public_id).exists()
+    assert Key.objects.get(purpose=Purpose.STAMP).owner == row.key_owner
     assert row.fingerprint in client.get(page).content.decode()
     assert says(record_of(alive)) == "known"
 

@@ -134,18 +134,19 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.RELEASE_REPORT: _FACILITATORS,
     Deed.WITHDRAW_REPORT: _FACILITATORS,
     Deed.READ_REPORT: _SIDES | _MEMBERS,
-    Deed.COPY_REPORT: _SIDES | _MEMBERS,
+    # A copy stays where it is when a seat ends: members read on the screen, and their chair by what the format says.
+    Deed.COPY_REPORT: _SIDES,
     Deed.READ_RESPONSES: frozenset(),  # nobody, whatever their part
     Deed.WRITE_POINT: _SIDES | _MEMBERS,
     Deed.CHOOSE_SUBJECTS: _SIDES,
     Deed.WRITE_VIEWS: _SIDES,
     Deed.WRITE_NOTE: _TABLE | _MEMBERS,
     Deed.READ_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
-    Deed.COPY_AGENDA: _TABLE | {Part.SUPPORTER} | _MEMBERS,
+    Deed.COPY_AGENDA: _TABLE | {Part.SUPPORTER},
     Deed.FREEZE_AGENDA: _FACILITATORS,
     Deed.WRITE_RECORD: _FACILITATORS,
     Deed.READ_RECORD: _TABLE | {Part.SECOND_READER} | _MEMBERS,  # who of them reads it when: reads_record_now
-    Deed.COPY_RECORD: _TABLE | _MEMBERS,
+    Deed.COPY_RECORD: _TABLE,
     Deed.PROPOSE_AMENDMENT: _SIDES,
     Deed.APPROVE_RECORD: _SIDES,
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),

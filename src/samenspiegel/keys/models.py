@@ -17,7 +17,7 @@ class Purpose(models.TextChoices):
     SEAL = "seal"  # custodian mode: a facilitator's seal, itself under a passphrase; owner: the person
     RECOVERY = "recovery"  # custodian mode: public half of a round's printed code; owner: the round
     SIGN_IN = "sign_in"  # the secret that our program has at the organisation's own sign-in; owner: the organisation
-    STAMP = "stamp"  # the private half of the certificate that seals records; owner: the organisation
+    STAMP = "stamp"  # private half of a certificate that seals records; owner: the organisation, the certificate within
 
 
 class Key(models.Model):

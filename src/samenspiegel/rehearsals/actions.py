@@ -2,6 +2,7 @@
 """Start a rehearsal, let it play beside the server, and forget it after a day."""
 
 import threading
+import time
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connections, transaction
@@ -20,7 +21,10 @@ from .models import Reason, Rehearsal, State
 KEPT_FOR = timedelta(days=1)
 LOST_AFTER = timedelta(seconds=running.SECONDS + 30)
 AT_ONCE = 2
-"""So many rehearsals run at a time in the whole installation: each takes up a processor for some seconds."""
+"""So many rehearsals play at a time in the whole installation: each takes up a processor for some seconds."""
+MOST_IN_TURN = 20
+"""So many play or wait for their turn, one of each organisation: the last waits some minutes."""
+LOOKS_EVERY_SECONDS = 1.0
 
 
 LONGEST_TITLE = 160
@@ -35,7 +39,7 @@ class OneRuns(Exception):
 
 
 class TooMany(Exception):
-    """Other organisations rehearse at this moment: in a minute there is room again."""
+    """So many organisations wait for their turn already that another would wait too long."""
 
 
 def start(
@@ -50,6 +54,8 @@ def start(
 ) -> Rehearsal:
     """Start a rehearsal of a format; it plays beside the server once this transaction is committed.
 
+    Where others play already it waits for its turn. Of an organisation one runs or waits, so none keeps others out.
+
     Args:
         now: the time of the machine.
         version: the published version that this is; without it the format is a draft.
@@ -60,10 +66,11 @@ def start(
         raise CourseUnfit
     find_lost(now=now)
     with scope.everything():
-        if Rehearsal.objects.filter(state=State.RUNNING).count() >= AT_ONCE:
-            if Rehearsal.objects.filter(state=State.RUNNING, organisation=organisation).exists():
-                raise OneRuns
-            raise TooMany
+        in_turn = set(Rehearsal.objects.filter(state=State.RUNNING).values_list("organisation_id", flat=True))
+    if organisation.pk in in_turn:
+        raise OneRuns
+    if len(in_turn) >= MOST_IN_TURN:
+        raise TooMany
     try:
         with transaction.atomic():
             rehearsal = Rehearsal.objects.create(
@@ -89,14 +96,31 @@ def _beside_the_server(pk: int) -> None:
 def _in_thread(pk: int) -> None:
     try:
         with scope.everything():
+            while not is_its_turn(pk, now=clock.system_now()):
+                time.sleep(LOOKS_EVERY_SECONDS)
             carry_out(pk)
     finally:
         connections.close_all()
 
 
+def is_its_turn(pk: int, *, now: datetime) -> bool:
+    """Whether a rehearsal may play now: who came first goes first. As long as it waits, its time has not begun."""
+    find_lost(now=now)
+    mine = Rehearsal.objects.filter(pk=pk, state=State.RUNNING)
+    return not mine.update(started_at=now) or not is_waiting(pk)
+
+
+def is_waiting(pk: int) -> bool:
+    """Whether so many play before this one that it waits for its turn."""
+    with scope.everything():
+        return Rehearsal.objects.filter(state=State.RUNNING, pk__lt=pk).count() >= AT_ONCE
+
+
 def carry_out(pk: int) -> None:
     """Let a rehearsal play to its end, and keep its walk or why there is none."""
     rehearsal = Rehearsal.objects.get(pk=pk)
+    if rehearsal.state != State.RUNNING:
+        return
     rows = Rehearsal.objects.filter(pk=pk, state=State.RUNNING)
 
     def tell(number: int, told: str) -> None:

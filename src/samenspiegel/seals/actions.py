@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.keys import actions as keys
+from samenspiegel.keys.actions import KeyGone
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import open_bytes, seal_bytes
-from samenspiegel.organisations.models import Organisation
+from samenspiegel.organisations.models import Organisation, new_public_id
 from samenspiegel.people.models import Person
 
 from . import certificates
@@ -38,10 +40,17 @@ def sealer_of(organisation: Organisation, *, now: datetime) -> Sealer:
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     row = SealCertificate.objects.filter(organisation=organisation, replaced_at=None).first()
-    if row is None or row.ends_at <= now:
-        made = certificates.made(organisation.name, now=now)
-        row = _put(organisation, made, is_supplied=False, by=None, now=now)
-    key = keys.fetch(organisation.pk, organisation.public_id, Purpose.STAMP)
+    try:
+        if row is not None and row.ends_at > now:
+            return _sealer(row)
+    except KeyGone:
+        pass  # a copy of the database was put back, from before this certificate was replaced
+    made = certificates.made(organisation.name, now=now)
+    return _sealer(_put(organisation, made, is_supplied=False, by=None, now=now))
+
+
+def _sealer(row: SealCertificate) -> Sealer:
+    key = keys.fetch(row.organisation_id, row.key_owner, Purpose.STAMP)
     return Sealer(
         certificate=bytes(row.certificate),
         chain=bytes(row.chain),
@@ -82,10 +91,12 @@ def remember_copy(*, conversation: Conversation, document: bytes) -> KnownCopy:
 def _put(
     organisation: Organisation, one: Certificate, *, is_supplied: bool, by: Person | None, now: datetime
 ) -> SealCertificate:
-    key = keys.make(organisation.pk, organisation.public_id, Purpose.STAMP)
-    SealCertificate.objects.filter(organisation=organisation, replaced_at=None).update(
-        replaced_at=now, private_key=None
-    )
+    in_use = SealCertificate.objects.filter(organisation=organisation, replaced_at=None)
+    former = [owner for owner in in_use.values_list("key_owner", flat=True) if owner]
+    in_use.update(replaced_at=now, private_key=None, key_owner="")
+    # Of its own, and new also for a certificate that was in use before: what was ordered to go is ordered for ever.
+    owner = f"{organisation.public_id}/{new_public_id()}"
+    key = keys.make(organisation.pk, owner, Purpose.STAMP)
     row, _ = SealCertificate.objects.update_or_create(
         organisation=organisation,
         fingerprint=one.fingerprint,
@@ -93,6 +104,7 @@ def _put(
             "certificate": one.der,
             "chain": one.chain,
             "private_key": seal_bytes(key, one.key, about=_place(one.fingerprint)),
+            "key_owner": owner,
             "is_supplied": is_supplied,
             "made_at": now,
             "ends_at": one.ends_at,
@@ -106,6 +118,9 @@ def _put(
         actor=by,
         fingerprint=one.fingerprint,
     )
+    for gone in former:  # as the last: copies of this database hold what it opened
+        on = now.astimezone(clock.AMSTERDAM).date()
+        keys.destroy(organisation.pk, gone, [Purpose.STAMP], ground="certificate_replaced", on=on)
     return row
 
 

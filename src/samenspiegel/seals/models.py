@@ -13,7 +13,10 @@ class SealCertificate(OrganisationModel):
 
     certificate = models.BinaryField()  # DER: public, it stands in every sealed file
     chain = models.BinaryField(blank=True)  # PEM: who vouches for it, where somebody does
-    private_key = models.BinaryField(null=True)  # under the organisation's key for it: PKCS#8
+    private_key = models.BinaryField(null=True)  # under a key of its own: PKCS#8
+    key_owner = models.CharField(
+        max_length=41, blank=True
+    )  # of that key, in the key store; empty once replaced
     fingerprint = models.CharField(max_length=64)  # SHA-256 of the certificate
     is_supplied = models.BooleanField(default=False)  # brought along by an administrator; else made here
     made_at = models.DateTimeField()
@@ -36,6 +39,7 @@ class SealCertificate(OrganisationModel):
             "certificate",
             "chain",
             "private_key",
+            "key_owner",
             "fingerprint",
             "is_supplied",
             "made_at",

@@ -157,7 +157,7 @@ def build(
     subject = people.get(Part.SUBJECT)
     if subject and spec.asks:
         preview.round_too_soon = near_round(
-            organisation, subject, held_on, spec.time.rounds_apart_days, but=proposal
+            organisation, subject, held_on, spec.time.apart_days, but=proposal
         )
     committee = _committee(spec, cleaned, people, today)
     preview.committee = list(committee.members) if committee else []

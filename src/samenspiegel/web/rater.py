@@ -21,6 +21,7 @@ from samenspiegel import clock
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.keys.sealing import Unreadable, derive, open_bytes, seal_bytes
 from samenspiegel.organisations import scope
+from samenspiegel.people.models import Person
 
 from .secret_keys import keys_for, open_with_any
 
@@ -34,7 +35,8 @@ TOO_MANY = 1_000
 
 PURPOSE = "rater cookie"
 TYPED_OVER = b"from paper"
-"""Stands in the cookie where a code proof does, for who types over what somebody else wrote: questions, and no more."""
+"""Stands in the cookie where a code proof does, for who types over what somebody else wrote: questions, and no more.
+Behind it stands who that is: the cookie opens as long as they are the one who was named."""
 _EXPIRY_BYTES = 8
 
 
@@ -86,6 +88,16 @@ def cookie_in(request: HttpRequest, home: str) -> tuple[str, bytes]:
         return "", b""
     kept = plain[_EXPIRY_BYTES:]
     return feedback.encode(kept[: feedback.SECRET_BYTES]), kept[feedback.SECRET_BYTES :]
+
+
+def typing_proof(typist: Person) -> bytes:
+    """What stands in the cookie of who types over."""
+    return TYPED_OVER + typist.public_id.encode()
+
+
+def typist_in(proof: bytes) -> str | None:
+    """Who types over with this cookie; ``None`` where it is a rater's own."""
+    return proof.removeprefix(TYPED_OVER).decode() if proof.startswith(TYPED_OVER) else None
 
 
 def is_open(saved: feedback.Saved | None, proof: bytes) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import TruncDate
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -152,7 +152,7 @@ def plan(
         raise PlanRefused("duration_impossible", "duration_minutes")
     if organisation.custody == Custody.CUSTODIAN and spec.asks:
         _check_custody(facilitator, substitute, closes_by_clock)
-    apart_days = spec.time.rounds_apart_days
+    apart_days = spec.time.apart_days
     other_on = near_round(organisation, subject, held_on, apart_days, but=proposal) if spec.asks else None
     if other_on and not exception_reason.strip():
         raise RoundTooSoon(other_on)
@@ -380,7 +380,8 @@ def near_round(
 ) -> date | None:
     """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``.
 
-    A round that made a report counts whatever became of its conversation; of one without a date, its closing counts.
+    A round that made a report counts whatever became of its conversation, and counts also on the day of its closing: a
+    conversation that is moved takes its date along, but not what people answered.
 
     Args:
         with_private: also what the subject does alone while asking others (PR-3). For the subject only: whoever else
@@ -392,15 +393,19 @@ def near_round(
         Q(has_round=True, cancelled_at=None) | Q(round__closed_at__isnull=False),
         organisation=organisation,
         cycle__subject=subject,
-    ).annotate(round_on=Coalesce("held_on", TruncDate("round__closed_at", tzinfo=clock.AMSTERDAM)))
+    ).annotate(closed_on=TruncDate("round__closed_at", tzinfo=clock.AMSTERDAM))
     if with_private:
         others = others.exclude(cycle__is_private=True, closes_by_clock=False)  # nobody else was asked
     else:
         others = others.filter(cycle__is_private=False)
     if but:
         others = others.exclude(pk=but.pk)
-    near = others.filter(round_on__gte=first_on, round_on__lte=last_on)
-    return near.order_by("round_on").values_list("round_on", flat=True).first()
+    between = (first_on, last_on)
+    near = others.filter(Q(held_on__range=between) | Q(closed_on__range=between)).values_list(
+        "held_on", "closed_on"
+    )
+    days = [next(day for day in both if day and first_on <= day <= last_on) for both in near]
+    return min(days, default=None)
 
 
 def check_apart(conversation: Conversation, held_on: date, exception_reason: str = "") -> date | None:
@@ -416,7 +421,7 @@ def check_apart(conversation: Conversation, held_on: date, exception_reason: str
     stays = held_on == conversation.held_on
     if stays or is_asked or not conversation.has_round or conversation.sealed_exception:
         return None
-    apart_days = spec_of(conversation.format_version).time.rounds_apart_days
+    apart_days = spec_of(conversation.format_version).time.apart_days
     subject = conversation.cycle.subject
     other_on = near_round(conversation.organisation, subject, held_on, apart_days, but=conversation)
     if other_on and not exception_reason.strip():

@@ -74,7 +74,7 @@ def begin_scan(
         if organisation.custody == Custody.CUSTODIAN:
             raise PlanRefused("custody_needs_facilitator", "ready_on")
         laid_out = _with_others(format_version, ready_on, today)
-        other_on = near_round(organisation, by, ready_on, spec.time.rounds_apart_days, with_private=True)
+        other_on = near_round(organisation, by, ready_on, spec.time.apart_days, with_private=True)
         if other_on and not exception_reason.strip():
             raise RoundTooSoon(other_on)
     cycle, _ = Cycle.objects.get_or_create(organisation=organisation, subject=by, is_private=True)

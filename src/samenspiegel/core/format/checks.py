@@ -18,7 +18,15 @@ from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
 from samenspiegel.core.format.problems import nearest
 from samenspiegel.core.format.shared import second_problems
-from samenspiegel.core.format.spec import Binding, Competency, FormatSpec, Reader, Retention, Time
+from samenspiegel.core.format.spec import (
+    LEAST_APART_DAYS,
+    Binding,
+    Competency,
+    FormatSpec,
+    Reader,
+    Retention,
+    Time,
+)
 from samenspiegel.core.terms import OBJECTIONS
 from samenspiegel.core.wording import placeholders as names_in
 
@@ -183,6 +191,9 @@ def _time(spec: FormatSpec) -> Iterator[Found]:
             if key not in keys:
                 yield Found(("milestones",), "missing_milestone", nearest(key, keys) or "", key, (key,))
     yield from _interval(("time",), spec.time)
+    if spec.time.rounds_apart_days < LEAST_APART_DAYS:
+        found = str(spec.time.rounds_apart_days)
+        yield Found(("time", "rounds_apart_days"), "too_small", found, None, (str(LEAST_APART_DAYS),))
     if spec.time.minimum_minutes > spec.time.duration_minutes:
         limit = str(spec.time.duration_minutes)
         yield Found(("time", "minimum_minutes"), "too_large", str(spec.time.minimum_minutes), None, (limit,))

@@ -42,7 +42,7 @@ from samenspiegel.core.format.saying import (
     points,
     say,
 )
-from samenspiegel.core.format.spec import Competency, FormatSpec, MilestoneSpec, Offset
+from samenspiegel.core.format.spec import LEAST_APART_DAYS, Competency, FormatSpec, MilestoneSpec, Offset
 
 NOT_EXPLAINED: Mapping[str, str] = {
     "FormatSpec.language": "the language of the file, for the program only",
@@ -269,7 +269,7 @@ def _dates(spec: FormatSpec) -> list[Block]:
                     (say("grow_until", days=time.groups_grow_until_days),) if not spec.is_alone else (),
                     (say("answers_kept", days=time.answers_kept_days),),
                     (
-                        say("rounds_apart", days=time.rounds_apart_days),
+                        say("rounds_apart", days=time.apart_days, least=LEAST_APART_DAYS),
                         say("rounds_apart_alone") if spec.is_alone else None,
                     ),
                     (

@@ -70,6 +70,7 @@ from samenspiegel.core.format.spec_people import (
     Words,
 )
 from samenspiegel.core.format.spec_time import (
+    LEAST_APART_DAYS,
     Event,
     Hours,
     Interval,
@@ -81,6 +82,7 @@ from samenspiegel.core.format.spec_time import (
 )
 
 __all__ = [
+    "LEAST_APART_DAYS",
     "AgendaItem",
     "AgreementKind",
     "AskedIn",

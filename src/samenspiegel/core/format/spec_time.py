@@ -66,6 +66,10 @@ class MilestoneSpec(Part):
 
 
 Interval = Literal["months", "calendar_year", "per_term", "agreed", "on_request"]
+LEAST_APART_DAYS = 90
+"""Two rounds about one person lie at least so far apart, or somebody records why not (design, section 5). A format can
+ask for more, never for less: whoever lays two means of nearly the same people beside each other reads in the
+difference what one of them answered, the sooner the less has changed in between."""
 TimesPerTerm = Annotated[int, Field(ge=1, le=16)]
 
 
@@ -77,7 +81,8 @@ class Time(Part):
     duration_minutes: Annotated[int, Field(ge=15, le=600)] = 120
     minimum_minutes: Annotated[int, Field(ge=15, le=600)] = 60
     reference_months: Annotated[int, Field(ge=1, le=60)] = 12
-    rounds_apart_days: Annotated[int, Field(ge=0, le=730)] = 90
+    # Read with ``apart_days``. What was published before there was a floor may say less.
+    rounds_apart_days: Annotated[int, Field(ge=0, le=730)] = LEAST_APART_DAYS
     answers_kept_days: Annotated[int, Field(ge=1, le=30)] = 30
     groups_grow_until_days: Annotated[int, Field(ge=0, le=14)] = 3
     shortened_rater_working_days: Annotated[int, Field(ge=5, le=20)] = 5
@@ -87,6 +92,11 @@ class Time(Part):
     warns_around: tuple[Literal["council_elections"], ...] = ()
     warns_weeks_before: Annotated[int, Field(ge=0, le=52)] = 6
     warns_weeks_after: Annotated[int, Field(ge=0, le=52)] = 10
+
+    @property
+    def apart_days(self) -> int:
+        """How many days two rounds about one person lie apart, whatever an older format says."""
+        return max(self.rounds_apart_days, LEAST_APART_DAYS)
 
     @property
     def next_after_months(self) -> int | None:

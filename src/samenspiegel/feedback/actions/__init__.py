@@ -99,6 +99,7 @@ from .paper import (
     print_letter,
     take_letter,
     typed_by,
+    types_over,
     typing_of,
     typist_of,
 )
@@ -296,6 +297,7 @@ __all__ = [
     "sweep_withdrawn",
     "take_letter",
     "typed_by",
+    "types_over",
     "typing_of",
     "typist_of",
     "undo_decline",

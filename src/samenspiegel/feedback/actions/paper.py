@@ -8,9 +8,10 @@ is what it keeps in custodian mode: two ids, so that nobody but the rater can co
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -182,11 +183,20 @@ def typed_by(person: Person) -> list[Round]:
 
 def typing_of(person: Person) -> QuerySet[Typist]:
     """The same as rows, for who only asks whether there are any."""
+    return _typing(person=person)
+
+
+def _typing(**which: Any) -> QuerySet[Typist]:
     rows = Typist.objects.filter(
-        person=person, round__opened_on__isnull=False, round__closed_at=None, round__destroyed_at=None
+        round__opened_on__isnull=False, round__closed_at=None, round__destroyed_at=None, **which
     )
-    rows = rows.exclude(round__conversation__participants__person=person)
-    return rows.exclude(round__invitations__person=person)
+    rows = rows.exclude(round__conversation__participants__person=F("person"))
+    return rows.exclude(round__invitations__person=F("person"))
+
+
+def types_over(round: Round, person_id: str) -> bool:
+    """Whether this person, by public id, types over for this round at this moment."""
+    return _typing(person__public_id=person_id, person__is_active=True).filter(round=round).exists()
 
 
 def find_code(code: str, *, rounds: list[Round] | None = None) -> Link:

@@ -190,7 +190,10 @@ LABELS: Mapping[str, tuple[Text, Text]] = {
         _("Shorter can be planned; the planner is warned."),
     ),
     "Time.reference_months": (_("About how many months is feedback asked?"), ""),
-    "Time.rounds_apart_days": (_("Days between two rounds about one person"), _("Nearer asks for a reason.")),
+    "Time.rounds_apart_days": (
+        _("Days between two rounds about one person"),
+        _("At least 90. Nearer asks for a reason."),
+    ),
     "Time.answers_kept_days": (
         _("Days that answers wait for closing"),
         _("At most thirty; then they are destroyed."),

@@ -20,6 +20,7 @@ from samenspiegel.feedback.asking import Asking
 from samenspiegel.feedback.models import Round
 from samenspiegel.feedback.queries import round_of
 from samenspiegel.organisations import scope
+from samenspiegel.people.models import Person
 
 from .. import rater, throttles
 from ..forms.raters import TypistForm
@@ -92,12 +93,22 @@ def name_typist(request: PersonRequest, conversation: Conversation) -> HttpRespo
     if round is None:
         raise Http404
     form: TypistForm = typist_form(conversation, round, request.POST)
+    before = actions.typist_of(round)
     if form.is_valid():
         try:
             actions.name_typist(
                 round=round, person=form.cleaned_data["typist"], by=request.person, now=clock.now()
             )
             messages.success(request, _("Saved. Letters that you make from now on name this person."))
+            if before is not None and before != form.cleaned_data["typist"]:
+                messages.warning(
+                    request,
+                    _(
+                        "What %(name)s began to type over and did not send, does not open any more. Make another "
+                        "letter for who has not handed in; its code is used for the same paper."
+                    )
+                    % {"name": before.name},
+                )
         except actions.TypistRefused as refused:
             messages.error(request, _refused(refused.code))
         except actions.RoundClosed:
@@ -129,7 +140,7 @@ def type_over(request: PersonRequest) -> HttpResponse:
         values: dict[str, Any] = {"error": _too_often(), "typed": typed}
         return render(request, "paper/type_over.html", values, status=429)
     try:
-        if taken := _begun_already(request, rounds):
+        if taken := _begun_already(request, rounds, request.person):
             return taken
         link = actions.find_code(typed, rounds=rounds)
         if not actions.is_from_paper(link) or link.invitation.has_declined:
@@ -145,19 +156,19 @@ def type_over(request: PersonRequest) -> HttpResponse:
     except (actions.RoundClosed, actions.Declined):
         raise Http404 from None
     usage.give_back()
-    return _typing(link)
+    return _typing(link, request.person)
 
 
-def _begun_already(request: HttpRequest, rounds: list[Round]) -> HttpResponse | None:
+def _begun_already(request: HttpRequest, rounds: list[Round], typist: Person) -> HttpResponse | None:
     """The button to begin, pressed twice: what it brought is theirs already."""
     try:
         fresh = actions.code_of(request.POST.get("fresh", ""))
-        return _typing(actions.find_code(fresh, rounds=rounds))
+        return _typing(actions.find_code(fresh, rounds=rounds), typist)
     except actions.LinkUnknown:
         return None
 
 
-def _typing(link: actions.Link) -> HttpResponse:
+def _typing(link: actions.Link, typist: Person) -> HttpResponse:
     response = HttpResponseRedirect(f"{link.home}overzicht/")
-    rater.keep(response, link, proof=rater.TYPED_OVER)
+    rater.keep(response, link, proof=rater.typing_proof(typist))
     return response

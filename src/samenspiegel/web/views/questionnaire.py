@@ -91,7 +91,10 @@ def _rater_page(view: Pages, *, for_typists: bool = False) -> Pages:
             link = rater.find(organisation=organisation, invitation=invitation, secret=secret)
             if request.method == "POST" and not rater.is_own_form(request, link):
                 return _page(request, "reopen", status=403)
-            if proof == rater.TYPED_OVER:
+            if (typist := rater.typist_in(proof)) is not None:
+                # Asked with each page: once another person types over, or it was sent, nothing opens here any more.
+                if not actions.types_over(link.round, typist) or actions.has_sent(link=link):
+                    return _page(request, "reopen", status=403)
                 if not for_typists:
                     return _to(link, "overzicht/")
                 link = replace(link, is_typed_over=True)

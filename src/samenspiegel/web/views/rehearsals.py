@@ -68,7 +68,9 @@ def choose_course(
         except actions.OneRuns:
             refused = _("A rehearsal is running already. Look at it below, or wait until it is done.")
         except actions.TooMany:
-            refused = _("Others are rehearsing at this moment. Nothing was started; try again in a minute.")
+            refused = _(
+                "Many organisations are rehearsing at this moment. Nothing was started; try again in ten minutes."
+            )
         else:
             return redirect("rehearsal", rehearsal.public_id)
     earlier = [
@@ -94,6 +96,7 @@ def show(request: PersonRequest, rehearsal_id: str) -> HttpResponse:
         "again": _again(rehearsal),
     }
     if rehearsal.state == State.RUNNING:
+        values["is_waiting"] = actions.is_waiting(rehearsal.pk)
         is_part = request.headers.get("X-Requested-With") == "fetch"
         return render(request, f"rehearsals/{'progress' if is_part else 'running'}.html", values)
     walk = walk_of(rehearsal)
