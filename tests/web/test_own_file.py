@@ -10,6 +10,7 @@ from django.test import Client
 
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
+from samenspiegel.formats import queries as formats
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from tests.cast import NOW
@@ -140,3 +141,52 @@ def test_who_has_no_conversation_yet_takes_what_there_is_and_the_log_says_so(par
 
     [line] = Event.objects.filter(kind="own_file.taken")
     assert (line.actor, line.about) == (party.other_member.public_id, party.other_member.public_id)
+
+
+@pytest.mark.parametrize("alive", ["closed"], indirect=True)
+def test_before_its_release_the_spiegel_is_in_no_archive(alive: Life) -> None:
+    files = taken(alive.cast.secretary)
+
+    [told] = json.loads(files["dossier.json"])["conversations"]
+    assert told.get("report") is None
+    assert "nog niet is vrijgegeven" in files["dossier.html"]
+    assert "nog niet geopend" not in page_of(alive.cast.secretary)
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_what_its_page_first_asks_about_is_in_it_and_that_is_said_beforehand(alive: Life) -> None:
+    cast, ask = alive.cast, f"{alive.address}spiegel/verwachting/"
+    before = page_of(cast.secretary)
+    [told] = json.loads(taken(cast.secretary)["dossier.json"])["conversations"]
+
+    assert "nog niet geopend" in before and ask in before
+    assert told["report"]["figures"]
+    preparation.write_note(conversation=alive.conversation, by=cast.secretary, expected=(), now=alive.now)
+    assert "nog niet geopend" not in page_of(cast.secretary)
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_access_to_ones_own_goes_before_a_format_that_lets_one_only_read(
+    alive: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = alive.cast
+    spec = formats.spec_of(cast.format_version)
+    readers = tuple(
+        row.model_copy(update={"how": "read"}) if (row.what, row.who) == ("report", "subject") else row
+        for row in spec.readers
+    )
+    monkeypatch.setitem(
+        formats._read, cast.format_version.digest, spec.model_copy(update={"readers": readers})
+    )
+    client = Client()
+    client.force_login(cast.secretary.account)
+    [told] = json.loads(taken(cast.secretary)["dossier.json"])["conversations"]
+
+    assert client.get(f"{alive.address}spiegel/document/").status_code == 404
+    assert told["report"]["figures"]
+
+
+def page_of(person: Person) -> str:
+    client = Client()
+    client.force_login(person.account)
+    return client.get(ADDRESS).content.decode()

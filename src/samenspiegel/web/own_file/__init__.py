@@ -16,12 +16,12 @@ from django.utils.text import get_valid_filename
 from samenspiegel.people.models import Person
 
 from .assessments import assessments_of
-from .conversations import conversations_of, files_of, others_of, part_taken
+from .conversations import conversations_of, files_of, others_of, part_taken, unopened
 from .conversations import told_of as told_of_conversation
 from .person import kept_elsewhere
 from .person import told_of as told_of_person
 
-__all__ = ["archive", "conversations_of"]
+__all__ = ["archive", "conversations_of", "unopened"]
 
 LANGUAGE = 2
 """The form of the JSON in the archive; it rises when that changes."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The conversations in somebody's own file: each as its pages show it to them, nothing more."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ from samenspiegel.teams import queries as teams
 
 from ..audit_words import OPENED
 from ..ground_rules_words import settled_lines
+from ..opened_report import opened_report
 from ..record_page import shown
 from ..report_figures import figure_rows
 from ..report_page import build_page
@@ -49,6 +51,20 @@ def others_of(person: Person, *, now: datetime) -> list[Conversation]:
     """The conversations about others in which somebody has a part, the oldest first."""
     rows = visible_to(person, now=now).exclude(cycle__subject=person).filter(planned_at__isnull=False)
     return list(rows.filter(participants__person=person).order_by("held_on", "pk").distinct())
+
+
+def unopened(conversations: Iterable[Conversation], person: Person) -> list[Conversation]:
+    """Those whose spiegel is there, and whose page would first ask what this person expects."""
+    ids = [one.pk for one in conversations if preparation.may_expect(one)]
+    rows = preparation.with_report(Conversation.objects.filter(pk__in=ids), person)
+    found = []
+    for row in rows.select_related("organisation", "format_version", "round").order_by("held_on", "pk"):
+        try:
+            if hasattr(row, "round") and opened_report(row, person).asks_what_is_expected:
+                found.append(row)
+        except NoReport:
+            continue
+    return found
 
 
 def told_of(conversation: Conversation, person: Person) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def kept_elsewhere(on: date) -> list[str]:
         "Feedback die je aan anderen gaf: die is verzegeld opgeslagen, zonder je naam, en vernietigd zodra de grafieken"
         " zijn gemaakt. Wij kunnen haar niet terugvinden. Wat je nog kunt wijzigen, zie je met je eigen link.",
         "Wat anderen alleen voor zichzelf schreven.",
+        "Een spiegel die nog niet is vrijgegeven: die leest nog niemand.",
+        "Wat je volgens het format van een gesprek niet leest. Vraag ernaar bij de privacytoezichthouder.",
         "Wat al is vernietigd. Daarvan is er alleen een verklaring.",
         "Andere regels uit het logboek dan die over het lezen van je spiegel en verslag, tot"
         f" {short_date_text(on)}. Vraag ernaar bij de privacytoezichthouder.",
