@@ -264,6 +264,19 @@ def test_an_unfinished_file_is_named_by_its_line():
     assert [(code, line) for _, code, _, _, line in problems('language = 1\nkey = "a\n')] == [("not_toml", 2)]
 
 
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("interval = " + "9" * 5000, "a number is too large"),
+        ("interval = 0x" + "f" * 5000, "a number is too large"),
+        ("interval = 9223372036854775808", "a number is too large"),
+        ("groups = [" + "1," * 20_000 + "]", "more than 20000 values"),
+    ],
+)
+def test_what_would_keep_the_reader_busy_or_break_it_is_no_format(toml: str, told: str) -> None:
+    assert [(code, found) for _path, code, found, *_ in problems(toml)] == [("not_toml", told)]
+
+
 def test_a_mail_that_is_missing_is_named_once_with_all_who_would_not_get_it():
     toml = NOTHING_BUT_TALK.replace(', "mails-record"', "")
     with pytest.raises(FormatInvalid) as refused:

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Signing with a pen: a paper of one exact version, and its scan, which makes nothing final by itself."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
+from samenspiegel.core.access import Part
 from samenspiegel.core.passages import paper_code
 from samenspiegel.people.models import Person
+from samenspiegel.records import queries
 from samenspiegel.records.models import Record, RecordVersion, SignedScan
 from tests.exports.reading import text_of
 from tests.exports.verapdf import PROFILES, broken_rules
@@ -121,3 +125,13 @@ def test_the_final_record_tells_of_the_paper_and_the_scan_stays_until_it_is_dest
     assert signed_in(alive.cast.facilitator).get(at(alive, "record_by_pen")).status_code == 404
     alive.conversation.delete()
     assert not SignedScan.objects.exists()
+
+
+@pytest.mark.parametrize("alive", ["offered"], indirect=True)
+def test_no_member_of_a_committee_takes_the_scan_along(alive: Life) -> None:
+    state = queries.state_of(Record.objects.get(conversation=alive.conversation))
+    by_committee = replace(state, rules=replace(state.rules, committee="de commissie"))
+
+    assert {part for part in Part if queries.may_open_scan(by_committee, {part})} == {
+        *(Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR, Part.SECOND_READER)
+    }

@@ -12,7 +12,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in, rules_for, term_ends_on
 from samenspiegel.core import approval, passages, schedule
-from samenspiegel.core.access import SIDES, Means, Part, Rules, reads_section
+from samenspiegel.core.access import SIDES, Deed, Means, Part, Rules, may, reads_section
 from samenspiegel.core.approval import Refusal
 from samenspiegel.core.files import Kind
 from samenspiegel.core.format import AgreementKind, RecordSection
@@ -316,10 +316,16 @@ def opened_scan(state: RecordState) -> tuple[Kind, bytes] | None:
     return Kind(scan.kind), open_bytes(state.key, scan.sealed, about=about)
 
 
-def reads_all(state: RecordState, parts: Collection[Part]) -> bool:
-    """Whether somebody with these parts reads every section: what shows the whole paper is for nobody else."""
+def may_open_scan(state: RecordState, parts: Collection[Part]) -> bool:
+    """Whether somebody opens the scan of the signed paper: who reads every section, and signs, writes or has a copy.
+
+    It is a file, which leaves the screen: members of a committee read on the page alone.
+    """
     sections = spec_of(state.conversation.format_version).record
-    return all(section.only is not None or reads_section(section, parts) for section in sections)
+    deeds = (Deed.WRITE_RECORD, Deed.APPROVE_RECORD, Deed.COPY_RECORD, Deed.SEE_FINAL_RECORD)
+    return all(section.only is not None or reads_section(section, parts) for section in sections) and any(
+        may(deed, parts, rules=state.rules) for deed in deeds
+    )
 
 
 def reaction_about(version: RecordVersion, person_id: int) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import tomllib
@@ -34,6 +35,9 @@ MOST_DOTS = 200
 """On one line. The parser takes time by the square of the parts of a key, and no sentence has as many."""
 MOST_PROBLEMS = 200
 """Of parts that cannot be read. Nobody mends more at once, and of each the nearest valid word is looked for."""
+
+MOST_VALUES = 20_000
+"""In one file; the largest format of the library has three thousand."""
 
 _ONLY_IN_FILES = ("texts", "profile", "whole")
 _USES = ("core", "chosen", "blocks")
@@ -139,7 +143,7 @@ def _parsed(text: str) -> Raw:
         if one.count(".") > MOST_DOTS:
             raise FormatInvalid([Problem("", "not_toml", f"more than {MOST_DOTS} dots", line=number)])
     try:
-        return tomllib.loads(text)
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         line = re.search(r"at line (\d+)", message)
@@ -147,6 +151,27 @@ def _parsed(text: str) -> Raw:
         raise FormatInvalid([Problem("", "not_toml", message, line=at)]) from None
     except RecursionError:  # brackets within brackets within brackets
         raise FormatInvalid([Problem("", "not_toml", "nested too deeply", line=1)]) from None
+    except ValueError:  # a number of thousands of digits
+        raise FormatInvalid([Problem("", "not_toml", "a number is too large", line=1)]) from None
+    _refuse_excess(found)
+    return found
+
+
+def _refuse_excess(found: Raw) -> None:
+    """Refuse what no format holds and takes long to explain: numbers beyond those of TOML, a flood of values."""
+    waiting: list[Any] = [found]
+    for count in itertools.count():
+        if not waiting:
+            return
+        if count > MOST_VALUES:
+            raise FormatInvalid([Problem("", "not_toml", f"more than {MOST_VALUES} values", line=1)])
+        value = waiting.pop()
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise FormatInvalid([Problem("", "not_toml", "a number is too large", line=1)])
+        if isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
 
 
 def _whole(own: Raw, library: Library) -> tuple[Raw, Raw, list[Found]]:

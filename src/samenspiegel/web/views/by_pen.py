@@ -86,9 +86,9 @@ def paper(request: PersonRequest, conversation: Conversation) -> HttpResponse:
 @require_safe
 @conversation_page(Deed.READ_RECORD)
 def scan(request: PersonRequest, conversation: Conversation) -> HttpResponse:
-    """The scan beside the current version, for who reads the whole record. A browser never opens it in our name."""
+    """The scan beside the current version, for who may have it as a file. A browser never opens it in our name."""
     state = state_or_404(conversation)
-    found = queries.opened_scan(state) if queries.reads_all(state, request.parts) else None
+    found = queries.opened_scan(state) if queries.may_open_scan(state, request.parts) else None
     if found is None:
         raise Http404
     kind, raw = found

@@ -121,7 +121,7 @@ def _page(request: PersonRequest, conversation: Conversation, state: RecordState
         may_see_final=bool(
             second and second.person == request.person and second.at is None and state.record.ending
         ),
-        scan=queries.scan_of(state.current) if queries.reads_all(state, request.parts) else None,
+        scan=queries.scan_of(state.current) if queries.may_open_scan(state, request.parts) else None,
         may_copy=bool(state.record.ending) and may(Deed.COPY_RECORD, request.parts, rules=request.rules),
         is_fixed=state.current is not None and spec.ending.amendment == "none",
         amends=state.may_amend(clock.today()),
