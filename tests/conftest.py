@@ -6,9 +6,11 @@ here, before Django loads, so that a developer's own environment does not leak i
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -52,18 +54,46 @@ hypothesis_settings.load_profile("steady")
 
 pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.no_loop"]
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+COMMITTING = {
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+}  # what they do stays after the test
+DATABASE_FIXTURES = {"db"} | COMMITTING
+BY_PROCESSES = {"tests/chaos/test_year.py"}  # meet the database in processes of their own alone
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--again",
+        action="store_true",
+        help="the same tests ran on another database: leave out which meet none (pytest-django refuses them one)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Open all databases (default, keys, register) to every test that uses one: a deed may touch all three."""
+    without = []
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is None and not DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            if item.location[0] not in BY_PROCESSES:
+                without.append(item)
             continue
         given = marker.kwargs if marker else {}
         arguments = marker.args if marker else ()
         item.add_marker(pytest.mark.django_db(*arguments, **{"databases": "__all__", **given}), append=False)
+    if config.getoption("again") and without:
+        config.hook.pytest_deselected(items=without)
+        left_out = set(without)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for what may go, again and again, takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +134,25 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(autouse=True)
+def _begun(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is kept may be put back in a test whose deeds are undone at its end."""
+    from tests import kept
+
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction") or COMMITTING & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    kept.begun()
+    yield
+    kept.ended()
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """Everybody of gemeente Veenmeer; see ``tests/cast.py``."""
     from tests.cast import make_cast
+    from tests.kept import kept
 
-    return make_cast()
+    return kept(make_cast)

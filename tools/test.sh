@@ -23,11 +23,13 @@ if [ ${#missing[@]} -gt 0 ] && ! tools/packages.sh "${missing[@]}"; then
     status=1
 fi
 
-# What touches no database of ours runs once, with the first: plain functions, documents, tools, and a rehearsal, which
-# always has an embedded installation of its own.
-once=(tests/core tests/exports tests/tools tests/rehearsals/test_every_format.py tests/rehearsals/test_running.py)
-again=()
-[ $# -gt 0 ] || again=("${once[@]/#/--ignore=}")
+# What meets no database runs once, with the first, and so does a rehearsal, which always has an embedded installation
+# of its own.
+again=(--again --ignore=tests/rehearsals/test_every_format.py --ignore=tests/rehearsals/test_running.py)
+[ $# -eq 0 ] || again=()
+
+# Every process that a test starts would compile all it imports, which takes longer than most of what it then does.
+unset PYTHONDONTWRITEBYTECODE
 
 mkdir -p build
 closing=()

@@ -15,6 +15,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 from tests.cast import NOW, Cast, at
+from tests.kept import kept
 
 from .rounds import CLOSED_ON, OPENED_ON, Stage, stage
 
@@ -87,3 +88,8 @@ def sealed_stage(cast: Cast, **planned: object) -> SealedStage:
     planned_stage = stage(cast, **planned)
     code = actions.make_recovery_code(round=planned_stage.round, by=cast.facilitator, now=NOW)
     return SealedStage(cast, planned_stage.conversation, planned_stage.round, code=code)
+
+
+def open_sealed_stage(cast: Cast) -> SealedStage:
+    """An open round in custodian mode, with which many tests begin."""
+    return kept(lambda: sealed_stage(cast).open(), cast)

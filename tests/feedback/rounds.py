@@ -12,6 +12,7 @@ from samenspiegel.feedback.actions.links import secrets_of
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, NOW, Cast, at
+from tests.kept import kept
 
 OPENED_ON = HELD_ON - timedelta(days=21)
 DUE_ON = HELD_ON - timedelta(days=14)
@@ -96,3 +97,8 @@ def stage(cast: Cast, **planned: object) -> Stage:
     round = actions.propose_raters(conversation=conversation, now=NOW)
     assert round is not None
     return Stage(cast, conversation, round)
+
+
+def open_stage(cast: Cast) -> Stage:
+    """An open round, with which many tests begin."""
+    return kept(lambda: stage(cast).open(), cast)

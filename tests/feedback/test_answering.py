@@ -20,12 +20,12 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people.models import Person
 from tests.cast import Cast, at
 
-from .rounds import OPENED_ON, Stage, stage
+from .rounds import OPENED_ON, Stage, open_stage
 
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 def rows(*models: Any) -> dict[str, list[Any]]:

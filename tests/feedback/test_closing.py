@@ -18,12 +18,12 @@ from samenspiegel.keys.sealing import unseal
 from samenspiegel.notices.models import Notice
 from tests.cast import NOW, Cast, at
 
-from .rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage, stage
+from .rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage, open_stage, stage
 
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 def document(scene: Stage) -> dict[str, Any]:

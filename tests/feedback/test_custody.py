@@ -25,7 +25,7 @@ from samenspiegel.organisations.models import Custody
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.web.lives import undone
 
-from .custodians import FIRST, OTHER, SECOND, SealedStage, choose_custodians, sealed_stage
+from .custodians import FIRST, OTHER, SECOND, SealedStage, choose_custodians, open_sealed_stage, sealed_stage
 from .rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage, stage
 
 
@@ -36,7 +36,7 @@ def nobody_has_tried() -> None:
 
 @pytest.fixture
 def opened(cast: Cast) -> SealedStage:
-    return sealed_stage(cast).open()
+    return open_sealed_stage(cast)
 
 
 def kinds(*wanted: str) -> list[str]:

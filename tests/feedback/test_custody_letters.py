@@ -20,7 +20,7 @@ from samenspiegel.people.models import Person
 from tests.cast import NOW, Cast, at
 from tests.web.lives import undone
 
-from .custodians import FIRST, SealedStage, letter, sealed_stage
+from .custodians import FIRST, SealedStage, letter, open_sealed_stage, sealed_stage
 from .rounds import DUE_ON, OPENED_ON, stage
 
 
@@ -31,7 +31,7 @@ def nobody_has_tried() -> None:
 
 @pytest.fixture
 def opened(cast: Cast) -> SealedStage:
-    return sealed_stage(cast).open()
+    return open_sealed_stage(cast)
 
 
 def waiting(kind: str) -> list[tuple[str, str]]:

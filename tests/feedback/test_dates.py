@@ -19,12 +19,12 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from tests.cast import HELD_ON, Cast, at, make_cast
 
-from .rounds import DUE_ON, OPENED_ON, Stage, stage
+from .rounds import DUE_ON, OPENED_ON, Stage, open_stage, stage
 
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 def told(kind: str) -> set[str]:

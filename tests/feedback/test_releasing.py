@@ -15,6 +15,7 @@ from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import unseal
 from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, Cast, at
+from tests.kept import kept
 
 from .rounds import CLOSED_ON, Stage, stage
 
@@ -23,6 +24,10 @@ RELEASE_ON = HELD_ON - timedelta(days=7)
 
 @pytest.fixture
 def closed(cast: Cast) -> Stage:
+    return kept(lambda: _closed(cast), cast)
+
+
+def _closed(cast: Cast) -> Stage:
     scene = stage(cast).open()
     for person in scene.everybody:
         scene.send(person, 4, text=f"Tekst {person.public_id}")

@@ -14,6 +14,7 @@ from samenspiegel.records.models import Record
 from samenspiegel.retention import actions, copies
 from samenspiegel.retention.models import Certificate, PlacedCopy
 from tests.cast import Cast, at
+from tests.kept import kept
 from tests.retention.keepers import DESTROY_ON, Keepers, hold_up, keepers, with_everything
 from tests.retention.test_destruction import mails
 
@@ -23,7 +24,7 @@ PLACED_ON = date(2026, 4, 1)
 
 @pytest.fixture
 def keeping(cast: Cast) -> Keepers:
-    return keepers(cast)
+    return kept(lambda: keepers(cast), cast)
 
 
 @pytest.fixture

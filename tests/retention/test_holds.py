@@ -23,6 +23,7 @@ from samenspiegel.retention import actions, holds, queries
 from samenspiegel.retention.models import Certificate, Hold
 from tests.cast import NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON, Stage, stage
+from tests.kept import kept
 from tests.retention.keepers import ASKED, DESTROY_ON, Keepers, ask, hold_up, keepers, with_everything
 from tests.retention.test_destruction import mails
 
@@ -32,12 +33,12 @@ DAY = at(DESTROY_ON)
 
 @pytest.fixture
 def keeping(cast: Cast) -> Keepers:
-    return keepers(cast)
+    return kept(lambda: keepers(cast), cast)
 
 
 @pytest.fixture
 def conversation(cast: Cast) -> Conversation:
-    return with_everything(cast)
+    return kept(lambda: with_everything(cast), cast)
 
 
 # --- what it does ----------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from samenspiegel.people.models import Person, Role, Seat
 from samenspiegel.retention import actions, lists
 from samenspiegel.retention.models import Certificate, Hold, ListItem
 from tests.cast import NOW, Cast, at
+from tests.kept import kept
 from tests.retention.keepers import ASKED, DESTROY_ON, Keepers, ask, hold_up, keepers, say, with_everything
 from tests.web.lives import live, undone
 from tests.web.test_access import OF_A_CONVERSATION, filled
@@ -51,12 +52,12 @@ def asked_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def keeping(cast: Cast) -> Keepers:
-    return keepers(cast)
+    return kept(lambda: keepers(cast), cast)
 
 
 @pytest.fixture
 def conversation(cast: Cast) -> Conversation:
-    return with_everything(cast)
+    return kept(lambda: with_everything(cast), cast)
 
 
 def raters(cast: Cast) -> list[str]:

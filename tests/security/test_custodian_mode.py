@@ -28,7 +28,7 @@ from samenspiegel.keys.sealing import Unreadable, derive, open_bytes
 from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from tests.cast import Cast, at
-from tests.feedback.custodians import FIRST, SealedStage, sealed_stage
+from tests.feedback.custodians import FIRST, SealedStage, open_sealed_stage
 from tests.feedback.rounds import CLOSED_ON, OPENED_ON, Stage, stage
 
 WORDS = "Hij luistert pas als het te laat is."
@@ -143,7 +143,7 @@ def answered(scene: Stage) -> Stage:
 
 @pytest.fixture
 def sealed(cast: Cast) -> SealedStage:
-    scene = sealed_stage(cast).open()
+    scene = open_sealed_stage(cast)
     answered(scene)
     return scene
 

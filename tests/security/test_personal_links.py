@@ -14,7 +14,7 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 from tests.cast import Cast, at
-from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
+from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, open_stage
 
 ELSEWHERE = "adviseur.prive@elders.example"
 IN_BETWEEN = at(OPENED_ON + timedelta(days=2))
@@ -23,7 +23,7 @@ REMINDED = at(DUE_ON - timedelta(days=3))
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 def give_another_address(opened: Stage, person: Person) -> None:

@@ -18,6 +18,7 @@ from samenspiegel.preparation import actions as preparation
 from samenspiegel.records.models import Record
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON, OPENED_ON, Stage, stage
+from tests.kept import kept
 from tests.records import stage as records
 
 STAGES = ("planned", "asked", "closed", "released", "frozen", "offered", "contested", "ended")
@@ -43,6 +44,10 @@ class Life:
 
 def live(cast: Cast, until: str = "ended") -> Life:
     """Let the secretary's conversation with the mayor come as far as this stage."""
+    return kept(lambda: _live(cast, until), cast, until)
+
+
+def _live(cast: Cast, until: str) -> Life:
     round = stage(cast, attendees=[cast.clerk])
     life = Life(cast, round.conversation)
     for name in STAGES[: STAGES.index(until) + 1]:

@@ -21,6 +21,7 @@ from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Seat
 from tests.cast import FORMAT, HELD_ON, NOW, Cast, make_cast
 from tests.conversations.committees import Council, make_council, somebody
+from tests.kept import kept
 
 from .lives import Life, live
 from .test_access import MISSING, OF_A_CONVERSATION, ONLY, WRONG_METHOD, as_, ask, filled
@@ -84,7 +85,7 @@ def raise_committee(cast: Cast, until: str = "ended") -> Committee:
 
 @pytest.fixture
 def committee(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Committee:
-    committee = raise_committee(cast)
+    committee = kept(lambda: raise_committee(cast), cast)
     monkeypatch.setattr(clock, "system_now", lambda: committee.life.now)
     return committee
 
@@ -208,7 +209,7 @@ def test_the_page_names_the_members_among_who_reads(committee: Committee) -> Non
 @pytest.fixture
 def council(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Council:
     monkeypatch.setattr(clock, "system_now", lambda: NOW)
-    return make_council(cast)
+    return kept(lambda: make_council(cast), cast)
 
 
 def sent(council: Council, **changed: str) -> dict[str, str]:

@@ -21,7 +21,15 @@ from samenspiegel.organisations.models import Custody, Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.web import fresh
 from tests.cast import NOW, Cast, at
-from tests.feedback.custodians import FIRST, OTHER, SECOND, SealedStage, choose_custodians, sealed_stage
+from tests.feedback.custodians import (
+    FIRST,
+    OTHER,
+    SECOND,
+    SealedStage,
+    choose_custodians,
+    open_sealed_stage,
+    sealed_stage,
+)
 from tests.feedback.rounds import CLOSED_ON, DUE_ON, OPENED_ON, stage
 
 from .test_plan import NEW, typed
@@ -41,7 +49,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> list:
 
 @pytest.fixture
 def opened(cast: Cast, today: list) -> SealedStage:
-    scene = sealed_stage(cast).open()
+    scene = open_sealed_stage(cast)
     today[0] = at(OPENED_ON, 8)
     return scene
 

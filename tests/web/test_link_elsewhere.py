@@ -15,7 +15,7 @@ from samenspiegel.feedback.models import Invitation
 from samenspiegel.notices.models import Notice
 from samenspiegel.web import rater
 from tests.cast import Cast, at
-from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
+from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, open_stage
 from tests.security.test_personal_links import ELSEWHERE, give_another_address, letters_to
 from tests.web.rater_browser import Browser
 
@@ -26,7 +26,7 @@ REMINDED = at(DUE_ON - timedelta(days=3))
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from samenspiegel.feedback.models.sealed import Draft, Envelope
 from samenspiegel.people.models import Person
 from samenspiegel.web import rater
 from tests.cast import Cast, at
-from tests.feedback.rounds import OPENED_ON, Stage, stage
+from tests.feedback.rounds import OPENED_ON, Stage, open_stage
 from tests.web.rater_browser import Browser, everything
 
 CODE = "pannenkoek é 7"
@@ -24,7 +24,7 @@ WORDS = "Kenmerkendezin"
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 @pytest.fixture(autouse=True)

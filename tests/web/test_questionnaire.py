@@ -15,14 +15,14 @@ from samenspiegel.feedback import actions
 from samenspiegel.feedback.models.sealed import Draft, Envelope
 from samenspiegel.web import rater
 from tests.cast import Cast, at
-from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
+from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, open_stage, stage
 
 from .rater_browser import Browser
 
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 @pytest.fixture(autouse=True)

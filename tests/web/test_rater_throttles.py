@@ -12,14 +12,14 @@ from django.test import Client
 from samenspiegel import clock
 from samenspiegel.web import rater
 from tests.cast import Cast, at
-from tests.feedback.rounds import OPENED_ON, Stage, stage
+from tests.feedback.rounds import OPENED_ON, Stage, open_stage
 
 OFFICE = "192.0.2.1"
 
 
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 @pytest.fixture(autouse=True)

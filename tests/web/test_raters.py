@@ -15,6 +15,7 @@ from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Seat
 from tests.cast import NOW, Cast, at
 from tests.feedback.rounds import DUE_ON, OPENED_ON, Stage, stage
+from tests.kept import kept
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> list:
 
 @pytest.fixture
 def planned(cast: Cast, today: list) -> Stage:
-    return stage(cast)
+    return kept(lambda: stage(cast), cast)
 
 
 def signed_in(person: Person) -> Client:

@@ -13,6 +13,7 @@ from samenspiegel.people.models import Person
 from samenspiegel.retention import actions as retention
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON, OPENED_ON, Stage, stage
+from tests.kept import kept
 
 YEAR = timedelta(days=364)
 
@@ -20,6 +21,13 @@ YEAR = timedelta(days=364)
 @pytest.fixture
 def both(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, Stage]:
     """Two years: the subject scores 3 and then 5, everybody else 4."""
+    made = kept(lambda: _two_years(cast), cast)
+    now: datetime = at(CLOSED_ON + YEAR, 15)
+    monkeypatch.setattr(clock, "system_now", lambda: now)
+    return made[0], made[1]
+
+
+def _two_years(cast: Cast) -> list[Stage]:
     made = []
     for score, later in ((3, timedelta(0)), (5, YEAR)):
         one = stage(cast, held_on=HELD_ON + later, now=NOW + later).open(OPENED_ON + later)
@@ -28,9 +36,7 @@ def both(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Stage, Stage]:
         one.close(at(CLOSED_ON + later), accept_shortfall=True)
         one.release(at(CLOSED_ON + later, 12))
         made.append(one)
-    now: datetime = at(CLOSED_ON + YEAR, 15)
-    monkeypatch.setattr(clock, "system_now", lambda: now)
-    return made[0], made[1]
+    return made
 
 
 def opened(person: Person, stage: Stage) -> Client:

@@ -15,7 +15,8 @@ from samenspiegel.feedback.models import FeedbackReport, Round, WithheldAnswer
 from samenspiegel.notices.models import Notice, State
 from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, Cast, at
-from tests.feedback.rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage, stage
+from tests.feedback.rounds import CLOSED_ON, DUE_ON, OPENED_ON, Stage, open_stage, stage
+from tests.kept import kept
 
 LATER_ON = DUE_ON + timedelta(days=3)
 
@@ -30,17 +31,21 @@ def today(monkeypatch: pytest.MonkeyPatch) -> list:
 
 @pytest.fixture
 def opened(cast: Cast, today: list) -> Stage:
-    return stage(cast).open()
+    return open_stage(cast)
 
 
 @pytest.fixture
 def closed(cast: Cast, opened: Stage, today: list) -> Stage:
     """Everybody wrote; closed the day after the due date."""
+    today[0] = at(CLOSED_ON)
+    kept(lambda: _all_sent_and_closed(opened), opened)
+    return opened
+
+
+def _all_sent_and_closed(opened: Stage) -> None:
     for number, person in enumerate(opened.everybody):
         opened.send(person, score=4, text=f"Tekst nummer {number}.")
-    today[0] = at(CLOSED_ON)
     opened.close()
-    return opened
 
 
 def signed_in(person: Person) -> Client:

@@ -13,6 +13,7 @@ from samenspiegel.people.models import Person
 from tests import sharing_posts
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.feedback.rounds import CLOSED_ON, Stage
+from tests.kept import kept
 from tests.records import stage as record_stage
 
 from .doors import signed_in
@@ -22,7 +23,7 @@ from .test_plan import LIVE, NEW, typed
 
 @pytest.fixture
 def duinrade(cast: Cast) -> sharing_posts.Duinrade:
-    return sharing_posts.beside(cast)
+    return kept(lambda: sharing_posts.beside(cast), cast)
 
 
 @pytest.fixture
