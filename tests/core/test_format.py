@@ -159,6 +159,10 @@ def test_comments_and_order_of_fields_do_not_change_the_digest():
             '[[groups]]\nkey = "aldermen"\nblocks = ["works-council"]\n',
             ("groups[0].blocks[0]", "unknown_reference", "works-council", "works-council-director", 8),
         ),
+        (
+            '[[groups]]\nkey = "aldermen"\nlabel = "\\u202ewethouders"\n',
+            ("groups[0].label", "a_sentence", "\u202ewethouders", None, 8),
+        ),
         ('[profile]\ncore = ["visoin"]\n', ("profile.core[0]", "unknown_reference", "visoin", "vision", 7)),
         (
             '[[milestones]]\nkey = "report_released"\noffset = { weeks = -1 }\n',

@@ -61,6 +61,15 @@ def test_a_set_is_asked_for_made_and_fetched_once_with_the_documents_that_the_pa
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_a_name_of_signs_alone_keeps_nobody_from_their_documents(alive: Life) -> None:
+    Person.objects.filter(pk=alive.cast.secretary.pk).update(name="()")
+    client = ask(alive.cast.mayor, "agenda")
+    made(alive)
+
+    assert [name[:4] for name in fetched(client) if name.endswith(".pdf")] == ["001-"]
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
 def test_nobody_gets_what_they_have_no_copy_of(alive: Life) -> None:
     cast = alive.cast
 

@@ -105,7 +105,8 @@ def _contents(
             continue
         subject = people_in(conversation)[Part.SUBJECT].name
         name = file_name(MADE[row.what][1], conversation)
-        yield row, conversation, f"{number:03}-{get_valid_filename(subject)}-{name}.pdf", content
+        called = get_valid_filename(f"{number:03}-{subject}")  # of a name of signs alone the number is left
+        yield row, conversation, f"{called}-{name}.pdf", content
 
 
 def _rows(person: Person, *, now: datetime) -> QuerySet[Conversation]:

@@ -387,7 +387,12 @@ def _words_in_sentences(spec: FormatSpec) -> Iterator[Found]:
             (("groups", index, form), getattr(group, form)) for form in ("label", "in_sentence", "member")
         ]
     for place, text in places:
-        if text and (len(text) > LONGEST_WORD or any(mark in text for mark in ".!?;:\n")):
+        if text and (
+            len(text) > LONGEST_WORD
+            or any(mark in text for mark in ".!?;:")
+            # line ends, and signs that turn the sentence around them (U+202E); not a space that keeps words together
+            or not text.replace("\u00a0", " ").isprintable()
+        ):
             yield Found(place, "a_sentence", text[:40], None, (str(LONGEST_WORD),))
 
 

@@ -48,7 +48,7 @@ def archive(person: Person, *, now: datetime, on: date) -> bytes:
         for conversation in conversations:
             for number, (name, content) in enumerate(files_of(conversation, person), start=1):
                 folder = f"bijlagen/{conversation.held_on or conversation.public_id}"
-                made.writestr(_entry(f"{folder}/{number}-{get_valid_filename(name)}", on), content)
+                made.writestr(_entry(f"{folder}/{get_valid_filename(f'{number}-{name}')}", on), content)
     return packed.getvalue()
 
 
