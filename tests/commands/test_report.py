@@ -6,6 +6,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx import Presentation
 
 from samenspiegel.cli import main
 from samenspiegel.commands.report import MESSAGES
@@ -264,6 +265,30 @@ def test_the_same_answers_make_the_same_document(scores, tmp_path, capsys):
     assert (tmp_path / "een.pdf").read_bytes() == (tmp_path / "twee.pdf").read_bytes()
 
 
+def test_it_is_written_as_slides_with_charts_that_can_be_changed(scores, tmp_path, capsys):
+    file = tmp_path / "spiegel.pptx"
+
+    assert main(["report", scores, "--named", "chair", "--pptx", str(file), "--name", "Hanna de Vries"]) == 0
+
+    show = Presentation(str(file))
+    assert show.slides[0].shapes.title.text_frame.text == "De spiegel van Hanna de Vries"
+    (chart,) = [shape.chart for slide in show.slides for shape in slide.shapes if shape.has_chart]
+    assert [series.name for series in chart.plots[0].series] == [
+        "Verschil",
+        "Anderen",
+        "Zelfbeeld",
+        "Team",
+        "Chair",
+    ]
+
+
+def test_the_slides_of_the_same_answers_are_the_same_file(scores, tmp_path, capsys):
+    for name in ("een.pptx", "twee.pptx"):
+        assert main(["report", scores, "--named", "chair", "--pptx", str(tmp_path / name)]) == 0
+
+    assert (tmp_path / "een.pptx").read_bytes() == (tmp_path / "twee.pptx").read_bytes()
+
+
 def test_the_chart_is_written_as_pictures_that_are_complete_by_themselves(scores, tmp_path, capsys):
     folder = tmp_path / "grafieken"
 
@@ -279,7 +304,10 @@ def test_the_chart_is_written_as_pictures_that_are_complete_by_themselves(scores
     assert "currentColor" not in whole and "class=" not in whole
 
 
-def test_a_place_where_nothing_can_be_written_is_told_in_one_line(scores, tmp_path, capsys):
-    assert main(["report", scores, "--named", "chair", "--pdf", str(tmp_path / "weg" / "spiegel.pdf")]) == 2
+@pytest.mark.parametrize("kind", ["pdf", "pptx"])
+def test_a_place_where_nothing_can_be_written_is_told_in_one_line(scores, tmp_path, capsys, kind):
+    place = str(tmp_path / "weg" / "spiegel")
+
+    assert main(["report", scores, "--named", "chair", f"--{kind}", place]) == 2
 
     assert "kan niet worden geschreven" in capsys.readouterr().err

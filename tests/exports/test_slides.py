@@ -40,27 +40,55 @@ def charts(show: Any) -> list[Any]:
     return [shape for slide in show.slides for shape in slide.shapes if shape.has_chart]
 
 
+def figures_of(shape: Any) -> dict[str, list[float]]:
+    """The scores that each series of a chart draws, in the order of its rows."""
+    return {
+        series.name: [float(x.text) for x in series._element.findall(".//{*}xVal//{*}v")]
+        for series in shape.chart.plots[0].series
+    }
+
+
 @pytest.mark.clause("HV-7")
 def test_every_competency_stands_on_a_native_chart_with_its_figures() -> None:
     found = charts(opened(made(FULL)))
 
-    points = [
-        {series.name: list(series.iter_values()) for series in one.chart.plots[0].series} for one in found
-    ]
-    figures = [
-        {
-            series.name: [float(x.text) for x in series._element.findall(".//{*}xVal//{*}v")]
-            for series in one.chart.plots[0].series
-        }
-        for one in found
-    ]
-    assert [len(chart["Zelfbeeld"]) for chart in points] == [5, 5, 4]
-    assert figures[0] == {
-        "Anderen": [2.9] * 5,  # (3,7 + 2,0) / 2 = 2,85, half up
+    figures = [figures_of(one) for one in found]
+
+    assert [len(chart["Zelfbeeld"]) for chart in figures] == [5, 5, 4]
+    assert {name: figures[0][name] for name in ("Zelfbeeld", "team", "Burgemeester van Veenmeer")} == {
         "Zelfbeeld": [4.0] * 5,
         "team": [3.7] * 5,
         "Burgemeester van Veenmeer": [2.0] * 5,
     }
+
+
+def test_the_view_of_others_and_the_difference_are_lines_with_points_of_their_own() -> None:
+    (chart, *_others) = charts(opened(made(FULL)))
+
+    lines = {series.name: series for series in chart.chart.plots[0].series}
+    # (3,7 + 2,0) / 2 = 2,85, half up; from self to there, and upright at it
+    assert figures_of(chart)["Verschil"] == [4.0, 2.9] * 5
+    assert figures_of(chart)["Anderen"] == [2.9, 2.9] * 5
+    for name in ("Verschil", "Anderen"):
+        assert lines[name]._element.findall(".//{*}errBars") == []
+        assert (
+            int(lines[name]._element.find(".//{*}xVal//{*}ptCount").get("val")) == 5 * 2 + 4
+        )  # rows between them
+
+
+def test_where_self_and_others_agree_no_line_is_drawn() -> None:
+    same = [row("zelf", 3), row("team", 3), row("team", 3), row("team", 3)]
+
+    (chart, *_others) = charts(opened(made(same)))
+
+    assert "Verschil" not in figures_of(chart)
+
+
+def test_a_slide_about_a_difference_keeps_the_capital_of_a_name() -> None:
+    titles = [slide.shapes.title.text_frame.text for slide in opened(made(FULL)).slides]
+
+    assert "Jo Bakker ziet dit vaker dan anderen" in titles
+    assert "Waar groepen het meest verschillen" in titles
 
 
 def test_the_workbook_behind_a_chart_holds_the_shown_figures_alone() -> None:

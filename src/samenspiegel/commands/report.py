@@ -63,10 +63,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pdf", metavar="BESTAND", help="schrijf de spiegel als PDF, om te bewaren en te delen"
     )
     parser.add_argument(
+        "--pptx",
+        metavar="BESTAND",
+        help="schrijf de spiegel als PowerPoint, met grafieken die je kunt bewerken",
+    )
+    parser.add_argument(
         "--svg", metavar="MAP", help="schrijf de grafieken als SVG, om in een ander stuk te zetten"
     )
     parser.add_argument(
-        "--name", metavar="NAAM", default="de betrokkene", help="over wie het gaat, voor --pdf en --svg"
+        "--name",
+        metavar="NAAM",
+        default="de betrokkene",
+        help="over wie het gaat, voor --pdf, --pptx en --svg",
     )
     parser.add_argument("--json", action="store_true", help="geef JSON in plaats van een tabel")
 
@@ -105,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     made = report.build(
         scores.questionnaire, scores.groups, scores.responses, shuffle=random.SystemRandom().shuffle
     )
-    if args.pdf or args.svg:
+    if args.pdf or args.pptx or args.svg:
         try:
             _write_files(args, made, scores.item_labels, spec, path)
         except OSError as wrong:
@@ -127,13 +135,15 @@ def _write_files(
     """Write what was asked for. Raises OSError."""
     _load_words()
     from samenspiegel.core.scores_words import named_by_sheet
-    from samenspiegel.web.documents.from_sheet import sheet_pdf, sheet_pictures
+    from samenspiegel.web.documents.from_sheet import sheet_pdf, sheet_pictures, sheet_slides
 
     words: Any = spec or named_by_sheet(made, item_labels)
     # Of the same file with answers comes the same document, whenever it is made.
     moment = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
     if args.pdf:
         Path(args.pdf).write_bytes(sheet_pdf(made, words, subject_name=args.name, moment=moment))
+    if args.pptx:
+        Path(args.pptx).write_bytes(sheet_slides(made, words, subject_name=args.name, moment=moment))
     if args.svg:
         folder = Path(args.svg)
         folder.mkdir(parents=True, exist_ok=True)

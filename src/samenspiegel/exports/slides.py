@@ -11,7 +11,9 @@ from typing import Any
 
 from samenspiegel.core.chart import Drawing
 from samenspiegel.exports.house import House
-from samenspiegel.exports.slide_parts import Pen, Show, begin, finish
+from samenspiegel.exports.slide_file import Show, begin, finish
+from samenspiegel.exports.slide_parts import Pen
+from samenspiegel.exports.slide_plot import GAP, Plot, draw_legend, draw_plot
 
 ROWS_ON_A_CHART = 6
 ROWS_IN_A_TABLE = 9
@@ -50,6 +52,7 @@ class Deck:
         foot: on every slide: confidential, whose copy, to be destroyed when.
         rows: in the order of the drawing.
         legend: per group in the drawing its label, the others' mark among them.
+        difference: how the line between self and others is called.
         columns: headings of the table, that of the competencies first.
         notes: what to say at the chart and at the differences, for who shows them.
     """
@@ -62,6 +65,7 @@ class Deck:
     asked: str
     rows: tuple[DeckRow, ...]
     legend: dict[str, str]
+    difference: str
     ticks: dict[int, str]
     columns: tuple[str, ...]
     reading_title: str
@@ -115,19 +119,18 @@ def _charts(show: Show, deck: Deck, drawing: Drawing) -> None:
     parts = list(_parted(list(zip(drawing.rows, deck.rows, strict=True)), ROWS_ON_A_CHART))
     for number, part in enumerate(parts, start=1):
         pen = Pen.page(show, _numbered(deck, deck.chart_title, number, len(parts)))
-        top = pen.legend(
-            [(entry, deck.legend[entry.group]) for entry in drawing.legend if entry.group in deck.legend]
-        )
-        pen.dot_plot(
-            top,
+        legend = [entry for entry in drawing.legend if entry.group in deck.legend]
+        top = draw_legend(pen, [(entry, deck.legend[entry.group]) for entry in legend])
+        plot = Plot(
             rows=[row for row, _said in part],
             names=[said.name for _row, said in part],
             gaps=[(said.gap, said.gap_words) for _row, said in part],
             described=" ".join(said.described for _row, said in part),
-            drawing=drawing,
-            labels=deck.legend,
+            legend=legend,
+            labels=deck.legend | {GAP: deck.difference},
             ticks=deck.ticks,
         )
+        draw_plot(pen, top, plot)
         pen.small(deck.asked)
         pen.note(
             "\n".join([deck.notes["chart"], "", *(f"{said.name}. {said.sentence}" for _row, said in part)])
@@ -140,7 +143,7 @@ def _differences(show: Show, deck: Deck) -> None:
         pen = Pen.page(show, deck.differences_title)
         pen.text(deck.no_differences)
     for one in lists:
-        pen = Pen.page(show, f"{deck.differences_title}: {one.title[:1].lower()}{one.title[1:]}")
+        pen = Pen.page(show, one.title)
         pen.lines(one.lines)
         pen.note(deck.notes["differences"])
 

@@ -45,6 +45,7 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
             if any(one.others is not None for one in report.competencies)
             else {}
         ),
+        difference=_("Difference"),
         ticks={value: words.tick(value) for value in range(report.scale.low, report.scale.high + 1)},
         columns=(_("Competency"), *page.columns, words.label(OTHERS), _("Difference")),
         reading_title=_("How to read the charts"),
@@ -55,7 +56,7 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
         differences=(
             Listed(page.self_higher_title, _lines(page.self_higher, _("Ask for examples."))),
             Listed(page.others_higher_title, _lines(page.others_higher, "")),
-            Listed(_("Between groups"), _lines(page.between_groups, "")),
+            Listed(_("Where groups differ most"), _lines(page.between_groups, "")),
         ),
         no_differences=_("No differences of 0.5 or more are shown."),
         choose_title=_("What do you want to talk about?"),

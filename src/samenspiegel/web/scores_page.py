@@ -15,13 +15,10 @@ from samenspiegel.core.report import build, from_document, to_document
 from samenspiegel.core.report.document import Report
 from samenspiegel.core.scores_spec import SheetSpec, sheet_spec
 from samenspiegel.core.scores_table import Collected, Labels
-from samenspiegel.core.wording import short_date_text
-from samenspiegel.exports.house import House
 from samenspiegel.formats import library
 
-from .documents.from_sheet import sheet_pdf
+from .documents.from_sheet import sheet_pdf, sheet_slides
 from .report_page import ReportPage, build_page
-from .report_slides import slides_of
 from .report_words import Reader, Words
 
 
@@ -83,23 +80,21 @@ def made_of(carried: dict[str, Any]) -> Made:
 
 def as_slides(made: Made, *, on: date) -> bytes:
     """The report as PowerPoint, in Dutch."""
-    with translation.override("nl"):
-        return slides_of(
-            made.report,
-            made.page(),
-            made.words,
-            subtitle=_("Made on %(date)s from a spreadsheet") % {"date": short_date_text(on)},
-            foot=_("Confidential"),
-            house=House(organisation=""),
-        )
+    return sheet_slides(made.report, _dutch(made), subject_name=made.subject, moment=_moment(on))  # type: ignore[arg-type]
 
 
 def as_pdf(made: Made, *, on: date) -> bytes:
     """The report as PDF, in Dutch."""
+    return sheet_pdf(made.report, _dutch(made), subject_name=made.subject, moment=_moment(on))  # type: ignore[arg-type]
+
+
+def _dutch(made: Made) -> SheetSpec:
     with translation.override("nl"):
-        spec = made.spec
-    moment = datetime.combine(on, time(), clock.AMSTERDAM)
-    return sheet_pdf(made.report, spec, subject_name=made.subject, moment=moment)  # type: ignore[arg-type]
+        return made.spec
+
+
+def _moment(on: date) -> datetime:
+    return datetime.combine(on, time(), clock.AMSTERDAM)
 
 
 @cache

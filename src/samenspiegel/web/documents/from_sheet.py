@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from samenspiegel.clock import AMSTERDAM
 from samenspiegel.core import chart, chart_picture
 from samenspiegel.core.report import Report
+from samenspiegel.core.wording import short_date_text
 from samenspiegel.exports import spiegel
 from samenspiegel.exports.house import House, theme_colours
 from samenspiegel.exports.pdf import Sheet
 
+from ..report_page import build_page
+from ..report_slides import slides_of
 from ..report_words import Reader, Words
 from .spiegel import spiegel_of
 
@@ -37,6 +41,21 @@ def sheet_pdf(report: Report, spec: "FormatSpec", *, subject_name: str, moment: 
             foot=_("Confidential"),
         )
     return spiegel.as_pdf(document, report=report, house=House(""), sheet=sheet)
+
+
+def sheet_slides(report: Report, spec: "FormatSpec", *, subject_name: str, moment: datetime) -> bytes:
+    """The slides. ``spec``: a format, or what stands in for one; ``moment``: when the answers were gathered here."""
+    reader = Reader(is_subject=False, subject_name=subject_name)
+    with translation.override(LANGUAGE):
+        on = short_date_text(moment.astimezone(AMSTERDAM).date())
+        return slides_of(
+            report,
+            build_page(report, spec, reader),
+            Words(report, spec, reader),
+            subtitle=_("Made on %(date)s from a spreadsheet") % {"date": on},
+            foot=_("Confidential"),
+            house=House(""),
+        )
 
 
 def sheet_pictures(report: Report, spec: "FormatSpec", *, subject_name: str) -> Mapping[str, str]:
