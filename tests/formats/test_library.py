@@ -267,6 +267,14 @@ def test_the_promise_to_an_averaged_group_follows_its_plan_and_who_could_open_en
     assert set(shown) == lines | COMMON | ENDING | BY_CUSTODY[custody]
 
 
+@pytest.mark.parametrize("custody", ["operator", "custodian"])
+def test_on_paper_no_mail_is_spoken_of_and_the_code_is_to_be_kept(custody):
+    shown = told("rater_averaged", group="aldermen", custody=custody, by_letter=True)
+
+    assert "p1.own_code" in shown and "p1.link" not in shown
+    assert "mail" not in " ".join(shown.values()).lower()
+
+
 @pytest.mark.clause("HV-14")
 def test_a_named_rater_reads_that_the_answers_stand_apart_and_until_when_and_how_to_decline():
     assert set(told("rater_named", group="works-council-chair")) == {

@@ -2,6 +2,7 @@
 """Letters on the pages: asked by letter, made, opened with the code, and typed over from paper."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pypdf
@@ -16,6 +17,7 @@ from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions
 from samenspiegel.people.models import Person
 from tests.cast import Cast, at, make_cast
+from tests.feedback.custodians import sealed_stage
 from tests.feedback.rounds import OPENED_ON, Stage, stage
 from tests.feedback.test_paper import willem as willem  # a fixture
 
@@ -286,3 +288,16 @@ def test_nor_does_it_for_somebody_who_left_or_once_it_was_sent(paper: Stage, wil
     scores = dict.fromkeys(actions.questionnaire_of(link).items_for(link.group.key), 4)
     actions.send(link=link, answers=Answers(scores))
     assert client.get(page_of_it).status_code == 403, "also with a cookie that was kept"
+
+
+@pytest.mark.parametrize("plan", [stage, sealed_stage])
+def test_a_letter_speaks_of_the_code_on_it_and_never_of_a_mail(
+    cast: Cast, willem: Person, plan: Callable[[Cast], Stage]
+) -> None:
+    asked = plan(cast)
+    add(asked, person=willem.public_id, by_letter="on")
+
+    text = " ".join(text_of(make(asked.open(), willem)))
+
+    assert "Bewaar de code die je bij het begin op je scherm krijgt" in text
+    assert "e-mail" not in text

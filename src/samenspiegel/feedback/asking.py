@@ -147,7 +147,10 @@ class Asking:
     @cached_property
     def promise(self) -> dict[str, list[str]]:
         """The sentences of the promise by part; see ``core.format.promises``."""
-        return promises.sentences(self.link.round, self.link.group, self.groups, self.spec, self.people)
+        return promises.sentences(
+            *(self.link.round, self.link.group, self.groups, self.spec, self.people),
+            by_letter=self.by_letter,
+        )
 
     @property
     def promise_headings(self) -> Mapping[str, str]:

@@ -100,8 +100,14 @@ def sentences(
     groups: Iterable[RaterGroup],
     spec: FormatSpec,
     people: Mapping[Part, Person],
+    *,
+    by_letter: bool = False,
 ) -> dict[str, list[str]]:
-    """The promise to somebody in this group: sentences per part (lines, body, who_sees, …), in the format's order."""
+    """The promise to somebody in this group: sentences per part (lines, body, who_sees, …), in the format's order.
+
+    Args:
+        by_letter: whether they were asked on paper.
+    """
     filled = printed(values(round, group, groups, spec, people))
     found: dict[str, list[str]] = {}
     shown = promises(
@@ -112,6 +118,7 @@ def sentences(
         custody=round.custody,  # type: ignore[arg-type]  # its choices are those of the format's language
         place="questionnaire",
         invited=not answers_alone(round.conversation),
+        by_letter=by_letter,
     )
     for promise in shown:
         found.setdefault(promise.part, []).append(wording.fill(promise.text, filled))

@@ -67,7 +67,14 @@ def _told(spec: FormatSpec, group: Group, reader: Reader) -> list[Block]:
     kept = _sentences(
         spec, promises(spec, reader=reader, group=group.key, custody="custodian", place=None), group
     )
-    return [*blocks, *_difference("told_with_custodian", told, kept, told)]
+    on_paper = _sentences(
+        spec, promises(spec, reader=reader, group=group.key, place=None, by_letter=True), group
+    )
+    return [
+        *blocks,
+        *_difference("told_with_custodian", told, kept, told),
+        *(_difference("told_by_letter", told, on_paper, told) if spec.parties.facilitator else []),
+    ]
 
 
 def _difference(code: str, known: Sentences, other: Sentences, told: Sentences) -> list[Block]:

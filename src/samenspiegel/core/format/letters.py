@@ -83,6 +83,7 @@ def promises(
     custody: Custody = "operator",
     place: Place | None = "questionnaire",
     invited: bool = True,
+    by_letter: bool = False,
 ) -> tuple[Promise, ...]:
     """The sentences that hold for this reader, in this group, under this plan; without those of the invitation mail.
 
@@ -92,6 +93,7 @@ def promises(
             None for a group of five or more, which is told the same as ``mean_or_nothing``.
         custody: who together could open envelopes: the operator, or custodian and facilitator.
         place: where they will stand; None for all places.
+        by_letter: whether this reader was asked on paper; there is no mail then.
     """
     return tuple(
         promise
@@ -99,6 +101,7 @@ def promises(
         if promise.part != "mail"
         and (place is None or place in promise.places)
         and promise.invited in (None, invited)
+        and promise.by_letter in (None, by_letter)
         and _holds(promise, spec, reader, group, plan or "mean_or_nothing", custody)
     )
 
