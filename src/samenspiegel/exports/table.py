@@ -4,11 +4,12 @@
 Made of the agenda and the drawing of the frozen report, so that they cannot say more than the pages do.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from samenspiegel.core import chart
+from samenspiegel.core import chart, wording
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Sheet, compose
 
@@ -73,9 +74,15 @@ def large_print(sheet: TableSheet, *, house: House) -> bytes:
     """The preparation in letters of 18 points and more; the spiegel in words."""
     data = {
         "agenda": [{"title": item.title, "texts": list(item.texts)} for item in sheet.agenda],
-        "spiegel": [[row.name, row.figures] for row in sheet.plot.rows],
+        "spiegel": [[row.name, _below(row)] for row in sheet.plot.rows],
     }
     return compose("large", house=house, sheet=_around(sheet), data=data)
+
+
+def _below(row: PlotRow) -> str:
+    """The figures of a row below its name, each on one line with what it belongs to."""
+    figures = wording.sentence_start(row.figures.removeprefix(f"{row.name}: "))
+    return re.sub(r" (?=[-−]?\d)", "\N{NO-BREAK SPACE}", figures)
 
 
 def _around(sheet: TableSheet) -> Sheet:
@@ -88,13 +95,18 @@ def _within(agenda: Sequence[AgendaItem]) -> list[dict[str, object]]:
     each = max(1, room // max(1, sum(bool(item.lines) for item in agenda)))
     found = []
     for item in agenda:
-        lines = [
-            line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 1].rstrip()}…"
-            for line in item.lines
-        ]
+        lines = [_short(line) for line in item.lines]
         kept = lines[:each]
         found.append({"title": item.title, "lines": kept, "more": len(lines) - len(kept)})
     return found
+
+
+def _short(line: str) -> str:
+    """As many whole words as fit, or of one long word its beginning."""
+    if len(line) <= LINE_LENGTH:
+        return line
+    begin, _space, _rest = line[: LINE_LENGTH - 1].rpartition(" ")
+    return f"{begin.rstrip(',;:')} …" if begin else f"{line[: LINE_LENGTH - 1]}…"
 
 
 def _plot(plot: Plot) -> dict[str, object]:
