@@ -2,6 +2,7 @@
 """The slides of a report: native charts with the figures and nothing else, readable for everybody, always the same."""
 
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -135,7 +136,16 @@ def test_a_report_in_which_nothing_is_shown_has_slides_too() -> None:
 def test_the_file_does_not_say_who_made_it_or_when() -> None:
     properties = opened(made(FULL)).core_properties
 
-    assert (properties.last_modified_by, properties.created.year) == ("", 2000)
+    assert (properties.last_modified_by, properties.created.year, properties.comments) == ("", 2000, "")
+
+
+def test_the_file_holds_nothing_of_the_template_it_grew_from() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_slides(made(FULL), on=date(2026, 11, 30)))) as packed:
+        names = packed.namelist()
+        assert {entry.date_time for entry in packed.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+
+    assert [name for name in names if name.startswith("docProps/")] == ["docProps/core.xml"]
+    assert [name for name in names if "printer" in name] == []
 
 
 def test_a_shuffle_of_open_answers_changes_no_slide() -> None:

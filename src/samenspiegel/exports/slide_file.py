@@ -16,6 +16,7 @@ from samenspiegel.exports.house import House
 SLIDE_WIDTH, SLIDE_HEIGHT = Inches(13.333), Inches(7.5)
 DATE = datetime(2000, 1, 1)  # of every part of the file
 
+_OF_THE_TEMPLATE = {"thumbnail", "printerSettings", "extended-properties"}
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 
 
@@ -38,12 +39,22 @@ def begin(house: House, *, title: str, foot: str) -> Show:
         for shape in page.placeholders:
             shape.left, shape.width = Emu(int(shape.left * wider)), Emu(int(shape.width * wider))
             shape.top, shape.height = Emu(int(shape.top * taller)), Emu(int(shape.height * taller))
+    _forget_the_template(made)
     properties = made.core_properties
     properties.title, properties.author, properties.last_modified_by = title, house.organisation, ""
+    properties.comments = ""
     properties.language = "nl-NL"
     properties.created = properties.modified = DATE
     properties.revision = 1
     return Show(made, house, foot)
+
+
+def _forget_the_template(made: Any) -> None:
+    """Leave out what the library's template says about its own maker: program, printer and picture."""
+    for relations in (made.part.package._rels, made.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in _OF_THE_TEMPLATE:
+                relations.pop(key)
 
 
 def finish(show: Show) -> bytes:
