@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The spiegel of 52 items and 100 raters as PDF, beside a page with one line on it from the same composer."""
+"""The spiegel of 52 items and 100 raters as PDF and as slides, each beside the least that the same library makes."""
 
 import random
 from collections.abc import Iterator
@@ -10,8 +10,13 @@ from samenspiegel.core.report import Group, Report, build
 from samenspiegel.exports import blocks, spiegel
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Sheet
+from samenspiegel.exports.slide_file import begin, finish
+from samenspiegel.exports.slide_parts import Pen
 from samenspiegel.formats import library
 from samenspiegel.web.documents.spiegel import spiegel_of
+from samenspiegel.web.report_page import build_page
+from samenspiegel.web.report_slides import slides_of
+from samenspiegel.web.report_words import Reader, Words
 
 from ..measure import Row, compare
 
@@ -51,6 +56,31 @@ def rows() -> Iterator[Row]:
         "spiegel of 52 items x 100 raters as PDF",
         *compare(document, line, runs=RUNS, warm_ups=WARM_UPS),
         most=1500,
+        is_absolute=True,
+    )
+    yield from _slides()
+
+
+def _slides() -> Iterator[Row]:
+    """The same figures as slides with native charts, beside a show with one slide from the same library."""
+    chance, questionnaire = random.Random(2006), from_format(FORMAT)
+    reports = iter([_report(questionnaire, chance) for _ in range(RUNS + WARM_UPS)])
+    reader = Reader(is_subject=False, subject_name="Anna de Vries")
+
+    def show() -> None:
+        report = next(reports)
+        page, words = build_page(report, FORMAT, reader), Words(report, FORMAT, reader)
+        slides_of(report, page, words, subtitle="3 maart 2026", foot=SHEET.foot, house=HOUSE)
+
+    def one_slide() -> None:
+        begun = begin(HOUSE, title="Een dia", foot=SHEET.foot)
+        Pen.cover(begun, "Een dia")
+        finish(begun)
+
+    yield Row(
+        "spiegel of 52 items x 100 raters as slides",
+        *compare(show, one_slide, runs=RUNS, warm_ups=WARM_UPS),
+        most=1000,
         is_absolute=True,
     )
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The look and the small script in a real browser: the gallery, and a page with every hook of the script."""
 
+import time
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -50,7 +52,22 @@ def _plan_part(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>Vragenlijsten uit: drie weken voor " + request.GET["held_on"][:2] + " mei</p>")
 
 
+def _slow(request: HttpRequest) -> HttpResponse:
+    from django.template import engines
+
+    if request.method == "POST":
+        time.sleep(2.5)
+    if request.POST.get("what") == "file":
+        return HttpResponse(b"cijfers", headers={"Content-Disposition": "attachment; filename=cijfers.txt"})
+    page = """{% extends "base.html" %}{% block title %}Lang{% endblock %}
+    {% block heading %}{{ request.method }}{% endblock %}{% block content %}<form method="post">{% csrf_token %}
+    <button name="what" value="page">Inlezen</button>
+    <span data-file><button name="what" value="file">Opslaan</button></span></form>{% endblock %}"""
+    return HttpResponse(engines["django"].from_string(page).render({}, request))
+
+
 urlpatterns = [
+    path("lang/", _slow),
     path("stijl/", style.gallery),
     path("vragen/", _questionnaire),
     path("bewaren/", _save),
@@ -104,6 +121,27 @@ def test_a_page_that_could_not_save_says_so(desktop: Page):
     desktop.get_by_role("group", name="Gedrag 0.").get_by_text("soms").click()
 
     expect(desktop.get_by_role("status")).to_have_text("Nog niet bewaard.")
+
+
+def test_what_takes_longer_than_a_second_says_so_until_the_next_page(desktop: Page):
+    desktop.goto("/lang/")
+    expect(desktop.get_by_role("status")).to_have_count(0)
+
+    desktop.get_by_role("button", name="Inlezen").click(no_wait_after=True)
+
+    expect(desktop.get_by_role("status")).to_have_text("Een ogenblik, we zijn bezig.")
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("POST")
+    expect(desktop.get_by_role("status")).to_have_count(0)
+
+
+def test_a_file_that_takes_longer_than_a_second_says_where_it_will_be(desktop: Page):
+    desktop.goto("/lang/")
+
+    with desktop.expect_download() as saved:
+        desktop.get_by_role("button", name="Opslaan").click(no_wait_after=True)
+        expect(desktop.get_by_role("status")).to_contain_text("We maken je bestand.")
+
+    assert saved.value.suggested_filename == "cijfers.txt"
 
 
 def test_after_a_tap_the_next_item_comes_into_view(phone: Page):
