@@ -129,7 +129,7 @@ def test_the_large_print_has_the_points_in_full_and_the_spiegel_in_words() -> No
     whole = " ".join(pages(large_print(sheet(rows=2, items=2, lines=1, text=text), house=HOUSE)))
 
     assert whole.count("Een lang punt.") == 60
-    assert "zelfbeeld 3,4, anderen 3,6" in whole
+    assert "Zelfbeeld 3,4, anderen 3,6" in whole
 
 
 def test_a_mark_stands_where_its_figure_is_on_the_axis() -> None:

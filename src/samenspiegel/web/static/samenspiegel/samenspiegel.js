@@ -143,37 +143,4 @@
     setTimeout(ask, 2000);
   };
   document.querySelectorAll("[data-poll]").forEach(poll);
-
-  // What takes longer than a second says so, in the words of <body data-waiting data-waiting-file>. The next page ends
-  // it; nothing tells a page that a file has come, so those words go by themselves.
-  let waiting = 0, told = null;
-  const rest = () => {
-    clearTimeout(waiting);
-    told?.remove();
-    told = null;
-  };
-  const wait = (isFile) => {
-    rest();
-    const words = isFile ? document.body.dataset.waitingFile : document.body.dataset.waiting;
-    if (!words) return;
-    waiting = setTimeout(() => {
-      told = document.createElement("div");
-      told.className = "waiting";
-      told.setAttribute("role", "status");
-      document.body.append(told);
-      waiting = setTimeout(() => {
-        told.textContent = words;
-        if (isFile) waiting = setTimeout(rest, 8000);
-      }, 50);
-    }, 1000);
-  };
-  addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) wait(Boolean((event.submitter ?? event.target).closest("[data-file]")));
-  });
-  addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (link?.hasAttribute("download")) wait(true);
-    else if (link?.pathname.endsWith("/pdf/") && !event.ctrlKey && !event.metaKey && !event.shiftKey) wait(false);
-  });
-  addEventListener("pageshow", rest);
 })();
