@@ -168,7 +168,7 @@ class Promise(Part):
     guided: bool | None = None  # only where somebody guides the conversation, or only where nobody does
     reviewed: bool | None = None  # only where the subject talks with somebody, or only where they look alone
     invited: bool | None = None  # only where others are asked too, or only where the subject alone answers
-    by_letter: bool | None = _later(None)  # only to who is asked by letter, or only to who is asked by mail
+    by_letter: bool | None = later(None)  # only to who is asked by letter, or only to who is asked by mail
     places: tuple[Place, ...] = ("questionnaire",)
 
 
