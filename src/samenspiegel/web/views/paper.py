@@ -26,7 +26,7 @@ from .. import rater, throttles
 from ..forms.raters import TypistForm
 from ..letter_page import letter_pdf
 from ..loading import PersonRequest, conversation_page
-from .questionnaire import _page, _to
+from ..rater_page import rendered, to
 from .raters import typist_form
 
 
@@ -43,19 +43,19 @@ def _too_often() -> str:
 def code(request: HttpRequest) -> HttpResponse:
     """Where somebody with a letter comes in: a code opens the promise. It changes nothing yet."""
     if request.method != "POST":
-        return _page(request, "letter_code")
+        return rendered(request, "letter_code")
     typed = request.POST.get("code", "")[:200]
     # Pages of this door tell no referrer, so a browser names no origin; it does say whether the form was ours.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return _page(request, "letter_code", status=403)
+        return rendered(request, "letter_code", status=403)
     try:
         with scope.everything():
             link = actions.find_code(typed)
     except actions.LinkUnknown:
         is_too_often = rater.count_wrong(request)
         error = _too_often() if is_too_often else _unknown()
-        return _page(request, "letter_code", status=429 if is_too_often else 422, error=error, typed=typed)
-    response = _to(link)
+        return rendered(request, "letter_code", status=429 if is_too_often else 422, error=error, typed=typed)
+    response = to(link)
     rater.keep(response, link, proof=b"")
     return response
 
