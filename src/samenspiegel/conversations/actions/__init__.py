@@ -44,10 +44,10 @@ from .planning import (
     checked_choice,
     default_choice,
     plan,
-    propose_next,
     record_exception,
     shared_spec,
 )
+from .proposing import propose_next
 from .replacing import ReviewerRefused, replace_reviewer
 from .scanning import begin_scan, earliest_ready_on, go_on_alone, stop_scan
 

@@ -13,7 +13,7 @@ from samenspiegel.people.models import Person
 
 from ..models import Conversation, Cycle
 from .moving import WrongState
-from .planning import proposal_like
+from .proposing import proposal_like
 
 YEAR = 12
 LEAST = timedelta(weeks=6)

@@ -45,6 +45,7 @@ from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
 from ..ground_rules_words import settled_lines, told_beforehand
 from ..loading import PersonRequest, conversation_page, page_for, planning_page
+from ..plan_words import refusal, too_early
 from ..small_groups import split
 from .custody import code_page
 
@@ -337,7 +338,7 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
             seen = set(typed.get("seen_independence", "").split())
             planned = _planned(desk, form, _chosen(typed), seen)
     except ScheduleImpossible as impossible:
-        form.add_error("held_on", _too_early(impossible.earliest, desk.spec))
+        form.add_error("held_on", too_early(impossible.earliest, desk.spec))
     except actions.RoundTooSoon as soon:
         text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
         form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
@@ -345,7 +346,7 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
         if refused.code.startswith("outside_date"):
             text = outside_dates.wrong_text(refused.code)
         else:
-            text = _refusal(refused.code, is_own=refused.field == "facilitator")
+            text = refusal(refused.code, is_own=refused.field == "facilitator")
         form.add_error(refused.field if refused.field in form.fields else None, text)
     except NotSeen:
         text = _(
@@ -465,86 +466,3 @@ def _planned(desk: Desk, form: PlanForm, chosen: dict[str, str], seen: set[str])
         code = feedback.make_recovery_code(round=round, by=desk.planner, now=now)
         return Planned(planned, code)
     return Planned(planned)
-
-
-def _too_early(earliest: date | None, spec: FormatSpec) -> str:
-    text = _("This date is too early: there is no time for the questionnaires.")
-    if not spec.asks:
-        text = _("This date is too early: what comes before it would have to be done before today.")
-    if earliest:
-        text += " " + _("The earliest date that fits is %(date)s.") % {
-            "date": date_format(earliest, "l j F Y")
-        }
-    return text
-
-
-def _refusal(code: str, *, is_own: bool = False) -> str:
-    if code == "seal_missing" and is_own:
-        return _("You have no seal passphrase yet. Set it under 'My account', then plan.")
-    return {
-        "seal_missing": _(
-            "This person has no seal passphrase yet. Ask them to set it under 'My account', or choose somebody else."
-        ),
-        "custodian_missing": _(
-            "Your organisation works with seal passphrases. Two facilitators need one: name who takes over."
-        ),
-        "clock_needs_person": _(
-            "Your organisation works with seal passphrases: only a person can close. Choose to close yourself."
-        ),
-        "custody_needs_facilitator": _(
-            "Your organisation works with seal passphrases, and nobody guides this kind of conversation: nobody could "
-            "open the questionnaires. Choose another kind, or ask your administrator."
-        ),
-        "may_not_plan": _(
-            "You cannot plan this kind of conversation, or not for these people. Look who takes part, or choose "
-            "another kind."
-        ),
-        "facilitator_missing": _("Somebody guides this kind of conversation. Say who."),
-        "not_guided": _("Nobody guides this kind of conversation. Leave out who guides it."),
-        "not_in_format": _("This kind of conversation knows nobody like that. Leave it empty."),
-        "substitute_missing": _("Name somebody who takes over when you cannot."),
-        "person_unknown": _("This person is not in the list. Choose somebody else."),
-        "two_parts": _("This person has a part in the conversation already. Choose somebody else."),
-        "works_council_missing": _(
-            "The works council's consent to this format is not on record yet. Record its date and reference "
-            "under Organisation first, or choose another format."
-        ),
-        "adoption_missing": _(
-            "The decision to adopt this format is not on record yet. Record its date and reference under Organisation "
-            "first, or choose another format."
-        ),
-        "not_in_committee": _(
-            "This person holds no seat in the committee that conducts it. Choose its chair, or record the seat first "
-            "on the page of the body."
-        ),
-        "facilitator_office": _(
-            "In this format only who holds a certain office guides the conversation. Let that person plan it."
-        ),
-        "substitute_office": _(
-            "In this format only who holds a certain office takes over. Choose somebody who does."
-        ),
-        "ground_rules_missing": _(
-            "The ground rules have not been settled yet, or not discussed with the group. Do that first, under "
-            "Organisation: then this conversation can be planned."
-        ),
-        "reviewer_not_agreed": _(
-            "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
-            "else, or settle the ground rules anew with the group."
-        ),
-        "second_reviewer_here": _(
-            "Who conducts it for another organisation works there. Choose somebody of whom the people page says where."
-        ),
-        "duration_impossible": _("Choose a duration between 15 and 600 minutes."),
-        "other_subject": _(
-            "This conversation was proposed for somebody else. Plan a new one for this person."
-        ),
-        "in_line_of_command": _(
-            "This format does not allow it: who guides the conversation stands in the line of command of the subject. "
-            "Let somebody else guide it, or somebody from outside."
-        ),
-        "competency_unknown": _("This competency is not to be chosen here. Look what is ticked."),
-        "too_many_competencies": _(
-            "These are more competencies than fit. Tick fewer, so that the list stays short."
-        ),
-        "planned_already": _("This conversation has been planned already. Nothing was changed."),
-    }[code]
