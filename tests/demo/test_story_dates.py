@@ -41,8 +41,10 @@ def test_the_days_of_one_sunday() -> None:
         "short": 12,
         "closed": 10,
         "released": 5,
+        "shown": 5,
         "frozen": 1,
         "held": -2,
         "amended": -13,
+        "told": -9,
         "final": -40,
     }

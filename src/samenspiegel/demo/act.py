@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Play one conversation of the story: every step as its people take it, from planning to follow-up."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -11,12 +10,12 @@ from samenspiegel.agreements import actions as agreements
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import schedule
-from samenspiegel.core.passages import AgreementText, Document, NewText, Section
+from samenspiegel.core.passages import AgreementText, Document, NewText
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.people.models import Person
 
 from .answers import remarks_of_a_round
-from .conduct import Conduct
+from .conduct import Conduct, with_texts
 from .dates import closed_on, offered_on, released_on
 from .script import REVIEWER, SUBJECT, Agreed, FollowedUp, Script
 from .timeline import Timeline
@@ -166,7 +165,7 @@ class Act(Conduct):
 
     def _written(self, document: Document) -> Document:
         """The prefilled text with what the script adds; without agreements of its own those of last time stay."""
-        sections = tuple(_with_texts(section, self.script.record) for section in document.sections)
+        sections = tuple(with_texts(section, self.script.record) for section in document.sections)
         own = tuple(self._agreement(agreed) for agreed in self.script.agreements)
         return replace(document, sections=sections, agreements=own or document.agreements)
 
@@ -180,11 +179,3 @@ class Act(Conduct):
             due_on=self._day(agreed.days),
             competency=agreed.competency,
         )
-
-
-def _with_texts(section: Section, texts: Mapping[str, str]) -> Section:
-    if section.is_two_sided:
-        sides = {side: texts.get(f"{section.key}:{side}", text) for side, text in section.texts.items()}
-        return replace(section, texts=sides)
-    parts = [section.text, texts.get(section.key, "")]
-    return replace(section, text="\n".join(part for part in parts if part))

@@ -9,7 +9,7 @@ from samenspiegel.conversations.models import Milestone
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 
-from . import people
+from .further import PLACES
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def municipalities() -> list[Municipality]:
     found = Person.objects.select_related("organisation", "account").order_by("pk")
     by_address = {person.email: person for person in found}
     shown = []
-    for place in people.MUNICIPALITIES:
+    for place in PLACES:
         cards = [
             Card(by_address[row.address], row.title, row.tries)
             for row in place.people

@@ -2,11 +2,12 @@
 """One conversation on its way, and the deeds of its people in few words; for the story and for rehearsals."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.passages import Change, Document
+from samenspiegel.core.passages import Change, Document, Section
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.people.models import Person
@@ -109,3 +110,12 @@ class Conduct:
                 now=now,
                 reaction=reaction,
             )
+
+
+def with_texts(section: Section, texts: Mapping[str, str]) -> Section:
+    """A section of the record with what is written under its key; one that is two-sided under ``section:side``."""
+    if section.is_two_sided:
+        sides = {side: texts.get(f"{section.key}:{side}", text) for side, text in section.texts.items()}
+        return replace(section, texts=sides)
+    parts = [section.text, texts.get(section.key, "")]
+    return replace(section, text="\n".join(part for part in parts if part))

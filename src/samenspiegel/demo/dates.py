@@ -43,9 +43,11 @@ STEPS: dict[str, tuple[int, Fits]] = {
     "short": (12, lambda held, today: _days(held, -14) < today < _days(held, -7)),
     "closed": (10, lambda held, today: closed_on(held) < today <= _days(held, -7)),
     "released": (6, lambda held, today: released_on(held) < today <= frozen_on(held)),
+    "shown": (5, lambda held, today: _days(held, -6) <= today <= frozen_on(held)),
     "frozen": (1, lambda held, today: frozen_on(held) < today < held),
     "held": (-2, lambda held, today: held < today < _days(held, 7)),
     "amended": (-13, lambda held, today: _days(offered_on(held), 2) < today < _days(offered_on(held), 14)),
+    "told": (-9, lambda held, today: _days(held, 7) <= today < _days(held, 20)),
     "final": (-40, lambda held, today: _days(held, 30) < today < _days(held, 50)),
 }
 """For each step: so many days from today, and what must hold of the day of the conversation and today."""
@@ -62,3 +64,9 @@ def held_on(step: str, today: date) -> date:
     fitting = [day for day in around if fits(day, today)]
     working = [day for day in fitting if is_working_day(day)]
     return min(working or fitting, key=lambda day: abs((day - target).days), default=target)
+
+
+def working_day_near(target: date) -> date:
+    """The working day that lies nearest."""
+    around = [target + timedelta(days=number) for number in range(-SEARCHED_DAYS, SEARCHED_DAYS + 1)]
+    return min(filter(is_working_day, around), key=lambda day: abs((day - target).days))

@@ -2,23 +2,51 @@
 """Fill an empty demonstration: the product's own deeds of more than two years, with a moved clock."""
 
 import shutil
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.management import call_command
 
 from samenspiegel import clock
+from samenspiegel.conversations.models import Conversation
 from samenspiegel.duties import actions as duties
 
 from .act import Act
 from .dates import held_on
+from .further import HEIDEROORD, PARTY, PLACES, WATERLO
 from .models import MovedClock
 from .people import DUINRADE, VEENMEER
 from .script import Script
-from .story import duinrade, managers, mayor, profile, secretary
+from .story import (
+    clerk,
+    council_group,
+    duinrade,
+    managers,
+    mayor,
+    profile,
+    scans,
+    secretary,
+    self_organised,
+    team,
+)
 from .timeline import Timeline, moved_to
-from .town import adopt_for_mayor, found, publish_for_secretary, publish_own
+from .town import (
+    CLERK_FORMAT,
+    EVALUATION_FORMAT,
+    MAYOR_FORMAT,
+    PARTY_FORMAT,
+    SCAN_FORMAT,
+    SECRETARY_FORMAT,
+    SELF_ORGANISED_FORMAT,
+    TALK_FORMAT,
+    Town,
+    adopt,
+    consent,
+    found,
+    publish,
+    publish_own,
+)
 
 STARTED_DAYS_AGO = 800
 
@@ -27,6 +55,7 @@ VEENMEER_STORY: tuple[tuple[Script, str], ...] = (
     (secretary.LAST_YEAR, "last year"),
     (secretary.THIS_YEAR, "released"),
     (mayor.THIS_YEAR, "released"),
+    (clerk.THIS_YEAR, "asked"),
     (managers.FINAL, "final"),
     (managers.AMENDED, "amended"),
     (managers.HELD, "held"),
@@ -52,25 +81,57 @@ def empty() -> None:
 
 
 def run(*, say: Callable[[str], None] = lambda line: None) -> None:
-    """Found the municipalities and play every conversation up to this moment."""
+    """Found the organisations and play every conversation up to this moment."""
     now, today = clock.now(), clock.today()
     start = datetime.combine(today - timedelta(days=STARTED_DAYS_AGO), time(9), clock.AMSTERDAM)
     with moved_to(start):
-        years = range(start.year, today.year + 2)
-        veenmeer = found(VEENMEER, now=start, years=years)
-        small = found(DUINRADE, now=start, years=years)
-        for town in (veenmeer, small):
-            publish_for_secretary(town, now=start)
-        publish_own(veenmeer, now=start)
-        adopt_for_mayor(veenmeer, now=start)
-    say(f"  {len(veenmeer.people) + len(small.people)} mensen in twee gemeenten")
+        towns = _found_all(start, today)
+    people = sum(len(town.people) for town in towns.values())
+    say(f"  {people} mensen in {len(towns) - 1} gemeenten en een partij")
     timeline = Timeline()
+    veenmeer, small = towns[VEENMEER.slug], towns[DUINRADE.slug]
     for town, story in ((veenmeer, VEENMEER_STORY), (small, DUINRADE_STORY)):
         for script, step in story:
             Act(timeline, town, script, held_on(step, today))
     profile.play(timeline, veenmeer, today)
+    team.play(timeline, small, today)
+    _play_further(timeline, towns, today)
     timeline.tick_on(today)
     done = timeline.run(now)
     duties.refresh_all(now=now)
     MovedClock.objects.create(pk=1, seconds=0)
-    say(f"  {len(VEENMEER_STORY) + len(DUINRADE_STORY)} gesprekken, {done} stappen")
+    say(f"  {Conversation.objects.exclude(planned_at=None).count()} gesprekken, {done} stappen")
+
+
+def _found_all(start: datetime, today: date) -> dict[str, Town]:
+    """Every organisation with its formats, by slug."""
+    years = range(start.year, today.year + 2)
+    towns = {place.slug: found(place, now=start, years=years) for place in PLACES}
+    for place in (VEENMEER, DUINRADE):
+        publish(towns[place.slug], SECRETARY_FORMAT, now=start)
+    publish_own(towns[VEENMEER.slug], now=start)
+    adopt(towns[VEENMEER.slug], MAYOR_FORMAT, "raadsbesluit 14", now=start)
+    adopt(towns[VEENMEER.slug], CLERK_FORMAT, "raadsbesluit 15", now=start)
+    for key in (TALK_FORMAT, EVALUATION_FORMAT):
+        consent(towns[DUINRADE.slug], key, "instemming OR, punt 4", now=start)
+    for place in (HEIDEROORD, WATERLO):
+        publish(towns[place.slug], SELF_ORGANISED_FORMAT, SCAN_FORMAT, now=start)
+    publish(towns[PARTY.slug], PARTY_FORMAT, now=start)
+    return towns
+
+
+def _play_further(timeline: Timeline, towns: Mapping[str, Town], today: date) -> None:
+    """The organisations in which nobody guides."""
+    talked_on = held_on("told", today)
+    self_organised.before(timeline, towns[HEIDEROORD.slug], held_on("shown", today))
+    self_organised.after(timeline, towns[WATERLO.slug], talked_on)
+    scans.alone(timeline, towns[HEIDEROORD.slug], today)
+    scans.with_others(timeline, towns[WATERLO.slug], talked_on)
+    council_group.play(
+        timeline,
+        towns[PARTY.slug],
+        last_year=held_on("last year", today),
+        this_year=talked_on,
+        coming=held_on("shown", today),
+        today=today,
+    )

@@ -25,7 +25,7 @@ class Timeline:
     def __init__(self) -> None:
         self._queue: list[tuple[datetime, int, Deed]] = []
         self._order = count()
-        self._watched: set[date] = set()
+        self._watched: set[tuple[date, int]] = set()
 
     def at(self, on: date, hour: int, deed: Deed, *, minute: int = 0) -> None:
         """Plan a deed for a moment, Dutch local time."""
@@ -37,11 +37,11 @@ class Timeline:
         for days in range((last_on - first_on).days + 1):
             self.tick_on(first_on + timedelta(days=days))
 
-    def tick_on(self, on: date) -> None:
-        """Let the clock tick on this day."""
-        if on not in self._watched:
-            self._watched.add(on)
-            self.at(on, EIGHT.hour, _tick)
+    def tick_on(self, on: date, hour: int = EIGHT.hour) -> None:
+        """Let the clock tick on this day, at eight or at another hour."""
+        if (on, hour) not in self._watched:
+            self._watched.add((on, hour))
+            self.at(on, hour, _tick)
 
     def run(self, until: datetime) -> int:
         """Live until a moment. Returns how many deeds were done."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Found a municipality of the story: its people with accounts, bodies, seats, formats and closed periods."""
+"""Found an organisation of the story: its people with accounts, bodies, seats, formats and closed periods."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,23 +11,29 @@ from samenspiegel.formats.library import library
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.organisations.models import Account, Organisation
 from samenspiegel.people import actions as people
-from samenspiegel.people.models import Person, Role
+from samenspiegel.people.models import Body, Person, Role
 
 from .people import ADVISER, Place, Someone
 
 SECRETARY_FORMAT = "heerenveen-gemeentesecretaris"
 MAYOR_FORMAT = "heerenveen-burgemeester"
+CLERK_FORMAT = "heerenveen-griffier"
 MANAGER_FORMAT = "veenmeer-leidinggevende"
 SEATED_BEFORE = timedelta(days=400)  # so long everybody has had their seat
+SELF_ORGANISED_FORMAT = "vgs-gemeentesecretaris"
+SCAN_FORMAT = "ontwikkelscan"
+PARTY_FORMAT = "raadslid"
+TALK_FORMAT, EVALUATION_FORMAT = "zaanstad-medewerker", "zaanstad-evaluatie"
 
 
 @dataclass
 class Town:
-    """A municipality with its people by name."""
+    """An organisation with its people, bodies and formats by name, kind and key."""
 
     organisation: Organisation
     place: Place
     people: dict[str, Person] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
     formats: dict[str, FormatVersion] = field(default_factory=dict)
 
     def person(self, name: str) -> Person:
@@ -36,7 +42,7 @@ class Town:
 
 
 def found(place: Place, *, now: datetime, years: range) -> Town:
-    """Make a municipality as its administrator would, at a moment before anything happened.
+    """Make an organisation as its administrator would, at a moment before anything happened.
 
     Args:
         years: the calendar years for which closed periods are filled in.
@@ -46,8 +52,8 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
     since_on = now.date() - SEATED_BEFORE
     for someone in place.people:
         join(town, someone, now=now)
-    by = town.people[place.people[0].name]
-    bodies = {
+    by = _administrator(town)
+    town.bodies = {
         kind: people.add_body(organisation=organisation, kind=kind, name=name, by=by, now=now)
         for kind, name in place.bodies
     }
@@ -59,7 +65,7 @@ def found(place: Place, *, now: datetime, years: range) -> Town:
                 title=someone.title,
                 since_on=since_on,
                 now=now,
-                body=bodies.get(body),
+                body=town.bodies.get(body),
                 by=by,
             )
     for year in years:
@@ -85,6 +91,7 @@ def join(town: Town, someone: Someone, *, works_at: str = "", now: datetime) -> 
         email=someone.address,
         phone=someone.phone,
         department=someone.department,
+        manager=town.people[someone.manager] if someone.manager else None,
         works_at=works_at,
         now=now,
     )
@@ -95,11 +102,10 @@ def join(town: Town, someone: Someone, *, works_at: str = "", now: datetime) -> 
     return person
 
 
-def publish_for_secretary(town: Town, *, now: datetime) -> None:
-    """Publish the library's format for the gemeentesecretaris."""
-    town.formats[SECRETARY_FORMAT] = formats.publish(
-        organisation=town.organisation, key=SECRETARY_FORMAT, now=now
-    )
+def publish(town: Town, *keys: str, now: datetime) -> None:
+    """Publish formats of the library."""
+    for key in keys:
+        town.formats[key] = formats.publish(organisation=town.organisation, key=key, now=now)
 
 
 def publish_own(town: Town, *, now: datetime) -> None:
@@ -110,17 +116,33 @@ def publish_own(town: Town, *, now: datetime) -> None:
     )
 
 
-def adopt_for_mayor(town: Town, *, now: datetime) -> None:
-    """Publish the format for the burgemeester, and record that the council adopted it."""
-    version = formats.publish(organisation=town.organisation, key=MAYOR_FORMAT, now=now)
+def adopt(town: Town, key: str, reference: str, *, now: datetime) -> None:
+    """Publish a format of the library, and record that the council adopted it."""
+    publish(town, key, now=now)
     formats.record_adoption(
-        version=version,
+        version=town.formats[key],
         adopted_on=now.date(),
-        reference="raadsbesluit 14",
-        by=town.people[town.place.people[0].name],
+        reference=reference,
+        by=_administrator(town),
         now=now,
     )
-    town.formats[MAYOR_FORMAT] = version
+
+
+def consent(town: Town, key: str, reference: str, *, now: datetime) -> None:
+    """Publish a format of the library, and record that the works council consented."""
+    publish(town, key, now=now)
+    formats.record_consent(
+        version=town.formats[key],
+        consented_on=now.date(),
+        reference=reference,
+        by=_administrator(town),
+        now=now,
+    )
+
+
+def _administrator(town: Town) -> Person:
+    """Who administers stands first in every place."""
+    return town.people[town.place.people[0].name]
 
 
 def _give_account(person: Person, now: datetime) -> Account:
