@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage, send_mail
 from django.test import Client
+from django.utils.html import escape
 
 from samenspiegel import clock as product_clock
 from samenspiegel.demo import clock
@@ -43,6 +44,9 @@ def test_the_first_page_offers_everybody_with_something_to_try(client: Client, v
 
     for someone in VEENMEER.people:
         assert someone.name in page
+        assert escape(someone.tries) in page
+    for _key, title in VEENMEER.stories:
+        assert escape(title) in page
     assert page.count("Log in als") == sum(bool(someone.tries) for someone in VEENMEER.people)
 
 
@@ -53,7 +57,7 @@ def test_signing_in_as_somebody_makes_a_visitor_that_person(client: Client, veen
     assert "Fatima Bakker" in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("person", ["", "unknown", "x' OR 1=1"])
+@pytest.mark.parametrize("person", ["", "unknown", "x' OR 1=1", "\0", "a\0b", "x" * 5000])
 def test_nobody_can_be_somebody_who_is_not_there(client: Client, veenmeer: Person, person: str) -> None:
     assert client.post("/demo/inloggen/", {"person": person}).status_code == 404
     assert "_auth_user_id" not in client.session
@@ -122,6 +126,7 @@ def test_only_our_own_addresses_become_links(text: str) -> None:
 def test_a_mail_that_does_not_exist_is_not_found(client: Client, veenmeer: Person) -> None:
     assert client.get("/demo/post/999999/").status_code == 404
     assert client.get("/demo/post/", {"page": "zzz"}).status_code == 200
+    assert client.get("/demo/post/", {"aan": "\0"}).status_code == 404
 
 
 def test_a_mail_shows_the_calendar_item_that_it_brought(client: Client, veenmeer: Person) -> None:

@@ -11,6 +11,7 @@ from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
 from samenspiegel.demo import cards, clock, seed
+from samenspiegel.demo.further import PLACES
 from samenspiegel.demo.models import SentMail
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import Round
@@ -19,6 +20,8 @@ from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.records.models import AmendmentProposal, Record
 from samenspiegel.retention.models import Certificate
+
+from . import promises
 
 
 def conversation(name: str) -> Conversation:
@@ -39,7 +42,7 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-def test_the_story_of_two_municipalities(demo: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_stories_of_all_its_organisations(demo: None, caplog: pytest.LogCaptureFixture) -> None:
     assert not seed.is_filled()
 
     seed.run()
@@ -90,14 +93,21 @@ def test_the_story_of_two_municipalities(demo: None, caplog: pytest.LogCaptureFi
     gone = Certificate.objects.get(what="conversation")
     assert (gone.organisation.slug, gone.ground) == ("veenmeer", "retention")
 
+    # Every further story keeps what its cards promise.
+    promises.check_all()
+
     proposal = AmendmentProposal.objects.get()
     assert (proposal.by.name, proposal.is_accepted) == ("Hanna de Vries", None)
     assert Record.objects.get(conversation=conversation("Bas Verhoeven")).ending == "approved"
 
     # Nothing is stuck, nothing was tampered with, everybody on a card exists.
     assert set(Notice.objects.values_list("state", flat=True)) == {State.SENT}
-    assert [first_broken(organisation) for organisation in Organisation.objects.all()] == [None, None]
-    shown_cards = [card for place in cards.municipalities() for card in (*place.cards, *place.raters)]
+    assert {first_broken(organisation) for organisation in Organisation.objects.all()} == {None}
+    shown_cards = [
+        card
+        for place in cards.places()
+        for card in (*place.raters, *(card for story in place.stories for card in story.cards))
+    ]
     assert len(shown_cards) == Person.objects.count()
     assert all(card.person.account_id for card in shown_cards)
     assert max(SentMail.objects.values_list("sent_at", flat=True)) <= product_clock.now()
@@ -127,7 +137,7 @@ def test_a_demonstration_that_was_cut_off_while_it_was_made_is_made_anew(
     monkeypatch.setattr("samenspiegel.demo.timeline.Timeline.run", cut)
     with pytest.raises(CutOff):
         seed.run()
-    assert (seed.is_filled(), Organisation.objects.count()) == (False, 2)
+    assert (seed.is_filled(), Organisation.objects.count()) == (False, len(PLACES))
 
     seed.empty()
 

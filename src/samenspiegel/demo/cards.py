@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+
 from samenspiegel import clock
 from samenspiegel.conversations.models import Milestone
 from samenspiegel.formats.queries import spec_of
@@ -14,17 +16,26 @@ from .further import PLACES
 
 @dataclass(frozen=True)
 class Card:
-    """One person to be, with what there is to try."""
+    """One person to be, with what they can do now."""
 
     person: Person
     title: str
-    tries: str
+    tries: str | Promise
 
 
 @dataclass(frozen=True)
-class Municipality:
+class Story:
+    title: str | Promise
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One organisation of the demonstration, as the first page shows it."""
+
+    slug: str
     name: str
-    cards: list[Card]  # who have an account and something to do
+    stories: list[Story]  # of who have an account and something to do
     raters: list[Card]  # who only get mail
 
 
@@ -35,25 +46,23 @@ class Coming:
     subject: str
 
 
-def municipalities() -> list[Municipality]:
-    """Everybody of the story, by municipality, in the order of the story."""
+def places() -> list[Shown]:
+    """Everybody of the demonstration, by organisation and story, in the order in which it is told."""
     found = Person.objects.select_related("organisation", "account").order_by("pk")
     by_address = {person.email: person for person in found}
     shown = []
     for place in PLACES:
-        cards = [
-            Card(by_address[row.address], row.title, row.tries)
+        rows = [
+            (row.story, Card(by_address[row.address], row.title, row.tries))
             for row in place.people
             if row.address in by_address
         ]
-        if cards:
-            shown.append(
-                Municipality(
-                    place.name,
-                    [card for card in cards if card.tries],
-                    [card for card in cards if not card.tries],
-                )
-            )
+        if rows:
+            stories = [
+                Story(title, [card for story, card in rows if story == key]) for key, title in place.stories
+            ]
+            raters = [card for story, card in rows if not story]
+            shown.append(Shown(place.slug, place.name, stories, raters))
     return shown
 
 

@@ -115,8 +115,8 @@ WATERLO = Place(
             SECRETARY,
             story="after",
             tries=_(
-                "The record is final and you agreed to the short report for the college. Under For yourself you "
-                "find the scan of last spring, in which others looked along."
+                "The record is final and you agreed to the short report for the college. Under For yourself is "
+                "an earlier scan, in which others looked along."
             ),
         ),
         _waterlo(

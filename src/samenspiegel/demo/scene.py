@@ -143,11 +143,16 @@ class Scene(Conduct):
         decision = self.sharing(body)
         sharing.share(decision=decision, seen=sharing.mark(decision), by=self.who(by), now=now)
 
-    def follow_up(self, number: int, note: str, now: datetime) -> None:
-        """The owner of an agreement says that it was met."""
+    def follow_up(self, number: int, note: str, now: datetime, moved_to: int | None = None) -> None:
+        """The owner of an agreement says that it was met, or moves it to another day."""
         agreement = self.here().agreements.order_by("id")[number]
         agreements.follow_up(
-            agreement=agreement, status="met", note=note, due_on=None, by=agreement.owner, now=now
+            agreement=agreement,
+            status="met" if moved_to is None else "open",
+            note=note,
+            due_on=None if moved_to is None else self.on(moved_to),
+            by=agreement.owner,
+            now=now,
         )
 
     def agreement(

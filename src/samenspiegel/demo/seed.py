@@ -11,6 +11,7 @@ from django.core.management import call_command
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.duties import actions as duties
+from samenspiegel.feedback import tasks as feedback
 
 from .act import Act
 from .dates import held_on
@@ -33,16 +34,13 @@ from .story import (
 from .timeline import Timeline, moved_to
 from .town import (
     CLERK_FORMAT,
-    EVALUATION_FORMAT,
     MAYOR_FORMAT,
     PARTY_FORMAT,
     SCAN_FORMAT,
     SECRETARY_FORMAT,
     SELF_ORGANISED_FORMAT,
-    TALK_FORMAT,
     Town,
     adopt,
-    consent,
     found,
     publish,
     publish_own,
@@ -99,6 +97,7 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
     timeline.tick_on(today)
     done = timeline.run(now)
     duties.refresh_all(now=now)
+    feedback.sweep(now)
     MovedClock.objects.create(pk=1, seconds=0)
     say(f"  {Conversation.objects.exclude(planned_at=None).count()} gesprekken, {done} stappen")
 
@@ -112,8 +111,6 @@ def _found_all(start: datetime, today: date) -> dict[str, Town]:
     publish_own(towns[VEENMEER.slug], now=start)
     adopt(towns[VEENMEER.slug], MAYOR_FORMAT, "raadsbesluit 14", now=start)
     adopt(towns[VEENMEER.slug], CLERK_FORMAT, "raadsbesluit 15", now=start)
-    for key in (TALK_FORMAT, EVALUATION_FORMAT):
-        consent(towns[DUINRADE.slug], key, "instemming OR, punt 4", now=start)
     for place in (HEIDEROORD, WATERLO):
         publish(towns[place.slug], SELF_ORGANISED_FORMAT, SCAN_FORMAT, now=start)
     publish(towns[PARTY.slug], PARTY_FORMAT, now=start)

@@ -11,9 +11,16 @@ from samenspiegel import clock, recurring
 
 Deed = Callable[[datetime], object]
 
-EIGHT = time(8)
-# Once at the end; after each deed; never.
-SKIPPED = ("refresh", "deliver", "prune", "prune_logs", "write_heads", "verify_logs")
+EIGHT, NINE = time(8), time(9)
+AT_THE_END = ("refresh", "feedback.sweep")
+AFTER_EACH_DEED = ("deliver",)
+NEVER = (
+    *("prune", "prune_logs", "write_heads", "verify_logs", "tell_heads"),
+    *("drop_attachments", "make_handouts", "forget_handouts", "forget_rehearsals", "placed_copies"),
+)
+SKIPPED = (*AT_THE_END, *AFTER_EACH_DEED, *NEVER)
+RELEASES = "feedback.close_and_release"
+AT_NINE = frozenset(job.name for job in recurring.JOBS) - {RELEASES}
 
 
 class Timeline:
@@ -25,7 +32,7 @@ class Timeline:
     def __init__(self) -> None:
         self._queue: list[tuple[datetime, int, Deed]] = []
         self._order = count()
-        self._watched: set[tuple[date, int]] = set()
+        self._watched: set[tuple[date, time]] = set()
 
     def at(self, on: date, hour: int, deed: Deed, *, minute: int = 0) -> None:
         """Plan a deed for a moment, Dutch local time."""
@@ -37,11 +44,19 @@ class Timeline:
         for days in range((last_on - first_on).days + 1):
             self.tick_on(first_on + timedelta(days=days))
 
-    def tick_on(self, on: date, hour: int = EIGHT.hour) -> None:
-        """Let the clock tick on this day, at eight or at another hour."""
-        if (on, hour) not in self._watched:
-            self._watched.add((on, hour))
-            self.at(on, hour, _tick)
+    def tick_on(self, on: date) -> None:
+        """Let the clock tick on this day."""
+        self._once(on, EIGHT, _tick)
+
+    def release_from(self, first_on: date, last_on: date) -> None:
+        """Let the clock release what may be shown from nine o'clock, on each of these days, both included."""
+        for days in range((last_on - first_on).days + 1):
+            self._once(first_on + timedelta(days=days), NINE, _release)
+
+    def _once(self, on: date, at: time, deed: Deed) -> None:
+        if (on, at) not in self._watched:
+            self._watched.add((on, at))
+            self.at(on, at.hour, deed)
 
     def run(self, until: datetime) -> int:
         """Live until a moment. Returns how many deeds were done."""
@@ -57,6 +72,10 @@ class Timeline:
 
 def _tick(now: datetime) -> None:
     recurring.tick(now, skip=SKIPPED)
+
+
+def _release(now: datetime) -> None:
+    recurring.tick(now, skip=AT_NINE)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from samenspiegel.core import wording
 from samenspiegel.people.models import Person
 
 from . import cards, clock
+from .forms import MailboxForm, PersonForm
 from .mail_text import paragraphs
 from .models import SentMail
 
@@ -29,15 +30,18 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """Choose whom to be, and read what to try first."""
-    return render(request, "demo/welcome.html", {"municipalities": cards.municipalities()})
+    return render(request, "demo/welcome.html", {"places": cards.places()})
 
 
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
     """Sign in as the chosen person, without a code: everybody here is made up."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     person = get_object_or_404(
         Person.objects.select_related("account", "organisation"),
-        public_id=request.POST.get("person", ""),
+        public_id=form.cleaned_data["person"],
         account__isnull=False,
         is_active=True,
     )
@@ -49,7 +53,10 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Everything that was sent, the newest first; of one person on request."""
-    chosen = request.GET.get("aan", "")
+    form = MailboxForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    chosen = form.cleaned_data["aan"]
     sent = SentMail.objects.filter(recipient=chosen) if chosen else SentMail.objects.all()
     page = Paginator(sent, MAILS_PER_PAGE).get_page(request.GET.get("page"))
     names = cards.names_by_address()

@@ -85,6 +85,7 @@ def _first(scene: Scene) -> None:
     ))  # fmt: skip
     scene.at(1, 20, scene.sign, AFTER)
     scene.at(62, 20, scene.follow_up, 2, "Gelukt: zij spreken elkaar elke maand.")
+    scene.at(199, 20, scene.follow_up, 1, "Nu één keer per maand. Dat wil ik volhouden.", moved_to=420)
     scene.at(190, 20, scene.follow_up, 0, "In drie debatten gedaan.")
 
 

@@ -44,9 +44,8 @@ def with_others(timeline: Timeline, town: Town, talk_on: date) -> None:
     scene.at(BEGUN, 20, _begin_with_others, scene, secretary, asked)
     scene.timeline.watch(scene.on(OPENED - 1), scene.on(OPENED))
     scene.at(OPENED, 10, scene.let_raters_answer, PICTURE, OWN, ANSWERED)
-    scene.timeline.watch(scene.on(CLOSED - 1), scene.on(0))
-    for days in range(CLOSED, 2):
-        scene.timeline.tick_on(scene.on(days), hour=9)
+    scene.timeline.watch(scene.on(CLOSED - 1), scene.on(CLOSED))
+    scene.timeline.release_from(scene.on(CLOSED), scene.on(CLOSED + 4))
 
 
 def _begin_alone(scene: Scene, by: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from ..scene import Scene
 from ..timeline import Timeline
 from ..town import SELF_ORGANISED_FORMAT, Town
 
-OPENED, ANSWERED, CLOSED, SHOWN = -21, (-20, -15), -13, -7
+OPENED, ANSWERED, CLOSED = -21, (-20, -15), -13
 
 BEFORE_CHOSEN = ("networking", "collaboration")
 BEFORE_PICTURE = Picture(
@@ -110,9 +110,7 @@ def _until_the_mirror(
     scene.timeline.watch(scene.on(OPENED - 1), scene.on(OPENED))
     scene.at(OPENED, 9, scene.let_raters_answer, picture, own, ANSWERED)
     scene.timeline.watch(scene.on(CLOSED - 1), scene.on(CLOSED + 1))
-    scene.timeline.watch(scene.on(SHOWN - 3), scene.on(SHOWN))
-    for days in range(CLOSED, SHOWN + 1):  # the mirror may be shown from nine o'clock
-        scene.timeline.tick_on(scene.on(days), hour=9)
+    scene.timeline.release_from(scene.on(CLOSED), scene.on(CLOSED + 4))  # never on a day before days off
 
 
 def _plan(

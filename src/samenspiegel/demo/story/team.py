@@ -18,13 +18,13 @@ from ..dates import working_day_near
 from ..people import SPACE
 from ..scene import Scene
 from ..timeline import Timeline
-from ..town import EVALUATION_FORMAT, TALK_FORMAT, Town
+from ..town import EVALUATION_FORMAT, TALK_FORMAT, Town, consent
 
 MANAGER, ADVISER = "Anouk Vos", "Marit Blom"
 STARTS, STARTED, LAPSED, ASSESSED = "Bram Kok", "Loes Hendriks", "Giel Maas", "Youssef Amari"
 GREENER = "De helft van de bermen ecologisch maaien"
 GOALS = (GREENER, "Vergunningen binnen zes weken", "Elke wijk een aanspreekpunt")
-GOALS_DAYS_AGO = 130
+IN_USE_DAYS_AGO, GOALS_DAYS_AGO = 150, 140
 WELL, ATTENTION, DISCUSS = Mark.GOES_WELL, Mark.NEEDS_ATTENTION, Mark.TO_DISCUSS
 
 
@@ -34,11 +34,17 @@ def play(timeline: Timeline, town: Town, today: date) -> None:
     def scene(days: int) -> Scene:
         return Scene(timeline, town, working_day_near(today + timedelta(days=days)), f"team {days}")
 
+    timeline.at(today - timedelta(days=IN_USE_DAYS_AGO), 9, partial(_put_in_use, town))
     timeline.at(today - timedelta(days=GOALS_DAYS_AGO), 9, partial(_keep_goals, town))
     _lapsed(scene(-118))
     _held(scene(-40))
     _assessed(scene(-26))
     _coming(scene(12), today)
+
+
+def _put_in_use(town: Town, now: datetime) -> None:
+    for key in (TALK_FORMAT, EVALUATION_FORMAT):
+        consent(town, key, "instemming OR, punt 4", now=now)
 
 
 def _keep_goals(town: Town, now: datetime) -> None:
