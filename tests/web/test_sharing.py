@@ -111,6 +111,35 @@ def test_the_college_reads_the_text_once_the_subject_agreed_and_it_was_shared(
     assert TEXT in alderman.get(address(decision)).content.decode()
 
 
+@pytest.mark.clause("VGS-10")
+def test_the_start_page_says_what_goes_back_to_whom_it_waits_for_and_to_nobody_else(
+    cast: Cast, conversation: Conversation, college: Body, now: Callable[[datetime], None]
+) -> None:
+    def waits() -> dict[str, bool]:
+        people = {"subject": cast.secretary, "teller": cast.mayor, "college": cast.aldermen[0]}
+        pages = {key: as_(person).get("/").content.decode() for key, person in people.items()}
+        return {key: "Naar de terugkoppeling" in page for key, page in pages.items()}
+
+    nobody = {"subject": False, "teller": False, "college": False}
+    assert waits() == nobody
+    decision = decide(conversation, college, cast.mayor)
+    assert waits() == {**nobody, "subject": True}  # to agree to the text
+    actions.agree(decision=decision, seen=actions.mark(decision), by=cast.secretary, now=AFTER)
+    assert waits() == {**nobody, "teller": True}
+    now(at(HELD_ON - timedelta(days=1)))
+    assert waits() == nobody  # nothing is told before the conversation
+    now(AFTER)
+    decision.refresh_from_db()
+    actions.share(decision=decision, seen=actions.mark(decision), by=cast.mayor, now=AFTER)
+    assert waits() == nobody
+
+    team = Body.objects.get(organisation=cast.organisation, kind="management-team")
+    decide(conversation, team, cast.mayor, form=Form.NONE, text="")
+    assert waits() == nobody
+    decide(conversation, team, cast.mayor, form=Form.ORAL, text="", told_by=Part.SUBJECT)
+    assert waits() == {**nobody, "subject": True}
+
+
 def test_a_changed_text_asks_the_subject_anew(cast: Cast, conversation: Conversation, college: Body) -> None:
     decision = decide(conversation, college, cast.mayor)
     old = actions.mark(decision)

@@ -72,13 +72,14 @@ def names_by_address() -> dict[str, str]:
 
 
 def coming(limit: int = 8) -> list[Coming]:
-    """The next milestones of all conversations, the nearest first."""
+    """The next milestones of all conversations, the nearest first; never of what somebody does for themselves."""
     rows = (
         Milestone.objects.filter(
             due_on__gt=clock.today(),
             done_on=None,
             conversation__cancelled_at=None,
             conversation__paused_at=None,
+            conversation__cycle__is_private=False,
         )
         .select_related("conversation__format_version", "conversation__cycle__subject")
         .order_by("due_on", "pk")[:limit]

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from samenspiegel.conversations.models import Conversation, Participant
-from samenspiegel.core.access import SIDES
+from samenspiegel.core.access import SIDES, Part
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.sealing import unseal
@@ -65,3 +65,21 @@ def shared_with(person: Person, *, on: date) -> QuerySet[SharingDecision]:
     return rows.select_related("conversation__cycle__subject", "conversation__organisation", "body").order_by(
         "-done_on", "-pk"
     )
+
+
+def waiting_for(person: Person, *, on: date) -> QuerySet[SharingDecision]:
+    """What goes back and waits for somebody: a short text for the subject to agree to, or what is theirs to tell.
+
+    Nothing is told before the conversation was held, and no text is read before the subject agreed to it (VGS-10).
+    """
+    mine = Participant.objects.filter(conversation=OuterRef("conversation"), person=person)
+    agrees = Q(form=Form.WRITTEN, agreed_at=None) & Exists(mine.filter(part=Part.SUBJECT))
+    is_ready = Q(form=Form.ORAL) | Q(form=Form.WRITTEN, agreed_at__isnull=False)
+    tells = Q(conversation__held_on__lte=on) & is_ready & Exists(mine.filter(part=OuterRef("told_by")))
+    rows = SharingDecision.objects.filter(
+        agrees | tells,
+        organisation_id=person.organisation_id,
+        done_on=None,
+        conversation__cancelled_at=None,
+    )
+    return rows.select_related("conversation", "body").order_by("conversation__held_on", "pk")

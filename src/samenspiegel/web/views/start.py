@@ -23,7 +23,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.joining.queries import asked_of, unanswered_by
 from samenspiegel.people.models import Person
 from samenspiegel.retention import copies
-from samenspiegel.sharing.queries import shared_with
+from samenspiegel.sharing.queries import shared_with, waiting_for
 from samenspiegel.teams.intervals import agreed_by, due_for
 
 from ..duty_page import duty_text
@@ -65,6 +65,7 @@ def show(request: PersonRequest) -> HttpResponse:
             "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
             "joining": asked_of(person, on=today) if "joining" in there else [],
             "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
+            "going_back": waiting_for(person, on=today)[:SHOWN] if "going_back" in there else [],
             "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
             "types_over": "typing" in there,
             "can_plan": person.is_facilitator or any(not spec.is_alone for spec in begins),
@@ -79,6 +80,7 @@ def _beside_duties(person: Person, today: date) -> frozenset[str]:
         "secrecy": seats_without_secrecy(person, on=today),
         "joining": unanswered_by(person),
         "shared": shared_with(person, on=today),
+        "going_back": waiting_for(person, on=today),
         "copies": copies.due_for(person, on=today),
         "typing": typing_of(person),
         "scans": scans_of(person, now=clock.now()),
