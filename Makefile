@@ -37,7 +37,7 @@ setup: $(STAMPS)/setup ## the environment, with .venv/bin/samenspiegel
 
 dev: $(STAMPS)/dev ## the environment, with everything that tests and checks need
 
-demo: setup ## a demo municipality on http://localhost:8000 (PORT=… changes the port)
+demo: setup ## demo municipalities on http://localhost:8000 (PORT=… changes the port)
 	@$(BIN)/samenspiegel demo
 
 test: dev ## all tests, on SQLite and PostgreSQL, with the journeys in Chromium

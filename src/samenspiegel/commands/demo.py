@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`samenspiegel demo`: a made-up municipality to try everything in, with no settings at all."""
+"""`samenspiegel demo`: made-up municipalities and a party to try everything in, with no settings at all."""
 
 import argparse
 import logging
 import os
 from pathlib import Path
 
-HELP = "Start een demonstratie: een verzonnen gemeente waarin je alles kunt proberen."
+HELP = "Start een demonstratie: verzonnen gemeenten en een partij waarin je alles kunt proberen."
 
 FOLDER = Path("var") / "demo"
 
