@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from samenspiegel.assessments import actions as assessments
-from samenspiegel.assessments.models import Assessment
 from samenspiegel.core.goals import GoalText
 from samenspiegel.goals import actions as goals
 from samenspiegel.goals.models import Goal
@@ -19,6 +17,7 @@ from ..people import SPACE
 from ..scene import Scene
 from ..timeline import Timeline
 from ..town import EVALUATION_FORMAT, TALK_FORMAT, Town, consent
+from . import assessment
 
 MANAGER, ADVISER = "Anouk Vos", "Marit Blom"
 STARTS, STARTED, LAPSED, ASSESSED = "Bram Kok", "Loes Hendriks", "Giel Maas", "Youssef Amari"
@@ -152,30 +151,9 @@ def _assessed(scene: Scene) -> None:
         ("Youssef leidt de herinrichting van de Dorpsstraat.", 250, ASSESSED, "agreed-result"),
     ))  # fmt: skip
     scene.at(2, 9, scene.sign, MANAGER)
-    scene.at(10, 15, _assess, scene)
-    scene.at(12, 20, _react, scene)
-
-
-def _assess(scene: Scene, now: datetime) -> None:
-    assessments.assess(
-        subject=scene.who(ASSESSED),
-        year=scene.held_on.year,
-        made_on=now.date(),
-        by=scene.who(MANAGER),
-        now=now,
-        text="Youssef heeft goed gewerkt. De projecten waren op tijd klaar en bewoners voelden zich gehoord. De "
-        "administratie van de projecten kan beter.",
-    )
-
-
-def _react(scene: Scene, now: datetime) -> None:
-    by = scene.who(ASSESSED)
-    assessments.respond(
-        assessment=Assessment.objects.get(subject=by),
-        text="Dat herken ik. Voor de administratie heb ik een vast uur in de week nodig.",
-        by=by,
-        now=now,
-    )
+    employee, manager, year = scene.who(ASSESSED), scene.who(MANAGER), scene.held_on.year
+    scene.at(10, 15, assessment.make, employee, manager, year)
+    scene.at(12, 20, assessment.respond, employee)
 
 
 def _coming(scene: Scene, today: date) -> None:
