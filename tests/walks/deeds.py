@@ -9,11 +9,11 @@ from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.core.access import Deed
 from samenspiegel.feedback import actions as feedback
-from samenspiegel.feedback.actions.links import secrets_of
 from samenspiegel.feedback.actions.releasing import GROUNDS
 from samenspiegel.people.models import Person
 
 from . import fulfilling
+from .keeping import of_copies, of_holds
 from .later_deeds import afterwards, of_the_preparation, of_the_record, of_who_joins
 from .scene import Scene, Step
 
@@ -144,19 +144,17 @@ def of_the_raters(scene: Scene) -> Iterator[Step]:
             "objects to the raters",
             lambda by=by: feedback.object_to_rater(round=round, by=by, reason="Te kort hier.", now=scene.now),
         )
+        yield Step(by, "accepts the list", partial(feedback.accept_raters, round=round, by=by, now=scene.now))
 
 
 def of_who_is_asked(scene: Scene) -> Iterator[Step]:
     round = scene.round
     if round is None or not feedback.is_open(round):
         return
-    secrets = secrets_of(round)
-    for invitation in round.invitations.select_related("person", "group"):
-        link = feedback.find(
-            organisation=scene.founded.town.organisation.slug,
-            invitation=invitation.public_id,
-            secret=feedback.encode(secrets[invitation.pk]),
-        )
+    for invitation in round.invitations.select_related("person", "group").order_by("?")[:3]:
+        link = scene.link(invitation)
+        if link is None:
+            continue
         yield Step(invitation.person, "fills in and sends", lambda link=link: fulfilling.send(scene, link))
         if scene.chance.random() < 0.15:
             yield Step(
@@ -181,7 +179,14 @@ def of_the_round(scene: Scene) -> Iterator[Step]:
         yield Step(
             by,
             "closes whatever is missing",
-            lambda by=by: feedback.close(round=round, by=by, now=scene.now, accept_shortfall=True),
+            partial(
+                feedback.close,
+                round=round,
+                by=by,
+                now=scene.now,
+                accept_shortfall=True,
+                given=scene.founded.town.seals.get(by.pk, ""),
+            ),
         )
     for by in scene.who(Deed.READ_OPEN_ANSWERS) if round.closed_at and not round.released_at else []:
 
@@ -207,7 +212,7 @@ def of_the_round(scene: Scene) -> Iterator[Step]:
 
 KINDS: tuple[Deeds, ...] = (
     *(of_the_plan, of_the_raters, of_who_is_asked, of_the_round),
-    *(of_the_preparation, of_who_joins, of_the_record, afterwards),
+    *(of_the_preparation, of_who_joins, of_the_record, afterwards, of_holds, of_copies),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from samenspiegel.core import terms
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.checks import cross_checks
 from samenspiegel.core.format.kept import NUMBERS, unkept
@@ -225,6 +226,39 @@ def other_date(draw: Draw, raw: Raw) -> str:
     return event
 
 
+def term(draw: Draw, raw: Raw) -> str:
+    """A term after which something lapses, on any event that it can hang on."""
+    key = draw(st.sampled_from(sorted(terms.HANGS_ON)))
+    before = [one for one in raw["milestones"] if one["key"] == key]
+    raw["milestones"] = [one for one in raw["milestones"] if one["key"] != key]
+    if before and draw(st.booleans()):
+        return f"no {key}"
+    event = draw(st.sampled_from([one for one in terms.HANGS_ON[key] if one != "outside"]))
+    days = draw(st.integers(-20, -1) if event == "conversation" else st.integers(1, 12))
+    unit = draw(st.sampled_from(["days", "working_days"]))
+    raw["milestones"].append(
+        {"key": key, "label": "Tot dan", "event": event, "offset": {unit: days}, "when_passed": "lapse"}
+    )
+    return f"{key} {days} {unit} from {event}"
+
+
+def outside_date(draw: Draw, raw: Raw) -> str:
+    """A date that others decide, and what hangs on it: a date of one's own, how long the record is kept, or both."""
+    key = f"outside-{len(raw.get('outside_dates') or [])}"
+    raw["outside_dates"] = [*(raw.get("outside_dates") or []), {"key": key, "label": "Einde van de termijn"}]
+    hangs = draw(st.sampled_from(["date", "record", "both"]))
+    if hangs != "record":
+        months = draw(st.integers(-3, 3))
+        raw["milestones"].append(
+            {"key": f"own-{key}", "label": "Klaar", "event": "outside", "outside": key}
+            | {"offset": {"months": months}}
+        )
+    for rule in raw["retention"] if hangs != "date" else []:
+        if rule["key"] == "record":
+            rule |= {"event": "outside", "outside": key}
+    return f"{key}: {hangs}"
+
+
 def hours(draw: Draw, raw: Raw) -> str:
     for milestone in raw["milestones"]:
         if milestone["key"] == "report_released":
@@ -365,7 +399,7 @@ def retention(draw: Draw, raw: Raw) -> str:
     if rule is None:
         return ""
     rule["months"] = draw(st.sampled_from([1, 3, 6, 12, 24, 60]))
-    rule["event"] = draw(st.sampled_from(["conversation", "approval"]))
+    rule |= {"event": draw(st.sampled_from(["conversation", "approval", "receipt"])), "outside": None}
     rule["ends"] = draw(st.sampled_from(["by_itself", "by_list"]))
     return f"{rule['key']} {rule['months']} {rule['event']} {rule['ends']}"
 
@@ -373,7 +407,7 @@ def retention(draw: Draw, raw: Raw) -> str:
 CHANGES = (
     *(guiding, committee, writer, beside, asked_to_join, independent),
     *(group_kind, floor, plans, no_group, no_questionnaire, in_words, objecting),
-    *(offset, other_date, hours, reminders, interval, answers_kept, period),
+    *(offset, other_date, term, outside_date, hours, reminders, interval, answers_kept, period),
     *(recording, signatures, amendment, fallback, own_reaction, optional_item, section, views, agreements),
     *(sharing, pulses, attachments, readers, retention),
 )

@@ -16,6 +16,7 @@ from samenspiegel.core.questionnaire import Answers
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.models import Round
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation.queries import shown_report
@@ -43,7 +44,15 @@ def nothing(scene: Scene, duty: Duty, by: Person) -> None:
 
 
 def give_date(scene: Scene, duty: Duty, by: Person) -> None:
-    scene.moved_to(scene.today + timedelta(days=scene.chance.randrange(1, 60)))
+    """Some day in the weeks ahead; where answers wait that were promised to be gone by then, the last that fits."""
+    for days in (scene.chance.randrange(1, 60), *range(28, 0, -1)):
+        try:
+            scene.moved_to(scene.today + timedelta(days=days))
+        except ScheduleImpossible as refused:
+            assert refused.earliest is None
+        else:
+            return
+    raise AssertionError("no day fits any more")
 
 
 def answer_consent(scene: Scene, duty: Duty, by: Person) -> None:
@@ -131,7 +140,13 @@ def answer_objection(scene: Scene, duty: Duty, by: Person) -> None:
 
 
 def hand_in(scene: Scene, duty: Duty, by: Person) -> None:
-    send(scene, feedback.own_link(round=the_round(scene), person=by))
+    round = the_round(scene)
+    if round.custody == Custody.CUSTODIAN:
+        link = scene.link(round.invitations.get(person=by))
+        assert link is not None, f"no mail brought a link to {by.name}"
+    else:
+        link = feedback.own_link(round=round, person=by)
+    send(scene, link)
 
 
 def send(scene: Scene, link: feedback.Link) -> None:
@@ -145,7 +160,11 @@ def send(scene: Scene, link: feedback.Link) -> None:
 
 def close(scene: Scene, duty: Duty, by: Person) -> None:
     feedback.close(
-        round=the_round(scene), by=by, now=scene.now, accept_shortfall=duty.code == Code.CHOOSE_SHORTFALL
+        round=the_round(scene),
+        by=by,
+        now=scene.now,
+        accept_shortfall=duty.code == Code.CHOOSE_SHORTFALL,
+        given=scene.founded.town.seals.get(by.pk, ""),
     )
 
 
@@ -204,7 +223,7 @@ def write(scene: Scene, by: Person) -> None:
 
 def written(scene: Scene, document: Document) -> Document:
     sections = tuple(
-        replace(part, texts=dict.fromkeys(("subject", "reviewer"), scene.words()))
+        replace(part, texts=dict.fromkeys(part.texts, scene.words()))
         if part.is_two_sided
         else replace(part, text=f"{scene.words()} {scene.now:%d-%m %H:%M}")
         for part in document.sections

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One conversation on its way: who is in it, what stands in the databases now, and the steps that were taken."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+
+from django.core import mail
 
 from samenspiegel import clock
 from samenspiegel.conversations import actions as conversations
@@ -16,15 +19,20 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.queries import Overview, overview
 from samenspiegel.feedback import actions as feedback
-from samenspiegel.feedback.models import Round
+from samenspiegel.feedback.actions.links import secrets_of
+from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.feedback.tasks import follow_conversation
 from samenspiegel.formats.queries import spec_of
+from samenspiegel.notices.models import Notice
+from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 from samenspiegel.records.models import Record
 from samenspiegel.records.queries import RecordState, state_of
+from tests.feedback.custodians import letter
 
 from .town import Founded
 
+LINK = re.compile(r"/v/[^/\s]+/(\w+)/([\w-]{24})")
 WORDS = ("De verbouwing.", "Ruimte voor de regio.", "Meer overleg met de raad.", "Een cursus, dit jaar nog.")
 
 
@@ -53,6 +61,8 @@ class Scene:
     now: datetime
     number: int = 0
     told: list[str] = field(default_factory=list)
+    mailed: dict[str, str] = field(default_factory=dict)
+    read_mails: int = 0
 
     @property
     def today(self) -> date:
@@ -111,6 +121,29 @@ class Scene:
             if may(deed, [Part(row.part)], rules=rules) and (row.body_id is None or row.accepted_on)
         ]
 
+    def links(self) -> dict[str, str]:
+        """The secret of everybody's link to the open round, by invitation; where nobody keeps it, from the mails."""
+        round = self.round
+        assert round is not None
+        if round.custody != Custody.CUSTODIAN:
+            secrets = secrets_of(round)
+            rows = round.invitations.filter(pk__in=secrets)
+            return {row.public_id: feedback.encode(secrets[row.pk]) for row in rows}
+        waiting = Notice.objects.filter(sealed__isnull=False, owner__startswith=round.public_id)
+        bodies = [str(one.body) for one in mail.outbox[self.read_mails :]]
+        self.read_mails = len(mail.outbox)
+        for body in (*bodies, *(letter(notice)["body"] for notice in waiting.order_by("pk"))):
+            self.mailed |= dict(LINK.findall(body))
+        return self.mailed
+
+    def link(self, invitation: Invitation) -> feedback.Link | None:
+        """Their link as they have it, where they have one."""
+        secret = self.links().get(invitation.public_id)
+        if secret is None:
+            return None
+        slug = self.founded.town.organisation.slug
+        return feedback.find(organisation=slug, invitation=invitation.public_id, secret=secret)
+
     def words(self) -> str:
         return self.chance.choice(WORDS)
 
@@ -133,6 +166,7 @@ class Scene:
                     format_version=founded.version,
                     subject=founded.subject,
                     reviewer=founded.reviewer,
+                    second_reviewer=town.second_reviewer,
                     facilitator=town.facilitator,
                     substitute=town.substitute,
                     supporter=town.supporter,
@@ -142,6 +176,10 @@ class Scene:
                     starts_at=time(10, 0),
                     duration_minutes=spec.time.duration_minutes,
                     place="kamer 3",
+                    outside_dates={
+                        one.key: held_on + timedelta(days=self.chance.randrange(-100, 400))
+                        for one in spec.outside_dates
+                    },
                     closes_by_clock=spec.asks and self.chance.random() < 0.3,
                     by=by,
                     now=self.now,
@@ -151,7 +189,9 @@ class Scene:
                 assert refused.earliest is not None
                 held_on = refused.earliest
         self.number = made.pk
-        feedback.propose_raters(conversation=made, now=self.now, by=by)
+        round = feedback.propose_raters(conversation=made, now=self.now, by=by)
+        if round is not None and round.custody == Custody.CUSTODIAN:
+            feedback.make_recovery_code(round=round, by=by, now=self.now)
         self.tell(f"{by.name} plans it for {held_on}")
         for person in [founded.reviewer, *town.members] if town.members else []:
             conversations.accept_secrecy(conversation=made, by=person, now=self.now)

@@ -7,16 +7,20 @@ from itertools import count
 from random import Random
 
 from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.format.shared import may_be_shared, place_of, shared
 from samenspiegel.core.format.spec import Seated
+from samenspiegel.feedback import actions as feedback
 from samenspiegel.formats import actions as formats
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.ground_rules import actions as ground_rules
-from samenspiegel.organisations.models import Account, Kind, Organisation
+from samenspiegel.organisations.models import Account, Custody, Kind, Organisation
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Body, Person, Role
+from tests.feedback.custodians import FIRST, SECOND
 
 SINCE = timedelta(days=800)
+NEIGHBOUR = "gemeente Buurdorp"
 
 
 @dataclass
@@ -33,13 +37,17 @@ class Town:
     reviewers: list[Person] = field(default_factory=list)
     strangers: list[Person] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+    seals: dict[int, str] = field(
+        default_factory=dict
+    )  # of who guides, by primary key, where answers are sealed to people
+    second_reviewer: Person | None = None
     supporter: Person | None = None
     second_reader: Person | None = None
     attendee: Person | None = None
     facilitator: Person | None = None
     substitute: Person | None = None
 
-    def person(self, what: str) -> Person:
+    def person(self, what: str, works_at: str = "") -> Person:
         number = next(self.numbers)
         name = f"{what.capitalize().replace('-', ' ')} {number}"
         made = people.add_person(
@@ -47,6 +55,7 @@ class Town:
             name=name,
             first_name=f"P{number}",
             email=f"p{number}@{self.organisation.slug}.example",
+            works_at=works_at,
             now=self.now,
         )
         made.account = Account.objects.create_user(made.email)
@@ -54,19 +63,23 @@ class Town:
         self.people.append(made)
         return made
 
-    def body(self, kind: str) -> Body:
-        if kind not in self.bodies:
-            self.bodies[kind] = Body.objects.create(organisation=self.organisation, kind=kind, name=kind)
-        return self.bodies[kind]
+    def body(self, kind: str, place: str = "") -> Body:
+        name = f"{kind} {place}".strip()
+        if name not in self.bodies:
+            self.bodies[name] = Body.objects.create(organisation=self.organisation, kind=kind, name=name)
+        return self.bodies[name]
 
-    def seat(self, person: Person, *, office: str | None = None, body: str | None = None) -> Person:
+    def seat(
+        self, person: Person, *, office: str | None = None, body: str | None = None, place: str = ""
+    ) -> Person:
+        """``place``: of the other organisation, whose bodies are bodies of their own."""
         people.seat(
             person=person,
             office=office or "member",
             title=office or "lid",
             since_on=self.now.date() - SINCE,
             now=self.now,
-            body=self.body(body) if body else None,
+            body=self.body(body, place) if body else None,
         )
         return person
 
@@ -119,6 +132,8 @@ def found(spec: FormatSpec, chance: Random, now: datetime, slug: str = "veenmeer
     spec = _settled(version, spec, administrator, chance, now)
     reviewer = _reviewers(town, spec)
     _guides(town, spec)
+    if may_be_shared(spec) and chance.random() < 0.4:
+        _neighbours(town, spec)
     for group in spec.rater_groups:
         wanted = group.proposed_from
         number = chance.choice([1, 2, 3, 3, 4, 4]) if group.kind == "averaged" else 1
@@ -135,6 +150,8 @@ def found(spec: FormatSpec, chance: Random, now: datetime, slug: str = "veenmeer
         town.seat_as(town.person("aanschuiver"), spec.parties.reviewer.may_be_asked)
     for kind in (*(spec.sharing.bodies if spec.sharing else ()), "college"):
         town.body(kind)
+    if town.facilitator and town.substitute and spec.asks and chance.random() < 0.3:
+        _seal(town)
     town.strangers = [town.person("vreemde") for _ in range(4)]
     return Founded(town, version, spec, subject, reviewer, administrator, archivist)
 
@@ -183,6 +200,32 @@ def _guides(town: Town, spec: FormatSpec) -> None:
         people.appoint(person=person, role=Role.FACILITATOR, now=town.now)
         if guide.offices:
             town.seat(person, office=town.chance.choice(guide.offices))
+
+
+def _neighbours(town: Town, spec: FormatSpec) -> None:
+    """Another organisation shares the subject: who reviews there, and whom it asks."""
+    office = spec.parties.reviewer.office
+    town.second_reviewer = town.seat(town.person("buur-beoordelaar", NEIGHBOUR), office=office)
+    both = shared(spec, place_of(town.organisation.name), place_of(NEIGHBOUR))
+    for group in both.rater_groups:
+        wanted = group.proposed_from
+        if wanted is None or not wanted.elsewhere:
+            continue
+        number = town.chance.choice([1, 2, 3, 4]) if group.kind == "averaged" else 1
+        made = [town.person(f"buur-{group.key}", NEIGHBOUR) for _ in range(number)]
+        town.raters[group.key] = [
+            town.seat(one, office=wanted.office, body=wanted.body, place="buur") for one in made
+        ]
+
+
+def _seal(town: Town) -> None:
+    """Answers are sealed to who guides and who takes over: nobody closes a round without their passphrase."""
+    town.organisation.custody = Custody.CUSTODIAN
+    town.organisation.save(update_fields=["custody"])
+    for person, passphrase in ((town.facilitator, FIRST), (town.substitute, SECOND)):
+        assert person is not None
+        feedback.set_seal(person=person, passphrase=passphrase, now=town.now)
+        town.seals[person.pk] = passphrase
 
 
 def first_day(chance: Random) -> date:

@@ -16,13 +16,14 @@ from samenspiegel.core.duties import Step as At
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.feedback.models import FeedbackReport, Round, sealed
 from samenspiegel.keys.models import Key
-from samenspiegel.retention import lists
+from samenspiegel.retention import copies, lists
 from samenspiegel.retention.models import Certificate, DestructionList
 from samenspiegel.web.duty_page import duty_text
 from tests.web.test_access import as_
 
 from .deeds import some_deed
 from .fulfilling import STAYS, fulfil
+from .keeping import of_copies, of_holds, to_delete
 from .promises import Promises
 from .scene import Gone, Scene, Step
 from .town import first_day, found
@@ -56,9 +57,16 @@ class Walk:
         scene = self.scene
         assert moment > scene.now
         scene.now = moment
+        before = scene.conversation
         failed = recurring.tick(moment, skip=SKIPPED)
         assert failed == [], f"by itself: {failed} failed"
-        self.look()
+        try:
+            self.look()
+        except Gone:
+            held, goes_on = before.hold_until_on, before.goes_on
+            assert held is None or scene.today >= held, f"destroyed while it was held until {held}"
+            assert goes_on is not None and scene.today >= goes_on, f"destroyed before {goes_on}"
+            raise
 
     def wait(self) -> None:
         """Let time pass: an hour, a day, or until the next day that means something."""
@@ -233,9 +241,17 @@ class Walk:
             for made in DestructionList.objects.filter(settled_on=None):
                 items = list(made.items.all())
                 lists.approve(made=made, items=items, by=scene.founded.archivist, now=scene.now)
+            if self.chance.random() < 0.1:
+                self.keep()
             on = min(ahead, default=scene.today + timedelta(days=30))
             self.wait_until(max(datetime.combine(on, time(9), UTC), scene.now + timedelta(hours=1)))
         raise AssertionError("it was never destroyed")
+
+    def keep(self) -> None:
+        """After it has ended: somebody holds up its destruction, lifts that, or says where a copy stands."""
+        steps = [*of_holds(self.scene), *of_copies(self.scene)]
+        if steps:
+            self.do(self.chance.choice(steps))
 
     def look_back(self, conversation: Conversation, round: Round | None) -> None:
         """Of what was destroyed a certificate is left, and no key."""
@@ -243,6 +259,11 @@ class Walk:
         assert Certificate.objects.filter(conversation=owner, what="conversation").count() == 1
         left = Key.objects.filter(owner__startswith=owner)
         assert not left.exists(), list(left.values_list("owner", "purpose"))
+        for copy in copies.of(conversation).filter(
+            deleted_on=None
+        ):  # whose it is, is asked to delete it there
+            assert copy.delete_on is not None and copy.delete_on <= self.scene.today, copy.delete_on
+            assert copy in to_delete(self.scene, copy.placed_by)
         if round is not None:
             assert not Key.objects.filter(owner__startswith=round.public_id).exists()
             assert not sealed.Envelope.objects.filter(round_id=round.pk).exists()
