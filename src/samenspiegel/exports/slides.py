@@ -102,6 +102,8 @@ def _title(show: Show, deck: Deck, house: House) -> None:
 
 
 def _reading(show: Show, deck: Deck) -> None:
+    if not deck.reading:
+        return
     pen = Pen.page(show, deck.reading_title)
     pen.numbered(deck.reading)
     pen.note(deck.notes["reading"])
@@ -139,7 +141,7 @@ def _charts(show: Show, deck: Deck, drawing: Drawing) -> None:
 
 def _differences(show: Show, deck: Deck) -> None:
     lists = [one for one in deck.differences if one.lines]
-    if not lists:
+    if not lists and deck.no_differences:
         pen = Pen.page(show, deck.differences_title)
         pen.text(deck.no_differences)
     for one in lists:

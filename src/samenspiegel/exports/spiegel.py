@@ -37,7 +37,7 @@ class Competency:
     Args:
         picture_svg: its marks on the axis.
         described: all its figures in words, for who does not see the picture.
-        cells: one per group, then of others and the difference.
+        cells: one per column.
         notes: which groups show no figure here, who was asked, who counts in the others' score, and spread.
     """
 
@@ -91,7 +91,8 @@ class Spiegel:
 
     Args:
         axis: each point of the scale: its place in per cent of the width of a picture, and its label.
-        columns: heading per group, then of others and the difference.
+        has_others: whether anybody else was asked; where nobody was, nothing is said about them.
+        columns: heading per group, then of others and the difference where others were asked.
         cautions: what to keep in mind, as pairs of groups and a sentence; also how a named rater answered.
     """
 
@@ -99,6 +100,7 @@ class Spiegel:
     promise: tuple[str, ...]
     reading_help: tuple[str, ...]
     seen_most: tuple[Seen, ...]
+    has_others: bool
     chart_title: str
     caption: str
     asked: str
@@ -128,10 +130,12 @@ def figures_csv(spiegel: Spiegel, report: Report) -> bytes:
     rows: list[list[Cell]] = [["Competentie", "Vraag", *spiegel.columns]]
     for said, scored in zip(spiegel.competencies, report.competencies, strict=True):
         figures = [scored.scores.get(group.key) for group in report.scored]
-        rows.append([said.name, "", *map(_cell, [*figures, scored.others, scored.gap], said.cells)])
+        figures += [scored.others, scored.gap] if spiegel.has_others else []
+        rows.append([said.name, "", *map(_cell, figures, said.cells)])
         for item, shown in zip(said.items, scored.items, strict=True):
             of_item = [shown.scores.get(group.key) for group in report.scored]
-            rows.append([said.name, item.text, *map(_cell, of_item, item.cells), "", ""])
+            beyond = ["", ""] if spiegel.has_others else []
+            rows.append([said.name, item.text, *map(_cell, of_item, item.cells), *beyond])
     return csv_bytes(rows)
 
 

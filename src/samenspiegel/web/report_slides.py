@@ -32,7 +32,7 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
         title=_("The mirror of %(name)s") % {"name": name},
         subtitle=subtitle,
         foot=foot,
-        chart_title=_("Self-image and the image of others"),
+        chart_title=_("Self-image and the image of others") if page.has_others else _("Self-rating"),
         caption=page.caption,
         asked=_("Asked: %(groups)s.") % {"groups": page.asked} if page.asked else "",
         rows=tuple(
@@ -47,9 +47,13 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
         ),
         difference=_("Difference"),
         ticks={value: words.tick(value) for value in range(report.scale.low, report.scale.high + 1)},
-        columns=(_("Competency"), *page.columns, words.label(OTHERS), _("Difference")),
+        columns=(
+            _("Competency"),
+            *page.columns,
+            *((words.label(OTHERS), _("Difference")) if page.has_others else ()),
+        ),
         reading_title=_("How to read the charts"),
-        reading=reading_help(page.reader),
+        reading=reading_help(page.reader) if page.has_others else (),
         seen_title=_("Others see this most"),
         seen=tuple((seen.name, _seen(seen.others, seen.own)) for seen in page.seen_most),
         differences_title=_("Where views differ most"),
@@ -58,7 +62,7 @@ def _deck(report: Report, page: ReportPage, words: Words, *, subtitle: str, foot
             Listed(page.others_higher_title, _lines(page.others_higher, "")),
             Listed(_("Where groups differ most"), _lines(page.between_groups, "")),
         ),
-        no_differences=_("No differences of 0.5 or more are shown."),
+        no_differences=_("No differences of 0.5 or more are shown.") if page.has_others else "",
         choose_title=_("What do you want to talk about?"),
         choose=(
             _("Each of you names three subjects at most."),

@@ -45,17 +45,18 @@ def spiegel_of(
         return spiegel.Spiegel(
             facts=tuple(facts),
             promise=page.promise,
-            reading_help=page.reading if page.has_scores else (),
+            reading_help=page.reading if page.has_scores and page.has_others else (),
             seen_most=tuple(
                 spiegel.Seen(seen.name, seen.definition, seen.others, seen.own) for seen in page.seen_most
             ),
-            chart_title=_("Self-image and the image of others"),
+            has_others=page.has_others,
+            chart_title=_("Self-image and the image of others") if page.has_others else _("Self-rating"),
             caption=page.caption,
-            asked=_("Asked: %(groups)s.") % {"groups": page.asked},
+            asked=_("Asked: %(groups)s.") % {"groups": page.asked} if page.asked else "",
             axis=tuple((at, words.tick(value)) for value, at in chart_picture.axis_places(drawing)),
             legend=_legend(page, drawing, report),
             competencies=_competencies(page, report, words, drawing),
-            columns=(*page.columns, _("Others"), _("Difference")),
+            columns=(*page.columns, *((_("Others"), _("Difference")) if page.has_others else ())),
             cautions=(
                 *page.cautions,
                 *((who, _("Filled in: %(how)s.") % {"how": how}) for who, how in page.answered_as),
