@@ -85,7 +85,7 @@ def everybody_else(cast: Cast) -> list[Person]:
 def test_every_page_of_a_scan_is_there_for_nobody_else(cast: Cast, now: Callable) -> None:
     done = scan.done(cast)
     stage = scan.with_others(cast)
-    others = everybody_else(cast)
+    others = [(person, as_(person)) for person in everybody_else(cast)]
     invitation = stage.round.invitations.first()
     ids = {"invitation_id": invitation.public_id, "objection_id": "gone", "point_id": "gone"}
 
@@ -95,9 +95,9 @@ def test_every_page_of_a_scan_is_there_for_nobody_else(cast: Cast, now: Callable
                 address = filled(route, {**ids, "conversation_id": conversation.public_id})
             except KeyError:
                 continue  # it names something that a scan has none of
-            for person in others:
+            for person, browser in others:
                 for method in ("get", "post"):
-                    found = getattr(as_(person), method)(address).status_code
+                    found = getattr(browser, method)(address).status_code
                     assert found in (404, 405), (person.name, method, one.name, found)
 
 
