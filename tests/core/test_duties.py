@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samenspiegel.core import terms
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import (
     AgreementFacts,
@@ -49,6 +50,25 @@ def test_before_the_invitations_both_sides_may_look_at_the_raters() -> None:
     assert codes(PLANNED, today, Part.SUBJECT) == [Code.LOOK_AT_RATERS]
     assert codes(PLANNED, today, Part.REVIEWER) == [Code.LOOK_AT_RATERS]
     assert codes(PLANNED, today, Part.FACILITATOR) == []
+
+
+@pytest.mark.clause("VGS-3")
+def test_who_is_asked_for_a_view_is_asked_to_share_it_once_the_spiegel_is_there_until_the_agenda_is_fixed() -> (
+    None
+):
+    asked = replace(RELEASED, views_to_share=frozenset({Part.REVIEWER}))
+    before = replace(OPEN, views_to_share=frozenset({Part.REVIEWER}))
+
+    assert Code.SHARE_VIEWS in codes(asked, date(2026, 2, 21), Part.REVIEWER)
+    assert Code.SHARE_VIEWS not in codes(asked, date(2026, 2, 21), Part.SUBJECT)
+    assert Code.SHARE_VIEWS not in codes(before, date(2026, 2, 21), Part.REVIEWER)
+    assert Code.SHARE_VIEWS not in codes(
+        replace(asked, is_agenda_frozen=True), date(2026, 2, 28), Part.REVIEWER
+    )
+    assert next_on(asked, date(2026, 2, 21)) == next_on(RELEASED, date(2026, 2, 21))
+    too_late = replace(asked, milestones={**MARKS, terms.VIEWS: date(2026, 2, 25)})
+    assert Code.SHARE_VIEWS in codes(too_late, date(2026, 2, 25), Part.REVIEWER)
+    assert Code.SHARE_VIEWS not in codes(too_late, date(2026, 2, 26), Part.REVIEWER)
 
 
 def test_the_facilitator_solves_what_keeps_the_invitations_from_leaving() -> None:

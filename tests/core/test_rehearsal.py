@@ -47,7 +47,7 @@ WALK = Walk(
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
-        ("heerenveen-gemeentesecretaris", (Course.WELL, Course.SHORT, Course.DISPUTE)),
+        ("heerenveen-gemeentesecretaris", (Course.WELL, Course.SHORT, Course.DISPUTE, Course.SHARED)),
         ("raadslid", (Course.WELL, Course.DISPUTE)),
     ],
 )

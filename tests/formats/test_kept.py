@@ -189,6 +189,7 @@ ONLY_TOLD = {
     "MilestoneSpec.when_passed": "refused unless it is what the process does",
     "Prompt.questions_reviewer": "read by the method beside it, Prompt.asked",
     "RaterRules.proposed_by": "refused unless it is who the table of access lets choose",
+    "Time.rounds_apart_days": "read by the property beside it, Time.apart_days",
     "RaterRules.decided_by": "refused unless it is who the table of access lets choose",
 }
 

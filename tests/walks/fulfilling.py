@@ -19,6 +19,7 @@ from samenspiegel.feedback.models import Round
 from samenspiegel.organisations.models import Custody
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
+from samenspiegel.preparation import viewpoints
 from samenspiegel.preparation.queries import shown_report
 from samenspiegel.records import actions as records
 from samenspiegel.records.queries import body_owners, may_own, owners
@@ -188,6 +189,13 @@ def prepare_points(scene: Scene, duty: Duty, by: Person) -> None:
     preparation.add_point(conversation=scene.conversation, text=scene.words(), by=by, now=scene.now)
 
 
+def share_views(scene: Scene, duty: Duty, by: Person) -> None:
+    prompts = viewpoints.prompts_of(scene.conversation, duty.holder)
+    texts = {prompt.key: scene.words() for prompt in prompts}
+    viewpoints.write_views(conversation=scene.conversation, texts=texts, by=by, now=scene.now)
+    viewpoints.share_views(conversation=scene.conversation, by=by, now=scene.now)
+
+
 def agree_recording(scene: Scene, duty: Duty, by: Person) -> None:
     level = scene.chance.choice(["nothing", "agreements", "record"])
     conversations.propose_recording(conversation=scene.conversation, level=level, by=by, now=scene.now)
@@ -328,6 +336,7 @@ DOING: dict[Code, Doing] = {
     Code.RELEASE_REPORT: release,
     Code.READ_REPORT: read_report,
     Code.PREPARE_POINTS: prepare_points,
+    Code.SHARE_VIEWS: share_views,
     Code.AGREE_RECORDING: agree_recording,
     Code.MEET: nothing,
     Code.CONFIRM_HELD: confirm_held,

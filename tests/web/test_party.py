@@ -162,3 +162,13 @@ def test_a_municipality_is_not_offered_the_format_of_a_party_nor_the_other_way_r
     )
     assert refused.status_code == 404
     assert not FormatVersion.objects.filter(organisation=cast.organisation, key="raadslid").exists()
+
+
+def test_a_party_is_not_asked_for_the_consent_of_a_works_council(party: Party, cast: Cast) -> None:
+    offered = {
+        person.organisation.kind: "ondernemingsraad"
+        in browser(person.account).get("/organisatie/instellingen/").content.decode()
+        for person in (party.administrator, cast.facilitator)
+    }
+
+    assert offered == {"party": False, "municipality": True}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Views beforehand: hidden from the other until both have shared, or the agenda is fixed (VGS-3)."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -99,6 +100,26 @@ def test_both_write_on_the_same_subjects_and_read_each_other_once_both_have_shar
     for person in (cast.secretary, cast.mayor):
         page = everything(person, conversation)
         assert (page.count(SECRET), page.count(OWN)) == (2, 2)  # on their own page and under the agenda
+
+
+@pytest.mark.clause("VGS-3")
+def test_the_start_page_asks_each_side_for_a_view_until_they_shared_it_whatever_the_other_did(
+    cast: Cast, conversation: Conversation
+) -> None:
+    Conversation.objects.update(has_round=False)
+    first_page, own, other = ("/", f'href="{here(conversation)}"', as_(cast.mayor))
+
+    def of_the_other() -> str:
+        return re.sub(r'value="\w{64}"', "", other.get(first_page).content.decode())  # the mark of each form
+
+    before = of_the_other()
+    assert own in before
+    assert own in as_(cast.secretary).get(first_page).content.decode()
+
+    press(cast.secretary, conversation, OWN)
+
+    assert own not in as_(cast.secretary).get(first_page).content.decode()
+    assert of_the_other() == before
 
 
 @pytest.mark.clause("VGS-6")

@@ -6,7 +6,7 @@ it belongs to, who holds it, the date, and, where the deed is closed to its hold
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ class Code(StrEnum):
     RELEASE_REPORT = "release_report"
     READ_REPORT = "read_report"  # read it, and choose at most three subjects
     PREPARE_POINTS = "prepare_points"
+    SHARE_VIEWS = "share_views"  # write how one sees it, and share it
     AGREE_RECORDING = "agree_recording"  # how much is written down, where both agree on that
     MEET = "meet"
     CONFIRM_HELD = "confirm_held"  # nothing is written down: say that it took place
@@ -123,6 +124,7 @@ class Facts:
     round: RoundFacts = RoundFacts()
     is_agenda_frozen: bool = False
     has_chosen: frozenset[Part] = frozenset()
+    views_to_share: frozenset[Part] = frozenset()  # who is asked for a view and has not shared it
     consents: Mapping[str, frozenset[Part]] = field(
         default_factory=dict
     )  # open question -> who still answers
@@ -268,6 +270,11 @@ def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
             yield Code.READ_REPORT, Step.PREPARATION, side, until, "", ""
         elif (brings_only or not facts.has_round) and not terms.is_over(points_until, today):
             yield Code.PREPARE_POINTS, Step.PREPARATION, side, points_until or until, "", ""
+    views_until = facts.milestones.get(terms.VIEWS)
+    is_time = not facts.has_round or facts.round.released_on or facts.round.withdrawn_on
+    if is_time and not terms.is_over(views_until, today):
+        for side in sorted(facts.views_to_share):
+            yield Code.SHARE_VIEWS, Step.PREPARATION, side, views_until or until, "", ""
 
 
 def _recording(facts: Facts, today: date) -> Iterator[_Found]:
@@ -367,7 +374,9 @@ def _step_alone(round: RoundFacts) -> Step:
 
 def next_on(facts: Facts, today: date) -> date | None:
     """The nearest date on which something is expected of somebody who can do it: for filter and sort."""
-    dates = [duty.due_on for duty in duties(facts, today) if duty.due_on and not duty.closed_because]
+    # Whether somebody has shared a view shows to nobody before all have, so no order of a list depends on it.
+    seen = duties(replace(facts, views_to_share=frozenset()), today)
+    dates = [duty.due_on for duty in seen if duty.due_on and not duty.closed_because]
     return min(dates, default=facts.proposed_on)
 
 

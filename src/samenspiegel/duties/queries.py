@@ -13,7 +13,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.conversations.queries import rules_for
 from samenspiegel.core import schedule
-from samenspiegel.core.access import SEVERAL, SIDES, Part, Rules
+from samenspiegel.core.access import SEVERAL, SIDES, Part, Rules, as_in_format
 from samenspiegel.core.duties import AgreementFacts, Duty, Facts, RecordFacts, RoundFacts, duties
 from samenspiegel.core.terms import AMENDMENTS
 from samenspiegel.feedback.actions import Progress, progress
@@ -111,6 +111,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
         round=_round_facts(conversation, progress, traces, people),
         is_agenda_frozen=getattr(conversation, "agenda", None) is not None,
         has_chosen=who("chosen"),
+        views_to_share=_asked_for_views(conversation).intersection(sides.values()) - who("views_shared"),
         consents={
             trace.about: ASKED[trace.kind].intersection(sides.values()) - who("consented", trace.about)
             for trace in traces
@@ -129,6 +130,17 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
         destroy_on=conversation.goes_on,
     )
     return Overview(conversation, facts, people, parts, progress)
+
+
+def _asked_for_views(conversation: Conversation) -> frozenset[Part]:
+    """The sides who write how they see it before the conversation (VGS-3)."""
+    asked = {
+        party
+        for prompt in spec_of(conversation.format_version).preparation
+        if prompt.views
+        for party in prompt.parties
+    }
+    return frozenset(side for side in SIDES if str(as_in_format(side)) in asked)
 
 
 def _only_objector(traces: Iterable[Trace], people: dict[Part, Person]) -> Part | None:

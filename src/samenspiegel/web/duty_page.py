@@ -31,6 +31,7 @@ PLACES = {
     Code.RELEASE_REPORT: "open_answers",
     Code.READ_REPORT: "report",
     Code.PREPARE_POINTS: "points",
+    Code.SHARE_VIEWS: "viewpoints",
     Code.AGREE_RECORDING: "recording",
     Code.MEET: "agenda",
     Code.CONFIRM_HELD: "confirm_held",
@@ -154,6 +155,7 @@ def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
             _("Open the mirror"),
         ),
         Code.PREPARE_POINTS: (_("Bring what you want to talk about."), _("Add a point")),
+        Code.SHARE_VIEWS: (_("Write how you see it, and share that with %(other)s."), _("Write your view")),
         Code.MEET: (
             _("Your conversation with %(other)s.")
             if duty.holder != Part.FACILITATOR

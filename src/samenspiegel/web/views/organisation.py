@@ -17,7 +17,7 @@ from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_adoption, awaits_consent, spec_of
-from samenspiegel.organisations.models import ClosedPeriod, Organisation
+from samenspiegel.organisations.models import ClosedPeriod, Kind, Organisation
 from samenspiegel.people import actions
 
 from ..forms.organisation import OrganisationForm, PeriodForm
@@ -58,16 +58,16 @@ def _page(
             "period_form": period_form or PeriodForm(auto_id="period_%s"),
             "periods": [period for period in periods if period.ends_on >= today],
             "past_periods": [period for period in periods if period.ends_on < today],
-            "versions": _versions(organisation.pk),
+            "versions": _versions(organisation),
             "library": _library(organisation),
             "is_administrator": request.person.is_administrator,
         },
     )
 
 
-def _versions(organisation_id: int) -> list[dict[str, Any]]:
+def _versions(organisation: Organisation) -> list[dict[str, Any]]:
     """Every published version, newest first within its format; the newest is what planning offers."""
-    rows = FormatVersion.objects.filter(organisation_id=organisation_id, settled_from=None).order_by(
+    rows = FormatVersion.objects.filter(organisation=organisation, settled_from=None).order_by(
         "key", "-published_on", "-id"
     )
     first = {row.key: row.pk for row in rows}  # the last of each key, newest first
@@ -81,6 +81,8 @@ def _versions(organisation_id: int) -> list[dict[str, Any]]:
                 "is_newest": row.key not in seen,
                 "is_first": row.pk == first[row.key],
                 "awaits_consent": awaits_consent(row),
+                # Members of a party work for nobody there, unless its own format says otherwise.
+                "asks_council": organisation.kind != Kind.PARTY or spec_of(row).works_council == "consent",
                 "awaits_adoption": awaits_adoption(row),
                 "is_adopted_first": spec_of(row).adoption == "decision",
                 "asks_ground_rules": bool(spec_of(row).ground_rules),
