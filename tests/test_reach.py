@@ -31,7 +31,10 @@ HARMLESS = ("urllib.parse.", "http.cookies.")
 """They read texts and reach nothing."""
 REACHES = {
     "commands/doctor.py": {"smtplib"},  # whether the mail server answers
-    "exports/slide_parts.py": {"pptx"},  # writes slides from plain data: reads no file and no address
+    # Slides are written from plain data: they read no file and no address.
+    "exports/slide_file.py": {"pptx"},
+    "exports/slide_parts.py": {"pptx"},
+    "exports/slide_plot.py": {"pptx"},
     "demo/rehearsal/fence.py": {"os"},  # names what it refuses
     "rehearsals/running.py": {"subprocess", "tempfile"},  # plays a rehearsal apart, in a folder that goes
     "copies/postgresql.py": {"subprocess"},  # pg_dump and pg_restore, with arguments as a list
