@@ -75,6 +75,7 @@ def check_a_party_keeps_to_itself() -> None:
     coming = page("Roos Terpstra", here("Roos Terpstra") + "agenda/")
     assert "Functioneren als raadslid" in coming
     assert "Besproken met de fractie" in page("Roos Terpstra", here("Roos Terpstra"))
+    assert "Wim Jaarsma" in page("Roos Terpstra", here("Roos Terpstra") + "aanschuiven/")
 
 
 def check_a_team_of_which_only_the_manager_sees_how_it_goes() -> None:

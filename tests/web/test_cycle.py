@@ -58,6 +58,12 @@ def year_later(life: Life, reviewer: Person) -> Conversation:
     return life.cast.plan(held_on=NEXT_YEAR, now=life.now, reviewer=reviewer, proposal=proposal)
 
 
+def test_the_start_page_leads_to_the_agreement_itself(life: Life) -> None:
+    page = as_(life.cast.secretary).get("/").content.decode()
+
+    assert f'href="{life.address}afspraken/#{life.ids["agreement_id"]}"' in page
+
+
 @pytest.mark.clause("VGS-2")
 def test_the_subject_sees_every_conversation_with_what_it_left_and_the_next_one_proposed(life: Life) -> None:
     conversations.propose_next(conversation=life.conversation, now=life.now)

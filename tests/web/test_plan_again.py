@@ -127,9 +127,12 @@ def test_only_who_plans_the_next_one_presses(life: Life) -> None:
 
 
 def test_a_conversation_that_has_a_later_one_is_not_planned_again(life: Life) -> None:
+    browser, button = as_(life.cast.facilitator), "Plan zoals deze keer"
     proposal = actions.propose_again(conversation=life.conversation, by=life.cast.facilitator, now=life.now)
+    assert button in browser.get(life.address).content.decode()
     life.cast.plan(held_on=date(2027, 3, 2), now=life.now, proposal=proposal)
 
+    assert button not in browser.get(life.address).content.decode()
     with pytest.raises(actions.WrongState):
         actions.propose_again(conversation=life.conversation, by=life.cast.facilitator, now=life.now)
     assert as_(life.cast.facilitator).post(f"{life.address}opnieuw/").url == life.address

@@ -193,6 +193,14 @@ PARTY = Place(
             ),
         ),
         _party(
+            "Wim Jaarsma",
+            "bestuurslid",
+            "member",
+            BOARD,
+            story="group",
+            tries=_("Roos can ask you to join, or to conduct the conversation. Then you answer here."),
+        ),
+        _party(
             "Imre Veldhuis",
             "raadslid",
             COUNCIL_MEMBER,

@@ -95,7 +95,8 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
     return DutyText(
         title=title,
         label=label,
-        href=reverse(PLACES[duty.code], kwargs=arguments),
+        href=reverse(PLACES[duty.code], kwargs=arguments)
+        + (f"#{duty.about}" if duty.code == Code.FOLLOW_UP else ""),
         due_on=duty.due_on,
         is_late=duty.is_late and duty.code not in OPTIONAL,
         reason=_reason(duty.closed_because),

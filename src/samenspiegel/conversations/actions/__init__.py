@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people can do with a conversation: the only writers of its plan."""
 
-from .again import propose_again
+from .again import has_next, propose_again
 from .committee import (
     Committee,
     MemberRefused,
@@ -84,6 +84,7 @@ __all__ = [
     "forbidden",
     "go_on_alone",
     "hand_over",
+    "has_next",
     "is_collective",
     "is_known",
     "keep_from",

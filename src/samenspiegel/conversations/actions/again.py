@@ -4,6 +4,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -35,11 +36,9 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
     """
     Cycle.objects.select_for_update().get(pk=conversation.cycle_id)
     today = now.astimezone(clock.AMSTERDAM).date()
-    others = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None)
-    others = others.filter(format_version__key=conversation.format_version.key).exclude(pk=conversation.pk)
-    standing = others.filter(planned_at=None).order_by("-pk").first()
+    standing = _standing(conversation)
     if standing is not None:
-        if not standing.participants.filter(person=by).exists():
+        if has_next(conversation, by):
             raise WrongState
         return standing
     held_on = conversation.held_on
@@ -47,7 +46,7 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
         raise WrongState
     if held_on >= today and not conversation.cancelled_at:
         raise WrongState
-    if others.filter(held_on=None).exists() or others.filter(held_on__gt=held_on).exists():
+    if has_next(conversation, by):
         raise WrongState
     time = spec_of(conversation.format_version).time
     due_on = intervals.next_due(held_on, time) or schedule.add_months(held_on, YEAR)
@@ -58,3 +57,21 @@ def propose_again(*, conversation: Conversation, by: Person, now: datetime) -> C
         "conversation.proposed", organisation=conversation.organisation, at=now, actor=by, about=proposal
     )
     return proposal
+
+
+def has_next(conversation: Conversation, by: Person) -> bool:
+    """Whether one of its kind that comes later was planned already, or is proposed to others than this person."""
+    standing = _standing(conversation)
+    if standing is not None:
+        return not standing.participants.filter(person=by).exists()
+    later = Q(held_on=None) | Q(held_on__gt=conversation.held_on)
+    return _alike(conversation).filter(later).exists()
+
+
+def _alike(conversation: Conversation) -> QuerySet[Conversation]:
+    others = Conversation.objects.filter(cycle_id=conversation.cycle_id, cancelled_at=None)
+    return others.filter(format_version__key=conversation.format_version.key).exclude(pk=conversation.pk)
+
+
+def _standing(conversation: Conversation) -> Conversation | None:
+    return _alike(conversation).filter(planned_at=None).order_by("-pk").first()

@@ -33,7 +33,7 @@ class PublishForm(forms.Form):
     decided_by = forms.CharField(
         label=_lazy("Who adopted it?"),
         max_length=160,
-        help_text=_lazy("For instance: the college, B&W of Veenmeer."),
+        help_text=_lazy("For instance: the college of Veenmeer, or the board of the party."),
     )
     adopted_on = DateField(label=_lazy("When was it decided?"))
     reference = forms.CharField(

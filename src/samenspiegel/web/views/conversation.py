@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from samenspiegel import clock
+from samenspiegel.conversations.actions import has_next
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import exception_of
 from samenspiegel.core.access import Deed, Part, may
@@ -43,6 +44,9 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     to_do = [text for text in texts if text.is_open and not text.is_optional]
     facts = item.facts
     rules = request.rules
+    links_here = links(facts, request.parts, today, is_external=request.person.is_external)
+    if "plan_again" in links_here and has_next(conversation, request.person):
+        del links_here["plan_again"]  # a press would only say that there is a next one
     is_organiser = may(Deed.CHANGE_PLAN, request.parts, rules=rules)
     return render(
         request,
@@ -57,7 +61,7 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "further": to_do[1:],
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
-            "links": links(facts, request.parts, today, is_external=request.person.is_external),
+            "links": links_here,
             "profile": profile_link(conversation, spec),
             "further_links": further_links(conversation, spec, request.parts, rules, facts),
             "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
