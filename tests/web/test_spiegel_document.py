@@ -171,6 +171,16 @@ def test_no_heading_is_left_alone_at_the_bottom_of_a_page(report: Report) -> Non
         assert body[-1] not in headings
 
 
+@pytest.mark.parametrize("answers", range(2, 26, 4))
+def test_every_page_carries_its_own_number_however_much_was_answered(report: Report, answers: int) -> None:
+    """Where the appendix begins depends on where the answers end; that question must not be asked of itself."""
+    written = OpenAnswers("continue", ("Komt afspraken na, ook als het druk is.",) * answers, {}, "")
+    pages = read(document_of(replace(report, open_answers=(written,)))).pages
+
+    for number, page in enumerate(pages, start=1):
+        assert f"Bladzijde {number} van {len(pages)}" in page.extract_text()
+
+
 def test_the_same_drawing_is_a_picture_by_itself_with_self_filled_and_every_group_its_own_shape(
     report: Report,
 ) -> None:
