@@ -14,6 +14,7 @@ from samenspiegel.feedback.models import Round
 from samenspiegel.handouts import actions
 from samenspiegel.handouts.models import Handout, HandoutDocument, What
 from samenspiegel.people.models import Person
+from samenspiegel.preparation.models import PrivateNote
 from samenspiegel.web import fresh, handouts
 from tests.cast import HELD_ON, NOW, Cast
 from tests.exports.reading import text_of
@@ -100,6 +101,18 @@ def test_who_loses_their_part_between_asking_and_fetching_gets_nothing(alive: Li
 
     assert list(files) == ["index.html"]
     assert "Van 1 gevraagde documenten" in files["index.html"].decode()
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_who_has_not_opened_the_mirror_yet_is_told_to_open_it_first(alive: Life) -> None:
+    PrivateNote.objects.filter(by=alive.cast.secretary).delete()
+    client = ask(alive.cast.secretary, "report")
+    made(alive)
+
+    files = fetched(client)
+
+    assert list(files) == ["index.html"]
+    assert "Een spiegel die je nog niet hebt geopend, open je eerst" in files["index.html"].decode()
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

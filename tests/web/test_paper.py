@@ -188,6 +188,7 @@ def test_who_was_named_types_over_and_sends_without_a_name_or_a_group(paper: Sta
         items = set(re.findall(r'type="radio"[^>]* name="([^"]+)"', question.content.decode()))
         client.post(f"{home}vraag/{number}/", {**form_in(question), **dict.fromkeys(items, "4")})
         seen.append(question.content.decode())
+    seen.append(client.get(f"{home}tot-slot/").content.decode())
     overview = client.get(f"{home}overzicht/")
     sent = client.post(f"{home}overzicht/", form_in(overview), follow=True)
 
@@ -198,6 +199,8 @@ def test_who_was_named_types_over_and_sends_without_a_name_or_a_group(paper: Sta
     for text in (*seen, overview.content.decode()):
         for word in ("Willem", "Hofman", "lid van het bouwteam"):
             assert word not in text, word
+        for word in ("later verder", "Wat we je beloven", "kun je nog wijzigen"):
+            assert word not in text, "theirs who was asked, not of who types over"
 
 
 @pytest.mark.parametrize("place", ["belofte/", "code/", "niet-meedoen/", "bewaard/", "adres/", ""])
