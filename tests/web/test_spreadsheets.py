@@ -3,6 +3,7 @@
 
 import contextlib
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -46,6 +47,15 @@ def with_sheet(xml: str, name: str = "xl/worksheets/sheet1.xml") -> bytes:
         space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         after.writestr(name, f'<worksheet xmlns="{space}">{cells}</worksheet>')
     return made.getvalue()
+
+
+def test_a_workbook_says_nothing_of_when_or_with_what_it_was_made() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(ROWS, sheet="Mensen"))) as made:
+        said = b"".join(made.read(name) for name in made.namelist() if name.startswith("docProps/"))
+        assert {entry.date_time[0] for entry in made.infolist()} == {2000}
+
+    assert b"Microsoft" not in said
+    assert set(re.findall(rb"(20\d\d)-", said)) == {b"2000"}
 
 
 @pytest.mark.parametrize("written", [csv_bytes(ROWS), xlsx_bytes(ROWS, sheet="Mensen")], ids=["csv", "xlsx"])

@@ -2,22 +2,17 @@
 """A PowerPoint file in 16:9, from an empty show to its bytes: the same slides are the same bytes."""
 
 import io
-import re
-import zipfile
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
 from pptx.util import Emu, Inches
 
 from samenspiegel.exports.house import House
+from samenspiegel.exports.office_file import DATE, neutral
 
 SLIDE_WIDTH, SLIDE_HEIGHT = Inches(13.333), Inches(7.5)
-DATE = datetime(2000, 1, 1)  # of every part of the file
-
 _OF_THE_TEMPLATE = {"thumbnail", "printerSettings", "extended-properties"}
-_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 
 
 @dataclass
@@ -63,24 +58,7 @@ def finish(show: Show) -> bytes:
         for shape in slide.shapes:
             if shape.has_chart:
                 part = shape.chart.part.chart_workbook.xlsx_part
-                part._blob = _undated(part.blob)
+                part._blob = neutral(part.blob)
     written = io.BytesIO()
     show.made.save(written)
-    return _undated(written.getvalue())
-
-
-def _undated(packed: bytes) -> bytes:
-    """The same archive without a trace of when it was made."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(packed)) as read,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in read.namelist():
-            content = read.read(name)
-            if name == "docProps/core.xml" and b"dcterms:created" in content:
-                content = _DATES.sub(rb"\g<1>2000-01-01T00:00:00Z<", content)
-            entry = zipfile.ZipInfo(name, DATE.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, content)
-    return written.getvalue()
+    return neutral(written.getvalue())

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from samenspiegel.core.files import Kind, check, elements, is_xml
 from samenspiegel.core.spreadsheet import Cell, csv_bytes, number, safe
 from samenspiegel.core.tables import MAX_COLUMNS, MAX_ROWS, Table, TableRefused, from_csv, table
+from samenspiegel.exports.office_file import neutral
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -29,7 +30,6 @@ _OPTIONS = {
     "strings_to_urls": False,
     "nan_inf_to_errors": False,
 }
-_MADE_ON = datetime(2000, 1, 1)  # the same content gives the same bytes, whenever it is made
 
 
 def xlsx_bytes(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
@@ -40,7 +40,6 @@ def xlsx_bytes(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     """
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, _OPTIONS) as book:
-        book.set_properties({"created": _MADE_ON})
         page = book.add_worksheet(_sheet_name(sheet))
         text, heading = (
             book.add_format({"num_format": "@"}),
@@ -65,7 +64,7 @@ def xlsx_bytes(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
                     raise TypeError(f"A cell holds a text, a number or a date, not a {type(value).__name__}.")
         for column, width in widths.items():
             page.set_column(column, column, width + 2)
-    return written.getvalue()
+    return neutral(written.getvalue())
 
 
 def _sheet_name(name: str) -> str:
