@@ -145,7 +145,9 @@ def test_from_the_page_of_the_council_member_to_the_start_page_of_the_board(
     member.post(to, {"person": party.board_member.public_id, "how": "take_over"})
     request = JoiningRequest.objects.get()
     answer = f"/aanschuiven/{request.public_id}/"
-    assert answer in board.get("/").content.decode()
+    start = board.get("/").content.decode()
+    assert answer in start
+    assert "Dit vragen we van je" in start and "Je bent bij" not in start
     assert "in plaats van Bea Wiersma" in board.get(answer).content.decode()
     board.post(answer, {"answer": "yes"})
 

@@ -71,6 +71,7 @@ def test_goals_come_in_from_a_spreadsheet_after_a_look_and_all_or_none(cast: Cas
     assert [row.title for row in Goal.objects.all()] == ["Meer groen", "Minder afval"]
     wrong = sent(client, TABLE + "Beheer;later;Ooit\r\nBeheer;2026;Nieuw\r\n").content.decode()
     assert ('name="sealed"' in wrong, Goal.objects.count()) == (False, 2)
+    assert ">0</td>" not in wrong  # what is no year is not shown as one
 
 
 def test_a_table_that_somebody_else_looked_at_is_brought_in_by_nobody_else(cast: Cast, now: Any) -> None:

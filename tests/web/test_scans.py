@@ -416,8 +416,12 @@ def test_a_scan_of_somebody_else_cannot_be_compared_with(cast: Cast, now: Callab
 
 
 def test_with_fewer_than_two_there_is_nothing_to_compare(cast: Cast, now: Callable) -> None:
-    scan.done(cast)
-    assert as_(cast.secretary).get(COMPARE)["Location"] == MINE
+    first, own = scan.done(cast), as_(cast.secretary)
+    assert own.get(COMPARE)["Location"] == MINE
+    assert COMPARE not in text(own, page_of(first))
+
+    later(cast, 4, 400)
+    assert COMPARE in text(own, page_of(first))
 
 
 def test_who_left_the_office_keeps_reading_what_they_have_and_begins_no_other(

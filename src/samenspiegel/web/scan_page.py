@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import answers_alone, exception_of
+from samenspiegel.conversations.queries import answers_alone, exception_of, scans_of
 from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.duties import Facts
@@ -82,8 +82,19 @@ def values(conversation: Conversation, person: Person) -> dict[str, object]:
         "due_on": facts.milestones.get(schedule.DUE),
         "ready_by": facts.milestones.get(schedule.RELEASE),
         "exception": exception_of(conversation),
+        "can_compare": state == "ready" and len(ready_scans(person)) > 1,
         "person": person,
     }
+
+
+def ready_scans(person: Person) -> list[Conversation]:
+    """The scans of somebody of which the outcome is there, the newest first: two can be compared."""
+    return [row for row in scans_of(person, now=clock.now()).select_related("round") if _is_ready(row)]
+
+
+def _is_ready(row: Conversation) -> bool:
+    round = getattr(row, "round", None)
+    return round is not None and round.released_at is not None and row.cancelled_at is None
 
 
 def _began_on(conversation: Conversation) -> date | None:

@@ -29,7 +29,7 @@ from ..forms.changes import SureForm
 from ..forms.scan import CompareForm, ScanForm
 from ..loading import PersonRequest, conversation_page
 from ..report_words import Reader
-from ..scan_page import label, name_of, state_of
+from ..scan_page import label, name_of, ready_scans, state_of
 from ..trend_page import TrendPage
 from ..trends import trend_of
 
@@ -205,9 +205,7 @@ def compare(request: PersonRequest) -> HttpResponse:
     """Two of one's own scans beside each other. Computed for this page, and kept nowhere."""
     if not request.person:
         raise Http404
-    rows = [
-        row for row in scans_of(request.person, now=clock.now()).select_related("round") if _is_ready(row)
-    ]
+    rows = ready_scans(request.person)
     if len(rows) < 2:
         return redirect("scans")
     rows.reverse()  # the oldest first
@@ -234,11 +232,6 @@ def compare(request: PersonRequest) -> HttpResponse:
 def _compared(request: PersonRequest, earlier: Conversation, later: Conversation) -> TrendPage:
     reader = Reader(is_subject=True, subject_name=request.person.name)
     return trend_of(earlier, later, reader, person=request.person, days=(_made_on(earlier), _made_on(later)))
-
-
-def _is_ready(row: Conversation) -> bool:
-    round = getattr(row, "round", None)
-    return round is not None and round.released_at is not None and row.cancelled_at is None
 
 
 def _made_on(row: Conversation) -> date:

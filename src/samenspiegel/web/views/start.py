@@ -48,11 +48,20 @@ def show(request: PersonRequest) -> HttpResponse:
     there = _beside_duties(person, today)
     begins = [spec_of(version) for version, _parts in offered(person, on=today)]
     scans = [spec.words.conversation.name for spec in begins if spec.is_alone]
+    now = [text for text in texts if text.is_open and not text.is_optional]
+    beside = {
+        "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
+        "joining": asked_of(person, on=today) if "joining" in there else [],
+        "going_back": waiting_for(person, on=today)[:SHOWN] if "going_back" in there else [],
+        "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
+    }
     return render(
         request,
         "start/show.html",
         {
-            "now": [text for text in texts if text.is_open and not text.is_optional],
+            **beside,
+            "now": now,
+            "is_expected": bool(now) or any(beside.values()),
             "optional": [text for text in texts if text.is_open and text.is_optional],
             "waiting": [text for text in texts if not text.is_open],
             "today": today,
@@ -62,11 +71,7 @@ def show(request: PersonRequest) -> HttpResponse:
                 for item in items
             ),
             "scan": scans[0] if scans else _("What you looked at alone") if "scans" in there else "",
-            "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
-            "joining": asked_of(person, on=today) if "joining" in there else [],
             "shared": shared_with(person, on=today)[:SHOWN] if "shared" in there else [],
-            "going_back": waiting_for(person, on=today)[:SHOWN] if "going_back" in there else [],
-            "copies": copies.due_for(person, on=today)[:SHOWN] if "copies" in there else [],
             "types_over": "typing" in there,
             "can_plan": person.is_facilitator or any(not spec.is_alone for spec in begins),
         },
