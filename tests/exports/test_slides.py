@@ -85,6 +85,18 @@ def test_where_self_and_others_agree_no_line_is_drawn() -> None:
     assert "Verschil" not in figures_of(chart)
 
 
+def test_the_line_of_one_row_is_not_lost_where_another_has_none() -> None:
+    """LibreOffice draws none of a series that is shorter than that of the strokes."""
+    own = ["zelf", "3", "3", *["4"] * (len(HEADINGS) - 3)]  # as the team sees the first competency
+    mixed = [own, row("team", 3), row("team", 3), row("team", 3)]
+
+    (chart, *_others) = charts(opened(made(mixed)))
+
+    series = {one.name: one._element.find(".//{*}xVal//{*}ptCount") for one in chart.chart.plots[0].series}
+    assert figures_of(chart)["Verschil"] == [4.0, 3.0] * 4
+    assert series["Verschil"].get("val") == series["Anderen"].get("val")
+
+
 def test_a_slide_about_a_difference_keeps_the_capital_of_a_name() -> None:
     titles = [slide.shapes.title.text_frame.text for slide in opened(made(FULL)).slides]
 

@@ -110,6 +110,7 @@ class Pen:
         )
         table = shape.table
         is_wide = len(columns) > 7
+        has_long = any(len(word) > 12 for heading in columns[1:] for word in heading.split())
         first = Inches(2.6 if is_wide else 3.3)
         table.columns[0].width = first
         for column in list(table.columns)[1:]:
@@ -126,7 +127,8 @@ class Pen:
                 paragraph = cell.text_frame.paragraphs[0]
                 paragraph.alignment = PP_ALIGN.LEFT if column == 0 else PP_ALIGN.RIGHT
                 colour = self.colour("on-header" if at == 0 else "ink")
-                size = 13 if not is_wide else 10 if at == 0 else 11
+                body, heading = (11, 10) if is_wide else (13, 11 if has_long else 13)
+                size = heading if at == 0 else body
                 self._run(paragraph, text, size, colour, bold=at == 0 or column == 0)
 
     def note(self, text: str) -> None:

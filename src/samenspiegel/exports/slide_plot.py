@@ -173,13 +173,21 @@ def _strokes(rows: Sequence[Row]) -> list[Point]:
 
 
 def _gap_lines(rows: Sequence[Row]) -> list[Point]:
-    """A line from self to the score of others; none where both are the same."""
-    found = []
+    """A line from self to the score of others; none where both are the same.
+
+    Its place in the workbook stays empty then: LibreOffice draws no line at all of a series that is shorter than
+    that of the strokes.
+    """
+    found: list[list[Point]] = []
     for number, row in enumerate(rows):
+        if not row.others:
+            continue
         own = next((mark for mark in row.marks if mark.token == SELF), None)
-        if own and row.others and row.gap_bar and own.tenths != row.others.tenths:
+        if own and row.gap_bar and own.tenths != row.others.tenths:
             found.append([(mark.tenths / 10, round(_middle(number, rows), 2)) for mark in (own, row.others)])
-    return _apart(found)
+        else:
+            found.append([NOTHING, NOTHING])
+    return _apart(found) if any(line[0] != NOTHING for line in found) else []
 
 
 def _apart(lines: Iterable[Sequence[Point]]) -> list[Point]:
