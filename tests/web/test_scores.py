@@ -68,6 +68,14 @@ def taken(response: Any, kind: str) -> Any:
     return Client().post(f"/spiegel-uit-rekenblad/meenemen/{kind}/", {"made": hidden(response, "made")})
 
 
+def test_the_page_counts_no_competencies_where_they_stand_in_a_column() -> None:
+    each = sent(table()).content.decode()
+    long = table([("zelf", "z", "Visie", "1", "4")], ("group", "rater", "competency", "item", "score"))
+
+    assert "5 kolommen, 2 competenties" in each
+    assert "5 kolommen" in sent(long).content.decode() and "0 competenties" not in sent(long).content.decode()
+
+
 @pytest.mark.clause("HV-1", "HV-14")
 def test_a_table_becomes_a_spiegel_with_the_figures_of_a_round() -> None:
     page = made().context["page"]
