@@ -159,6 +159,7 @@ DEEDS: Mapping[Code, Does] = {
     Code.RELEASE_REPORT: release_report,
     Code.READ_REPORT: prepare,
     Code.PREPARE_POINTS: prepare,
+    Code.SHARE_VIEWS: prepare,
     Code.AGREE_RECORDING: agree_recording,
     Code.ANSWER_CONSENT: answer_consent,
     Code.CONFIRM_HELD: confirm_held,

@@ -47,6 +47,7 @@ WAITS: Mapping[Code, int] = {
     Code.RELEASE_REPORT: 1,
     Code.READ_REPORT: 1,
     Code.PREPARE_POINTS: 2,
+    Code.SHARE_VIEWS: 2,
     Code.AGREE_RECORDING: 2,
     Code.CONFIRM_HELD: 1,
     Code.WRITE_RECORD: 1,
