@@ -69,7 +69,8 @@ def refusal(code: str, *, is_own: bool = False) -> str:
         ),
         "ground_rules_missing": _(
             "The ground rules have not been settled yet, or not discussed with the group. Do that first, under "
-            "Organisation: then this conversation can be planned."
+            "Organisation: then this conversation can be planned. Does this person sit in no group? Record that first, "
+            "or choose somebody else."
         ),
         "reviewer_not_agreed": _(
             "You settled beforehand who conducts these conversations. This person is none of them. Choose somebody "
