@@ -52,7 +52,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis_settings.load_profile("steady")
 
-pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.no_loop"]
+pytest_plugins = ["tests.plugins.no_skips"]
 
 COMMITTING = {
     "transactional_db",

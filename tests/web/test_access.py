@@ -162,6 +162,7 @@ OF_OTHER_FORMATS = {
     "record_by_pen": "test_by_pen",  # nor is there anything to sign any more
     "record_paper": "test_by_pen",
     "record_scan": "test_by_pen",
+    "report_trend": "test_report_trend",  # there is no time before this one
     "make_letter": "test_paper",  # nobody is asked by letter here
     "throw_away": "test_scans",
     "go_on_alone": "test_scans",

@@ -7,9 +7,13 @@ file that was made to do harm has nothing to work on.
 
 import hashlib
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TypeVar
 
+T = TypeVar("T")
 FIELD = "Zegel"
 MAX_SIGNATURE_BYTES = 100_000
 """Of the signature in a file; ours are a tenth of it."""
@@ -65,8 +69,14 @@ def sealed(document: bytes, *, certificate: bytes, key: bytes, chain: bytes = b"
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         reason=reason,
     )
-    made: bytes = signers.sign_pdf(writer, how, signer=signer).getvalue()
+    made: bytes = apart(lambda: signers.sign_pdf(writer, how, signer=signer).getvalue())
     return made
+
+
+def apart(do: Callable[[], T]) -> T:
+    """Do this on a thread of its own: the library runs an event loop, and none may run within another."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(do).result()
 
 
 def seals_in(document: bytes) -> list[Seal]:
