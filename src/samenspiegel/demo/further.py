@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who else lives in the demonstration: two secretaries who organise their conversation themselves, and a party."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from .people import (
@@ -27,18 +29,9 @@ GROUP, BOARD, CANDIDATES = "council-group", "party-board", "candidate-committee"
 COUNCIL_MEMBER = "council-member"
 CLOSED = (ClosedDays("zomerreces", (7, 13), (8, 23)), ClosedDays("kerstreces", (12, 24), (12, 31)))
 
-
-def _heideroord(name: str, title: str, office: str, body: str = "", **more: object) -> Someone:
-    return Someone(name, title, office, "heideroord", body, **more)  # type: ignore[arg-type]
-
-
-def _waterlo(name: str, title: str, office: str, body: str = "", **more: object) -> Someone:
-    return Someone(name, title, office, "waterlo", body, **more)  # type: ignore[arg-type]
-
-
-def _party(name: str, title: str, office: str, body: str = "", **more: object) -> Someone:
-    return Someone(name, title, office, "veenmeer-lokaal", body, **more)  # type: ignore[arg-type]
-
+_heideroord = partial(Someone, slug="heideroord")
+_waterlo = partial(Someone, slug="waterlo")
+_party = partial(Someone, slug="veenmeer-lokaal")
 
 HEIDEROORD = Place(
     "heideroord",

@@ -4,8 +4,9 @@
 Any likeness to real people is chance.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ class Someone:
     name: str
     title: str
     office: str
-    slug: str
+    slug: str = field(kw_only=True)  # of the place where they live
     body: str = ""
     roles: tuple[str, ...] = ()
     tries: str | Promise = ""
@@ -85,14 +86,8 @@ BODIES = ((TEAM, "bouwteam"), (COLLEGE, "college van B&W"), (COUNCIL, "ondernemi
 
 SPACE = "Ruimte"
 
-
-def _veenmeer(name: str, title: str, office: str, body: str = "", **more: object) -> Someone:
-    return Someone(name, title, office, "veenmeer", body, **more)  # type: ignore[arg-type]
-
-
-def _duinrade(name: str, title: str, office: str, body: str = "", **more: object) -> Someone:
-    return Someone(name, title, office, "duinrade", body, **more)  # type: ignore[arg-type]
-
+_veenmeer = partial(Someone, slug="veenmeer")
+_duinrade = partial(Someone, slug="duinrade")
 
 VEENMEER = Place(
     "veenmeer",
