@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from samenspiegel.formats import drafts
@@ -12,6 +14,7 @@ from samenspiegel.formats.models import FormatDraft
 from samenspiegel.people.models import Person
 from tests.cast import FORMAT, NOW
 
+DECISION = {"decided_by": "B&W van Veenmeer", "adopted_on": "2026-01-05", "reference": "B&W-2026-3"}
 HERE = "/organisatie/instellingen/formats/"
 HOME = f"{HERE}bewerken/"
 
@@ -108,3 +111,14 @@ def save(browser: Client, draft: FormatDraft, slug: str, do: str = "", **typed: 
 def document(draft: FormatDraft) -> dict:
     draft.refresh_from_db()
     return drafts.document_in(draft)
+
+
+def publish(browser: Client, draft: FormatDraft, given: dict[str, str]) -> HttpResponse:
+    """Fill in the decision on the page as it is now, and press publish."""
+    draft.refresh_from_db()
+    return browser.post(at(draft, "publiceren"), {"seen": drafts.digest_of(draft), **given})
+
+
+def upload(browser: Client, raw: bytes, name: str = "eigen.toml") -> HttpResponse:
+    """Hand in a file as a format."""
+    return browser.post(f"{HERE}inlezen/", {"file": SimpleUploadedFile(name, raw)})

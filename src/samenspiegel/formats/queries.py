@@ -9,6 +9,7 @@ from django.db.models import Q
 from samenspiegel.core.format import FormatSpec, from_resolved
 from samenspiegel.core.format.choosing import in_order, with_chosen
 from samenspiegel.core.format.own import Known
+from samenspiegel.organisations.models import Kind, Organisation
 
 from . import library
 from .models import FormatVersion
@@ -48,6 +49,11 @@ def published(organisation_id: int) -> list[FormatVersion]:
 def awaits_consent(version: FormatVersion) -> bool:
     """Whether nothing can be planned with this version yet, for want of the works council's consent (WOR, art. 27)."""
     return spec_of(version).works_council == "consent" and version.works_council_on is None
+
+
+def may_concern_council(version: FormatVersion, organisation: Organisation) -> bool:
+    """Whether a works council may have to consent to it: members of a party work for nobody there (WOR, art. 27)."""
+    return organisation.kind != Kind.PARTY or spec_of(version).works_council == "consent"
 
 
 def awaits_adoption(version: FormatVersion) -> bool:

@@ -16,8 +16,8 @@ from samenspiegel.formats import actions as formats
 from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
-from samenspiegel.formats.queries import awaits_adoption, awaits_consent, spec_of
-from samenspiegel.organisations.models import ClosedPeriod, Kind, Organisation
+from samenspiegel.formats.queries import awaits_adoption, awaits_consent, may_concern_council, spec_of
+from samenspiegel.organisations.models import ClosedPeriod, Organisation
 from samenspiegel.people import actions
 
 from ..forms.organisation import OrganisationForm, PeriodForm
@@ -81,8 +81,7 @@ def _versions(organisation: Organisation) -> list[dict[str, Any]]:
                 "is_newest": row.key not in seen,
                 "is_first": row.pk == first[row.key],
                 "awaits_consent": awaits_consent(row),
-                # Members of a party work for nobody there, unless its own format says otherwise.
-                "asks_council": organisation.kind != Kind.PARTY or spec_of(row).works_council == "consent",
+                "asks_council": may_concern_council(row, organisation),
                 "awaits_adoption": awaits_adoption(row),
                 "is_adopted_first": spec_of(row).adoption == "decision",
                 "asks_ground_rules": bool(spec_of(row).ground_rules),
