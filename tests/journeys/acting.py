@@ -143,11 +143,13 @@ def heading(page: Page) -> Any:
 def press(page: Page, name: str, *, within: Any = None) -> None:
     """Press a button by its name; where it stands twice on a page, the first."""
     (within or page).get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()  # a click ends when the next page begins, not when it is whole
 
 
 def follow(page: Page, name: str) -> None:
     """Follow a link by its name."""
     page.get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_load_state()
 
 
 def said(page: Page, text: str) -> None:

@@ -155,6 +155,7 @@ def axe() -> Callable[[Page], None]:
     source = AXE.read_text(encoding="utf-8")
 
     def assert_accessible(page: Page) -> None:
+        page.wait_for_load_state()  # a click ends when the next page begins; half of one is not judged
         session = page.context.new_cdp_session(
             page
         )  # as the developer tools do it: outside the page's own policy
@@ -183,6 +184,7 @@ def no_sideways_scroll() -> Callable[..., None]:
     """``no_sideways_scroll(page)``: assert that the page fits at 320 and 390 pixels wide."""
 
     def assert_fits(page: Page, widths: tuple[int, ...] = (NARROWEST, PHONE["width"])) -> None:
+        page.wait_for_load_state()
         before = page.viewport_size or DESKTOP
         for width in widths:
             page.set_viewport_size({"width": width, "height": before["height"]})

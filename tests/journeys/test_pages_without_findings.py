@@ -156,6 +156,7 @@ def test_the_self_rating_is_done_from_the_start_page_with_the_keyboard_alone(
     press(page, "Beginnen")
     for number in range(1, 15):
         expect(page.get_by_text(f"{number} van 14")).to_be_visible()
+        page.wait_for_load_state()
         for item in page.locator(".rating").all():
             tab_to(page, item.locator("input").first)
             page.keyboard.press("Space")

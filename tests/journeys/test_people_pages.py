@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from samenspiegel.people import actions
 from samenspiegel.people.models import Body, Person
@@ -107,5 +107,5 @@ def test_somebody_is_added_given_an_office_and_invited_without_a_script(
     page.get_by_role("button", name="Toevoegen").click()
     page.get_by_role("button", name="Uitnodigen voor een account").click()
 
-    assert page.get_by_text("Er is een mail onderweg naar nienke@veenmeer.example.").is_visible()
-    assert page.get_by_role("rowheader", name="wethouder").is_visible()
+    expect(page.get_by_text("Er is een mail onderweg naar nienke@veenmeer.example.")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="wethouder")).to_be_visible()

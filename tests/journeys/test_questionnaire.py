@@ -21,6 +21,7 @@ def answer_everything(page: Page, label: str) -> None:
         for item in page.locator(".rating").all():
             item.get_by_label(label, exact=True).check()
         page.get_by_role("button", name="Volgende").click()
+        page.wait_for_load_state()
 
 
 @pytest.mark.clause("HV-1", "HV-5")
