@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How a conversation is shown: its line through time, its steps, who reads what until when."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 from django.utils import formats
@@ -102,64 +101,87 @@ def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bo
     def may(deed: Deed) -> bool:
         return allowed(deed, parts, rules=facts.rules, is_external=is_external)
 
+    found: dict[str, str] = {}
+    if facts.is_planned:
+        found |= _to_the_round(facts, parts, may) | _to_the_talk(facts, may) | _to_the_plan(facts, today, may)
+    found |= _to_what_was_recorded(facts, parts, may)
+    if may(Deed.ACCEPT_SECRECY):
+        found["secrecy"] = "accept_secrecy"
     to = {"conversation_id": facts.conversation}
+    return {name: reverse(address, kwargs=to) for name, address in found.items()}
+
+
+def _to_the_round(facts: Facts, parts: Collection[Part], may: Callable[[Deed], bool]) -> dict[str, str]:
+    found: dict[str, str] = {}
     round = facts.round
-    found: dict[str, Any] = {}
-    if facts.is_planned and facts.has_round:
-        if may(Deed.SEE_RATERS):
-            found["raters"] = "raters"
-        if may(Deed.SEE_WHO_HANDED_IN) and round.opened_on:
-            found["round"] = "round"
-        is_asked = parts.isdisjoint(round.not_asked)
-        if may(Deed.ANSWER) and is_asked and round.opened_on and not round.closed_on:
-            found["questionnaire"] = "own_questionnaire"
-        if may(Deed.READ_REPORT) and round.released_on and not round.withdrawn_on:
-            found["report"] = "report"
-    if facts.is_planned and facts.held_on:
-        if may(Deed.WRITE_POINT):
-            found["points"] = "points"
-        if may(Deed.READ_AGENDA):
-            found["agenda"] = "agenda"
-    if may(Deed.AGREE_RECORDING) and facts.is_planned and not facts.record.ended_on:
+    if not facts.has_round:
+        return found
+    if may(Deed.SEE_RATERS):
+        found["raters"] = "raters"
+    if may(Deed.SEE_WHO_HANDED_IN) and round.opened_on:
+        found["round"] = "round"
+    is_asked = parts.isdisjoint(round.not_asked)
+    if may(Deed.ANSWER) and is_asked and round.opened_on and not round.closed_on:
+        found["questionnaire"] = "own_questionnaire"
+    if may(Deed.READ_REPORT) and round.released_on and not round.withdrawn_on:
+        found["report"] = "report"
+    return found
+
+
+def _to_the_talk(facts: Facts, may: Callable[[Deed], bool]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if facts.held_on and may(Deed.WRITE_POINT):
+        found["points"] = "points"
+    if facts.held_on and may(Deed.READ_AGENDA):
+        found["agenda"] = "agenda"
+    if may(Deed.AGREE_RECORDING) and not facts.record.ended_on:
         found["recording"] = "recording"
-    if may(Deed.SEE_RETENTION) and facts.is_planned:
+    if may(Deed.SEE_RETENTION):
         found["kept"] = "kept"
-    if may(Deed.SEE_READINGS) and (round.closed_on or facts.record.offered_on or facts.record.ended_on):
-        found["readings"] = "readings"
-    is_final = facts.record.ended_on is not None
-    is_readable = reads_record_now(parts, is_final=is_final) and (facts.record.offered_on or is_final)
-    if may(Deed.READ_RECORD) and is_readable:
-        found["record"] = "record"
-    if may(Deed.READ_AGREEMENTS) and facts.record.ended_on:
-        found["agreements"] = "agreements"
-    is_settled = facts.is_cancelled or facts.record.offered_on or facts.record.ended_on
-    if may(Deed.CHANGE_PLAN) and facts.is_planned and not is_settled:
+    if may(Deed.SEAT_COMMITTEE):
+        found["committee"] = "committee"
+    return found
+
+
+def _to_the_plan(facts: Facts, today: date, may: Callable[[Deed], bool]) -> dict[str, str]:
+    """What can still change about a conversation, and who takes part in it."""
+    found: dict[str, str] = {}
+    if not facts.is_cancelled:
+        if may(Deed.HAND_OVER):
+            found["hand_over"] = "hand_over"
+        if may(Deed.APPOINT_OUTSIDE) and not facts.record.ended_on:
+            found["outside"] = "appoint_outside"
+    if facts.is_cancelled or facts.record.offered_on or facts.record.ended_on:
+        return found
+    if may(Deed.CHANGE_PLAN):
         found.update(move="move", cancel="cancel")
         if not facts.is_paused:
             found["pause"] = "pause"
         if facts.held_on and facts.held_on <= today and not facts.first_held_on:
             found["sit_again"] = "sit_again"
-        if facts.has_round and not round.closed_on:
+        if facts.has_round and not facts.round.closed_on:
             found["without_round"] = "ask_without_round"
-    if may(Deed.PLAN_NEXT) and facts.record.ended_on:
-        found["plan_again"] = "plan_again"
-    if may(Deed.REPLACE_REVIEWER) and facts.is_planned and not is_settled:
+    if may(Deed.REPLACE_REVIEWER):
         found["replace_reviewer"] = "replace_reviewer"
         if facts.rules.is_shared:
             found["replace_second_reviewer"] = "replace_second_reviewer"
-    if may(Deed.ASK_TO_JOIN) and facts.is_planned and facts.held_on and not is_settled:
+    if may(Deed.ASK_TO_JOIN) and facts.held_on:
         found["joining"] = "ask_to_join"
-    if may(Deed.HAND_OVER) and facts.is_planned and not facts.is_cancelled:
-        found["hand_over"] = "hand_over"
-    if (
-        may(Deed.APPOINT_OUTSIDE)
-        and facts.is_planned
-        and not facts.is_cancelled
-        and not facts.record.ended_on
-    ):
-        found["outside"] = "appoint_outside"
-    if may(Deed.SEAT_COMMITTEE) and facts.is_planned:
-        found["committee"] = "committee"
-    if may(Deed.ACCEPT_SECRECY):
-        found["secrecy"] = "accept_secrecy"
-    return {name: reverse(address, kwargs=to) for name, address in found.items()}
+    return found
+
+
+def _to_what_was_recorded(
+    facts: Facts, parts: Collection[Part], may: Callable[[Deed], bool]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    is_final = facts.record.ended_on is not None
+    if may(Deed.SEE_READINGS) and (facts.round.closed_on or facts.record.offered_on or is_final):
+        found["readings"] = "readings"
+    is_readable = reads_record_now(parts, is_final=is_final) and (facts.record.offered_on or is_final)
+    if may(Deed.READ_RECORD) and is_readable:
+        found["record"] = "record"
+    if may(Deed.READ_AGREEMENTS) and is_final:
+        found["agreements"] = "agreements"
+    if may(Deed.PLAN_NEXT) and is_final:
+        found["plan_again"] = "plan_again"
+    return found

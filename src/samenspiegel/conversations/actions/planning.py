@@ -105,43 +105,27 @@ def plan(
             also closing by the clock, or no two facilitators who both have a seal passphrase.
         RoundTooSoon: another round on this subject lies within the format's number of days.
     """
-    if awaits_consent(format_version):
-        raise PlanRefused("works_council_missing", "format")
-    if awaits_adoption(format_version):
-        raise PlanRefused("adoption_missing", "format")
     today = now.astimezone(clock.AMSTERDAM).date()
-    settled = _ground_rules(format_version, subject, today)
-    format_version = settled.settled_version or format_version if settled else format_version
-    if second_reviewer:
-        whole = shared_spec(spec_of(format_version), organisation, second_reviewer)
-        format_version = publish_settled(version=format_version, spec=whole, now=now)
+    format_version, settled = _settled_format(format_version, organisation, subject, second_reviewer, now)
     spec = spec_of(format_version)
-    if spec.is_alone:  # there is nobody to talk with: see ``scanning``
-        raise PlanRefused("not_a_conversation", "format")
-    parts = {Part.SUBJECT: subject, Part.REVIEWER: reviewer}
-    _check_guiding(spec, parts, facilitator, substitute, by, today)
-    if facilitator:
-        parts[Part.FACILITATOR] = facilitator
-    if substitute:
-        parts[Part.SUBSTITUTE] = substitute
-    elif spec.parties.facilitator and spec.parties.facilitator.substitute == "required":
-        raise PlanRefused("substitute_missing", "substitute")
-    if second_reviewer:
-        parts[Part.SECOND_REVIEWER] = second_reviewer
-    _seat_beside(spec, parts, supporter, second_reader)
+    wanted = {
+        Part.SUBJECT: subject,
+        Part.REVIEWER: reviewer,
+        Part.FACILITATOR: facilitator,
+        Part.SUBSTITUTE: substitute,
+        Part.SECOND_REVIEWER: second_reviewer,
+        Part.SUPPORTER: supporter,
+        Part.SECOND_READER: second_reader,
+    }
+    parts = {part: person for part, person in wanted.items() if person}
+    _check_guiding(spec, parts, by, today)
+    _check_beside(spec, parts)
     _check_people(organisation, parts, attendees)
     _check_seat(spec, reviewer, held_on)
-    committee = None
-    if is_collective(spec):
-        committee = committee_of(spec, reviewer, on=today, but=[*parts.values(), *attendees])
-        if committee is None:
-            raise PlanRefused("not_in_committee", "reviewer")
+    committee = _committee(spec, parts, attendees, today)
     if stands_in_line := forbidden(organisation_id=organisation.pk, spec=spec, people=parts):
         raise PlanRefused("in_line_of_command", str(stands_in_line[0].part))
-    try:
-        outside = check_outside(spec, outside_dates or {}, held_on)
-    except OutsideDateWrong as wrong:
-        raise PlanRefused(f"outside_date_{wrong.code}", f"{FIELD}{wrong.key}") from None
+    outside = _outside(spec, outside_dates or {}, held_on)
     chosen = checked_choice(
         spec, default_choice(organisation, spec) if competencies is None else competencies
     )
@@ -150,7 +134,7 @@ def plan(
     if not 15 <= duration_minutes <= 600:
         raise PlanRefused("duration_impossible", "duration_minutes")
     if organisation.custody == Custody.CUSTODIAN and spec.asks:
-        _check_custody(facilitator, substitute, closes_by_clock)
+        _check_custody(parts, closes_by_clock)
     apart_days = spec.time.apart_days
     other_on = near_round(organisation, subject, held_on, apart_days, but=proposal) if spec.asks else None
     if other_on and not exception_reason.strip():
@@ -239,6 +223,33 @@ def checked_choice(spec: FormatSpec, keys: Collection[str]) -> tuple[str, ...]:
     return chosen
 
 
+def _settled_format(
+    version: FormatVersion,
+    organisation: Organisation,
+    subject: Person,
+    second_reviewer: Person | None,
+    now: datetime,
+) -> tuple[FormatVersion, GroundRules | None]:
+    """The format that this conversation follows: with what was settled for it (RL-1), for as many as share the subject.
+
+    Raises:
+        PlanRefused: something is to be decided first, or nobody talks with anybody in this format.
+    """
+    if awaits_consent(version):
+        raise PlanRefused("works_council_missing", "format")
+    if awaits_adoption(version):
+        raise PlanRefused("adoption_missing", "format")
+    settled = _ground_rules(version, subject, now.astimezone(clock.AMSTERDAM).date())
+    if settled and settled.settled_version:
+        version = settled.settled_version
+    if second_reviewer:
+        whole = shared_spec(spec_of(version), organisation, second_reviewer)
+        version = publish_settled(version=version, spec=whole, now=now)
+    if spec_of(version).is_alone:  # there is nobody to talk with: see ``scanning``
+        raise PlanRefused("not_a_conversation", "format")
+    return version, settled
+
+
 def _ground_rules(version: FormatVersion, subject: Person, today: date) -> GroundRules | None:
     """What was settled for conversations with this person, where the format asks that (RL-1, RL-3)."""
     if not asks_ground_rules(version):
@@ -256,57 +267,63 @@ def _check_seat(spec: FormatSpec, reviewer: Person, held_on: date) -> None:
         raise PlanRefused("reviewer_not_agreed", "reviewer")
 
 
-def _check_guiding(
-    spec: FormatSpec,
-    sides: Mapping[Part, Person],
-    facilitator: Person | None,
-    substitute: Person | None,
-    by: Person,
-    today: date,
-) -> None:
+def _check_guiding(spec: FormatSpec, parts: Mapping[Part, Person], by: Person, today: date) -> None:
     """Somebody guides it where the format says so, and nobody where it does not: then who plans it is a side of it."""
-    if spec.parties.facilitator is not None:
-        if facilitator is None:
-            raise PlanRefused("facilitator_missing", "facilitator")
-        for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
-            if person is not None and not may_guide(person, spec, on=today):
-                raise PlanRefused(f"{field}_office", field)
+    guiding = [part for part in (Part.FACILITATOR, Part.SUBSTITUTE) if part in parts]
+    if spec.parties.facilitator is None:
+        if guiding:
+            raise PlanRefused("not_guided", str(guiding[0]))
+        if all(parts[part].pk != by.pk for part in plans_as(by, spec, on=today)):
+            raise PlanRefused("may_not_plan", "format")
         return
-    if facilitator or substitute:
-        raise PlanRefused("not_guided", "facilitator" if facilitator else "substitute")
-    if all(sides[part].pk != by.pk for part in plans_as(by, spec, on=today)):
-        raise PlanRefused("may_not_plan", "format")
+    if Part.FACILITATOR not in parts:
+        raise PlanRefused("facilitator_missing", "facilitator")
+    for part in guiding:
+        if not may_guide(parts[part], spec, on=today):
+            raise PlanRefused(f"{part}_office", str(part))
+    if spec.parties.facilitator.substitute == "required" and Part.SUBSTITUTE not in parts:
+        raise PlanRefused("substitute_missing", "substitute")
 
 
-def _seat_beside(
-    spec: FormatSpec,
-    parts: dict[Part, Person],
-    supporter: Person | None,
-    second_reader: Person | None,
-) -> None:
+def _check_beside(spec: FormatSpec, parts: Mapping[Part, Person]) -> None:
     """Who sits beside the two, or reads what is final: only where the format knows somebody like that."""
-    beside = (
-        (Part.SUPPORTER, supporter, spec.parties.supporter),
-        (Part.SECOND_READER, second_reader, spec.parties.second_reader),
-    )
-    for part, person, is_known in beside:
-        if person is not None and not is_known:
+    is_known = {Part.SUPPORTER: spec.parties.supporter, Part.SECOND_READER: spec.parties.second_reader}
+    for part in is_known:
+        if part in parts and not is_known[part]:
             raise PlanRefused("not_in_format", str(part))
-        if person is not None:
-            parts[part] = person
 
 
-def _check_custody(facilitator: Person | None, substitute: Person | None, closes_by_clock: bool) -> None:
+def _check_custody(parts: Mapping[Part, Person], closes_by_clock: bool) -> None:
     """In custodian mode a round is sealed to two facilitators, and one of them closes it."""
-    if facilitator is None:
+    if Part.FACILITATOR not in parts:
         raise PlanRefused("custody_needs_facilitator", "format")
     if closes_by_clock:
         raise PlanRefused("clock_needs_person", "closing")
-    if substitute is None:
+    if Part.SUBSTITUTE not in parts:
         raise PlanRefused("custodian_missing", "substitute")
-    for person, field in ((facilitator, "facilitator"), (substitute, "substitute")):
-        if not custody.has_seal(person.organisation_id, person.public_id):
-            raise PlanRefused("seal_missing", field)
+    for part in (Part.FACILITATOR, Part.SUBSTITUTE):
+        if not custody.has_seal(parts[part].organisation_id, parts[part].public_id):
+            raise PlanRefused("seal_missing", str(part))
+
+
+def _committee(
+    spec: FormatSpec, parts: Mapping[Part, Person], attendees: Collection[Person], today: date
+) -> Committee | None:
+    """The committee of which the reviewer is the chair, where the format lets one conduct it."""
+    if not is_collective(spec):
+        return None
+    committee = committee_of(spec, parts[Part.REVIEWER], on=today, but=[*parts.values(), *attendees])
+    if committee is None:
+        raise PlanRefused("not_in_committee", "reviewer")
+    return committee
+
+
+def _outside(spec: FormatSpec, dates: Mapping[str, date], held_on: date) -> dict[str, str]:
+    """The dates of the organisation, as the conversation keeps them."""
+    try:
+        return check_outside(spec, dates, held_on)
+    except OutsideDateWrong as wrong:
+        raise PlanRefused(f"outside_date_{wrong.code}", f"{FIELD}{wrong.key}") from None
 
 
 def _still_proposed(proposal: Conversation, organisation: Organisation, subject: Person) -> Conversation:
