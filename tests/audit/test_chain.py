@@ -7,8 +7,8 @@ import pytest
 
 from samenspiegel.audit.actions import log
 from samenspiegel.audit.models import Event, Head
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.organisations.models import Organisation
+from tests.chain import first_broken
 
 NOW = datetime(2026, 3, 3, 9, 0, 0, 123456, tzinfo=UTC)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.audit.models import Event as Logged
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation, Milestone
 from samenspiegel.feedback.models import FeedbackReport, sealed
 from samenspiegel.keys import actions as keys
@@ -19,6 +18,7 @@ from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.records.models import Approval, RecordVersion
 from samenspiegel.retention.models import Certificate
+from tests.chain import first_broken
 
 
 def state(folder: Path) -> dict[str, Any]:

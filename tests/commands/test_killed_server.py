@@ -16,7 +16,6 @@ from django.db import connections
 from django.test import Client
 
 from samenspiegel.audit.models import Event
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import FeedbackReport
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -25,6 +24,7 @@ from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import unseal
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import queries as preparation
+from tests.chain import first_broken
 from tests.feedback.rounds import Stage
 
 from .installation import Fate, Service, answers, environment, free_port, opened_on_this_machine

@@ -12,7 +12,6 @@ from samenspiegel.core.holidays import (
     holidays,
     is_working_day,
     kings_day,
-    working_days_between,
 )
 
 DATES = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -67,7 +66,7 @@ def test_working_days_skip_weekends_and_holidays():
 def test_counting_working_days_forward_gives_back_the_number_that_was_added(start, days):
     end = add_working_days(start, days)
     assert is_working_day(end)
-    assert working_days_between(start, end) == days
+    assert sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1)) == days
 
 
 @given(DATES)

@@ -8,12 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samenspiegel.core.retention import (
-    Kept,
     announced_from,
     is_due,
     key_copies_until_on,
     must_announce,
-    record_due_on,
     report_due_on,
 )
 from samenspiegel.core.schedule import add_months
@@ -33,32 +31,29 @@ DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
     ],
 )
 def test_a_record_is_kept_for_two_calendar_years(held_on: date, gone_on: date) -> None:
-    assert record_due_on(Kept(add_months(held_on, 24))) == gone_on
+    assert add_months(held_on, 24) == gone_on
 
 
 @pytest.mark.clause("HV-13")
 def test_the_report_goes_when_raters_were_promised_although_the_conversation_moved() -> None:
-    kept = Kept(destroy_on=date(2028, 5, 3), report_until_on=date(2028, 3, 3))
-
-    assert report_due_on(kept) == date(2028, 3, 3)
-    assert record_due_on(kept) == date(2028, 5, 3)
+    assert report_due_on(destroy_on=date(2028, 5, 3), report_until_on=date(2028, 3, 3)) == date(2028, 3, 3)
 
 
 def test_a_report_never_outlives_its_record() -> None:
-    assert report_due_on(Kept(date(2028, 1, 12), date(2028, 3, 3))) == date(2028, 1, 12)
+    assert report_due_on(date(2028, 1, 12), date(2028, 3, 3)) == date(2028, 1, 12)
 
 
 def test_without_a_date_nothing_is_due() -> None:
-    assert report_due_on(Kept(None)) is None
+    assert report_due_on(None) is None
     assert is_due(None, date(2099, 1, 1)) is False
 
 
 @given(destroy_on=DAYS, promised_on=st.none() | DAYS)
 def test_the_report_is_due_first_or_with_the_record(destroy_on: date, promised_on: date | None) -> None:
-    kept = Kept(destroy_on, promised_on)
+    due_on = report_due_on(destroy_on, promised_on)
 
-    assert report_due_on(kept) <= record_due_on(kept)
-    assert report_due_on(kept) in {destroy_on, promised_on}
+    assert due_on <= destroy_on
+    assert due_on in {destroy_on, promised_on}
 
 
 @given(due_on=DAYS, days=st.integers(0, 400))

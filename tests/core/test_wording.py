@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
 from datetime import date, time
-from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -58,19 +56,3 @@ def test_dates_times_and_lists_read_as_dutch():
     assert [wording.listing(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         *("", "a", "a en b", "a, b en c"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        *((Fraction(37, 10), "3,7"), (Fraction(325, 100), "3,3"), (Fraction(-325, 100), "-3,3"), (4, "4,0")),
-        *((Decimal("0.05"), "0,1"), (Fraction(-1, 100), "0,0"), (Fraction(2, 3), "0,7"), (10, "10,0")),
-    ],
-)
-def test_numbers_have_a_decimal_comma_and_one_decimal_rounded_half_up(value, text):
-    assert wording.number_text(value) == text
-
-
-def test_an_inexact_number_is_not_printed():
-    with pytest.raises(TypeError):
-        wording.number_text(3.25)

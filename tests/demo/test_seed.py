@@ -7,7 +7,6 @@ import pytest
 
 from samenspiegel import clock as product_clock
 from samenspiegel.agreements.queries import look_back
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
 from samenspiegel.demo import cards, clock, seed
@@ -20,6 +19,7 @@ from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.records.models import AmendmentProposal, Record
 from samenspiegel.retention.models import Certificate
+from tests.chain import first_broken
 
 from . import promises
 

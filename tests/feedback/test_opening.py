@@ -8,7 +8,6 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.feedback import actions, tasks
 from samenspiegel.feedback.actions import opening
@@ -20,6 +19,7 @@ from samenspiegel.notices import actions as notices
 from samenspiegel.notices.models import Notice
 from samenspiegel.people import actions as people
 from tests.cast import NOW, Cast, at, make_cast
+from tests.chain import first_broken
 
 from .rounds import DUE_ON, OPENED_ON, stage
 

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samenspiegel.audit.models import Event
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.core.people_columns import HEADINGS, guess
 from samenspiegel.core.people_import import Outcome, compare
 from samenspiegel.core.tables import from_csv
@@ -20,6 +19,7 @@ from samenspiegel.organisations.models import Account
 from samenspiegel.people import actions
 from samenspiegel.people.models import AccountInvitation, Person, Seat
 from tests.cast import NOW, Cast
+from tests.chain import first_broken
 
 TODAY = NOW.date()
 PLACE = {"offices": {"manager": "manager", "wethouder": "alderman"}, "other": "member", "today": TODAY}

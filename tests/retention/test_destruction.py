@@ -10,7 +10,6 @@ from django.db import models
 
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.audit.models import Event
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation, Cycle
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -25,6 +24,7 @@ from samenspiegel.retention import actions, queries
 from samenspiegel.retention.models import Certificate
 from samenspiegel.retention.models import Position as DatabasePosition
 from tests.cast import HELD_ON, Cast, at
+from tests.chain import first_broken
 
 DESTROY_ON = date(2028, 3, 3)
 DAY = at(DESTROY_ON)

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from samenspiegel.audit.models import Event
-from samenspiegel.audit.verifying import first_broken
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.feedback.models import FeedbackReport, Round
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -22,6 +21,7 @@ from samenspiegel.records.models import Record
 from samenspiegel.retention import actions, holds, queries
 from samenspiegel.retention.models import Certificate, Hold
 from tests.cast import NOW, Cast, at
+from tests.chain import first_broken
 from tests.feedback.rounds import CLOSED_ON, Stage, stage
 from tests.kept import kept
 from tests.retention.keepers import ASKED, DESTROY_ON, Keepers, ask, hold_up, keepers, with_everything

@@ -62,13 +62,12 @@ def verify(organisation: Organisation) -> Finding:
     return Finding(own.lines, fault=wrong.fault, number=wrong.number)
 
 
-def first_broken(organisation: Organisation) -> int | None:
-    """The number of the first line that does not fit its own chain, or ``None`` when all of it does."""
-    return walk(organisation, {}).number
-
-
 def walk(organisation: Organisation, known: Mapping[int, tuple[date, str]]) -> Finding:
-    """The same with heads by number: the first day on which the chain had that end, and its digest."""
+    """Follow the chain to the first line that does not fit.
+
+    Args:
+        known: heads by number: the first day on which the chain had that end, and its digest.
+    """
     head = Head.objects.filter(organisation=organisation).first() or Head()
     previous, expected, compared = head.pruned_digest, head.pruned_number + 1, 0
     pruned = (0, "")

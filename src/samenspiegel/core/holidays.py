@@ -71,9 +71,3 @@ def add_working_days(start: date, days: int) -> date:
         while not is_working_day(day):
             day += step
     return day
-
-
-def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after ``start``, up to and including ``end``; 0 when ``end`` is not later."""
-    days = (end - start).days
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, days + 1))

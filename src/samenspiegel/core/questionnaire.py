@@ -263,15 +263,6 @@ def pack(answers: Answers, size: int, *, group: str = "") -> bytes:
     return (len(body).to_bytes(_PREFIX_BYTES, "big") + body).ljust(size, b"\0")
 
 
-def unpack(packed: bytes) -> Answers:
-    """The answers inside.
-
-    Raises:
-        NotPackedAnswers: the bytes were not made by `pack`.
-    """
-    return unpack_response(packed).answers
-
-
 def unpack_response(packed: bytes) -> Response:
     """The answers inside, with the group that was packed with them.
 

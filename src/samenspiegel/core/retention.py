@@ -17,30 +17,16 @@ KEY_COPY_DAYS = 14
 """Backups of the key store are kept at most so many days: until then a copy of a destroyed key can exist."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Until when one conversation is kept.
-
-    Args:
-        destroy_on: the day on which the record, and all that hangs on it, goes.
-        report_until_on: what raters were promised about the feedback report at opening; None where nothing was.
-    """
-
-    destroy_on: date | None
-    report_until_on: date | None = None
-
-
-def record_due_on(kept: Kept) -> date | None:
-    """The day on which points, agenda, record, agreements and private notes go; None while there is no date."""
-    return kept.destroy_on
-
-
-def report_due_on(kept: Kept) -> date | None:
+def report_due_on(destroy_on: date | None, report_until_on: date | None = None) -> date | None:
     """The day on which the feedback report goes: never later than raters were promised, nor than the record.
 
     A conversation that moves takes its record along; the promise stays where it was.
+
+    Args:
+        destroy_on: the day on which the record, and all that hangs on it, goes.
+        report_until_on: what raters were promised at opening; None where nothing was.
     """
-    dates = [on for on in (kept.destroy_on, kept.report_until_on) if on is not None]
+    dates = [on for on in (destroy_on, report_until_on) if on is not None]
     return min(dates, default=None)
 
 
@@ -185,7 +171,7 @@ def due(rule: RuleLike, life: Life) -> Due:
     elif life.destroy_on and (own_on is None or own_on > life.destroy_on):
         own_on, why = life.destroy_on, Why.RECORD
     if key == Content.FEEDBACK:
-        by_promise = report_due_on(Kept(life.destroy_on, life.report_until_on))
+        by_promise = report_due_on(life.destroy_on, life.report_until_on)
         if life.report_until_on:
             why = Why.PROMISED if by_promise == life.report_until_on else why
             own_on = by_promise

@@ -7,8 +7,6 @@ Plain functions on purpose: no locale (it belongs to the process), no ``str.form
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
@@ -86,17 +84,6 @@ def duration_text(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} uur" if hours else "", f"{rest} minuten" if rest or not hours else ""]
     return " en ".join(part for part in parts if part)
-
-
-def number_text(value: Fraction | Decimal | int, decimals: int = 1) -> str:
-    """3,7: a decimal comma, half up (away from zero). Exact: floats are not taken."""
-    if isinstance(value, float):
-        raise TypeError("a float is not exact; give a Fraction or a Decimal")
-    scaled = Fraction(value) * 10**decimals
-    whole = int(abs(scaled) + Fraction(1, 2))
-    rounded = Decimal(whole).scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    sign = "-" if scaled < 0 and whole else ""
-    return sign + str(rounded).replace(".", ",")
 
 
 def listing(words: Iterable[str]) -> str:

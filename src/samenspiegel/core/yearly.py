@@ -42,11 +42,6 @@ def evaluation(dates: Collection[date], *, since_on: date, today: date) -> Evalu
     return Evaluation.SOON if today.month >= STANDS_OUT_FROM_MONTH else Evaluation.OPEN
 
 
-def stands_out(state: Evaluation) -> bool:
-    """Whether somebody has to do something about it now."""
-    return state in (Evaluation.SOON, Evaluation.OVERDUE)
-
-
 def lapses_on(last_on: date, months: int) -> date:
     """The day by which two people wanted to have talked again."""
     return add_months(last_on, months)

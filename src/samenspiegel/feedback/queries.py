@@ -69,11 +69,3 @@ def shown_report(conversation: Conversation) -> Report | None:
         return actions.shown(conversation).report
     except actions.NoReport:
         return None
-
-
-def report_for(conversation: Conversation, person: Person) -> Report | None:
-    """The released report, for subject and reviewer only; ``None`` for everybody else and before. Does not log."""
-    try:
-        return actions.released(conversation=conversation, person=person).report
-    except actions.NoReport:
-        return None

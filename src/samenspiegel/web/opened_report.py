@@ -8,7 +8,7 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import SEVERAL, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.report import Report
-from samenspiegel.core.retention import Content, Kept, goes_on, report_due_on
+from samenspiegel.core.retention import Content, goes_on, report_due_on
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Person
 from samenspiegel.preparation.queries import BesideReport, open_report
@@ -42,7 +42,7 @@ class Opened:
 
     def until_on(self, conversation: Conversation) -> date | None:
         """The day on which it is destroyed."""
-        due_on = report_due_on(Kept(conversation.destroy_on, self.beside.report_until_on))
+        due_on = report_due_on(conversation.destroy_on, self.beside.report_until_on)
         return goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from samenspiegel.core.chart import OTHERS
-from samenspiegel.core.report import Report, item_status, status
+from samenspiegel.core.report import item_status, status
 from samenspiegel.core.spreadsheet import Cell
 
 from .report_words import Words
@@ -50,19 +50,6 @@ def figure_rows(words: Words) -> list[Sequence[Cell]]:
             ]
             rows.append([said.name, texts.get(item.item, item.item), *cells, None, None])
     return rows
-
-
-def about_rows(report: Report, words: Words, *, title: str) -> list[Sequence[Cell]]:
-    """What the figures are about: for a sheet of its own."""
-    return [
-        [title, None],
-        [
-            _("Scale"),
-            ", ".join(f"{v} {words.tick(v)}" for v in range(report.scale.low, report.scale.high + 1)),
-        ],
-        [_("Asked"), words.asked(report.groups)],
-        [_("Difference"), _("The self-rating minus the score of others.")],
-    ]
 
 
 def _cell(tenths: int | None, instead: Cell) -> Cell:

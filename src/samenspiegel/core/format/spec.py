@@ -256,10 +256,6 @@ class FormatSpec(Part):
         """The agenda item with this key. Raises KeyError."""
         return _by_key(self.agenda, key)
 
-    def agreement_kind(self, key: str) -> AgreementKind:
-        """The kind of agreement with this key. Raises KeyError."""
-        return _by_key(self.agreement_kinds, key)
-
     def retained(self, key: str) -> Retention:
         """The retention rule of a class: ``feedback``, ``record``, ``notes``, ``assessment``. Raises KeyError."""
         return _by_key(self.retention, key)
@@ -298,16 +294,6 @@ class FormatSpec(Part):
         return any(group.asked_in == "scores" for group in self.groups)
 
     @property
-    def self_group(self) -> Group:
-        """The group of the subject's own answers. Raises KeyError where the format asks none."""
-        return _first(self.groups, "subject")
-
-    @property
-    def reviewer_group(self) -> Group:
-        """The group of the reviewer's answers. Raises KeyError where the format asks none."""
-        return _first(self.groups, "reviewer")
-
-    @property
     def rater_groups(self) -> tuple[Group, ...]:
         """The groups in which others are invited, in the order of the format."""
         return tuple(group for group in self.groups if group.answered_by == "raters")
@@ -318,10 +304,3 @@ def _by_key(parts: tuple[_P, ...], key: str) -> _P:
         if part.key == key:
             return part
     raise KeyError(key)
-
-
-def _first(groups: tuple[Group, ...], answered_by: str) -> Group:
-    for group in groups:
-        if group.answered_by == answered_by:
-            return group
-    raise KeyError(answered_by)

@@ -90,7 +90,6 @@ class MatchForm(forms.Form):
         self._given = given
         self.examples: list[str] = []
         guessed = guess(table, known_items)
-        self.column_names = [f"column-{number}" for number in range(len(table.headings))]
         for number, column in enumerate(guessed):
             self._add_column(number, column)
         columns = self._columns(guessed)
