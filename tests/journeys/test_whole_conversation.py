@@ -454,7 +454,7 @@ def everything_is_destroyed_after_two_years(play: Play) -> None:
     page.goto("/vernietigd/")
     line = page.get_by_role("row").filter(has_text="3 maart 2028")
     expect(line).to_contain_text("gemeentesecretaris, 3 maart 2026")
-    expect(line).to_contain_text("uiterlijk tot 17 maart 2028")
+    expect(line).to_contain_text("tot uiterlijk 17 maart 2028")
 
 
 @pytest.mark.clause(

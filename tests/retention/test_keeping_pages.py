@@ -302,7 +302,7 @@ def test_the_certificate_says_what_how_much_on_what_ground_how_and_until_when_a_
         "B&amp;W van Heerenveen, 18 oktober 2005",
         "niemand: het gaat vanzelf",
         "Eerst is de sleutel vernietigd",
-        "uiterlijk tot 17 maart 2028",
+        "tot uiterlijk 17 maart 2028",
     ):
         assert words in page
     for name in (*raters(cast), cast.secretary.name, cast.mayor.name):

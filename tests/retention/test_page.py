@@ -21,7 +21,7 @@ def test_who_runs_the_conversations_can_look_up_what_was_destroyed(cast: Cast, c
 
     assert "gemeentesecretaris, 3 maart 2026" in page
     assert "de bewaartermijn is voorbij" in page
-    assert "uiterlijk tot 17 maart 2028" in page
+    assert "tot uiterlijk 17 maart 2028" in page
     for person in (cast.secretary, cast.mayor):
         assert person.name not in page
 

@@ -85,10 +85,14 @@ def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: 
     is_reader = any(people.get(part) == reader for part in may_read)
     if rules.committee and Part.REVIEWER_MEMBER in may_read:
         names.append(_("the members of %(committee)s") % {"committee": rules.committee})
-    every = [_("you"), *names] if is_reader else names
-    if len(every) < 2:
-        return "".join(every)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(every[:-1]), "last": every[-1]}
+    return in_one_line([_("you"), *names] if is_reader else names)
+
+
+def in_one_line(names: list[str]) -> str:
+    """Names as people say them: "jij, Hanna de Vries en Arend Jansen"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bool = False) -> dict[str, str]:

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samenspiegel import clock
@@ -23,6 +22,7 @@ from samenspiegel.people.queries import holds_office
 from samenspiegel.profiles import queries
 from samenspiegel.profiles.library import of_office, profiles
 
+from .conversation_page import in_one_line
 from .loading import PersonRequest
 
 WHO: Mapping[Standing, str | Promise] = {
@@ -47,8 +47,7 @@ def standings_of(person: Person, profile: Profile) -> frozenset[Standing]:
 
 def readers_text() -> str:
     """Who reads a profile, from the one table."""
-    every = [str(WHO[standing]) for standing in Standing if standing in READERS]
-    return _("%(first)s and %(last)s") % {"first": ", ".join(every[:-1]), "last": every[-1]}
+    return in_one_line([str(WHO[standing]) for standing in Standing if standing in READERS])
 
 
 def readable(person: Person) -> list[Profile]:

@@ -68,10 +68,18 @@ DOCUMENTS: Words = {
 }
 
 
-def term_text(rule: Retention) -> str:
-    """How long a format keeps a class: "24 maanden na het gesprek"."""
+def term_text(rule: Retention, *, alone: str = "") -> str:
+    """How long a format keeps a class: "24 maanden na het gesprek".
+
+    Args:
+        alone: what it is called where nobody talks, with its article: "de ontwikkelscan".
+    """
     after = {
         "conversation": ngettext(
+            "%(count)s month after %(alone)s", "%(count)s months after %(alone)s", rule.months
+        )
+        if alone
+        else ngettext(
             "%(count)s month after the conversation", "%(count)s months after the conversation", rule.months
         ),
         "approval": ngettext(
@@ -90,7 +98,7 @@ def term_text(rule: Retention) -> str:
             rule.months,
         ),
     }
-    return after.get(rule.event, after["conversation"]) % {"count": rule.months}
+    return after.get(rule.event, after["conversation"]) % {"count": rule.months, "alone": alone}
 
 
 def ends_text(rule: Retention) -> str:
@@ -100,8 +108,14 @@ def ends_text(rule: Retention) -> str:
     return _("by itself")
 
 
-def why_text(due: Due) -> str:
-    """Why a class of this conversation goes on that very day."""
+def why_text(due: Due, *, is_promised: bool = True) -> str:
+    """Why a class of this conversation goes on that very day.
+
+    Args:
+        is_promised: somebody gave feedback. Who looks alone is promised nothing by anybody else.
+    """
+    if due.why == Why.PROMISED and not is_promised:
+        return _("Its term ends then.")
     return {
         Why.TERM: _("Its term ends then."),
         Why.ENDED: _("Its term counts from the closing of the record."),

@@ -375,12 +375,17 @@ def _competency(competency: Competency) -> Iterator[Said | None]:
 # --- before, during, after -------------------------------------------------------------------------------------------
 
 
+def _ended(question: str) -> str:
+    """A question as a sentence among others: some sources list them as headings, without a full stop."""
+    return question if question.endswith((".", "?", "!")) else f"{question}."
+
+
 def _preparation(spec: FormatSpec) -> list[Block]:
     titles = {item.key: item.title for item in spec.agenda}
     return points(
         (
             say("prompt", title=prompt.title, who=parties_of(spec, prompt.parties)),
-            *(say("text", text=question) for question in prompt.questions),
+            *(say("text", text=_ended(question)) for question in prompt.questions),
             say(
                 "questions_reviewer",
                 who=party(spec, "reviewer"),

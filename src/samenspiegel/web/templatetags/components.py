@@ -13,6 +13,7 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.forms.widgets import Input
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -21,6 +22,8 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 
 register = template.Library()
+
+_NOW_CARDS = "now_cards"  # how many a page has so far
 
 
 class UnknownValue(template.TemplateSyntaxError):
@@ -68,11 +71,18 @@ def card(content: str, title: str = "", level: int = 2, id: str = "", quiet: boo
     return _rendered("card", content=content, title=title, level=level, id=id, kind="quiet" if quiet else "")
 
 
-@register.simple_block_tag
-def now_card(content: str, title: str = "", level: int = 2, id: str = "now") -> SafeString:
-    """Show the one thing that this person can do now; at most one on a page."""
+@register.simple_block_tag(takes_context=True)
+def now_card(context: Context, content: str, title: str = "", level: int = 2, id: str = "now") -> SafeString:
+    """Show the one thing that this person can do now; what comes after it on the same page is named as the next."""
+    before = context.render_context.get(_NOW_CARDS, 0)
+    context.render_context[_NOW_CARDS] = before + 1
     return _rendered(
-        "card", content=content, title=title or _("Your turn now"), level=level, id=id, kind="now"
+        "card",
+        content=content,
+        title=title or (_("Also your turn") if before else _("Your turn now")),
+        level=level,
+        id=f"{id}-{before + 1}" if before else id,
+        kind="now",
     )
 
 

@@ -16,6 +16,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.people.models import Person
 
+from ..conversation_page import in_one_line
 from ..forms.assessments import AssessmentForm, ResponseForm
 from ..loading import PersonRequest
 
@@ -87,16 +88,17 @@ def show(request: PersonRequest, assessment_id: str) -> HttpResponse:
             messages.success(request, _("Your response has been kept. Your manager can read it now."))
             return redirect("assessment", assessment.public_id)
     actions.log_reading(assessment=assessment, by=request.person, now=clock.now())
-    return render(request, "assessment/show.html", _page(assessment, is_own, form, **texts))
+    return render(request, "assessment/show.html", _page(assessment, request.person, form, **texts))
 
 
-def _page(assessment: Assessment, is_own: bool, form: ResponseForm, **texts: str) -> dict[str, Any]:
-    manager = assessment.subject.manager
+def _page(assessment: Assessment, reader: Person, form: ResponseForm, **texts: str) -> dict[str, Any]:
+    there = (assessment.subject, assessment.subject.manager)
+    names = [one.name for one in there if one is not None and one != reader]
     return {
         "assessment": assessment,
-        "is_own": is_own,
+        "is_own": assessment.subject_id == reader.pk,
         "form": form,
-        "readers": " · ".join(one.name for one in (assessment.subject, manager) if one is not None),
+        "readers": in_one_line([_("you"), *names] if reader in there else names),
         **texts,
     }
 

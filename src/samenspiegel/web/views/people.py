@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from samenspiegel import clock
@@ -221,10 +220,6 @@ def deactivate(request: PersonRequest, person_id: str) -> HttpResponse:
             "shown": shown,
             "seats": [row for row in directory.seats_of(shown) if row.seat.until_on is None],
             "running": running,
-            "running_text": ngettext(
-                "%(count)s running conversation", "%(count)s running conversations", len(running)
-            )
-            % {"count": len(running)},
             "facilitators": _facilitators(running),
             "facilitates": Participant.objects.filter(
                 conversation__in=running, person=shown, part=Part.FACILITATOR

@@ -248,6 +248,7 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             mirror_of_words=not request.rules.asks_scores
             and may(Deed.READ_REPORT, request.parts, rules=request.rules)
             and queries.shown_report(conversation) is not None,
+            takes_mirror=request.rules.asks,
             mirror_first=not view.frozen_at and expects_first(request, conversation),
             may_print=may(Deed.COPY_AGENDA, request.parts, rules=request.rules),
             may_copy=bool(view.frozen_at) and may(Deed.COPY_AGENDA, request.parts, rules=request.rules),

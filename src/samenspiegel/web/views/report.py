@@ -61,6 +61,7 @@ def _shown(
     values = {
         "conversation": conversation,
         "conversation_title": _title(conversation, opened),
+        "is_past": conversation.held_on is not None and conversation.held_on < clock.today(),
         "page": page,
         "is_unfolded": is_unfolded,
         "form": form,

@@ -5,10 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import answers_alone
 from samenspiegel.core import retention as rules
 from samenspiegel.core.access import Deed, may
 from samenspiegel.core.format import FormatSpec
@@ -53,11 +55,13 @@ GROUNDS = {
     "swept": _("the round had ended"),
 }
 COUNTS = {
-    "reports": _("mirrors"),
-    "records": _("records"),
-    "agreements": _("agreements"),
-    "points": _("points"),
-    "rows": _("rows in the database, all told"),
+    "reports": ngettext_lazy("%(number)d mirror", "%(number)d mirrors", "number"),
+    "records": ngettext_lazy("%(number)d record", "%(number)d records", "number"),
+    "agreements": ngettext_lazy("%(number)d agreement", "%(number)d agreements", "number"),
+    "points": ngettext_lazy("%(number)d point", "%(number)d points", "number"),
+    "rows": ngettext_lazy(
+        "%(number)d row in the database, all told", "%(number)d rows in the database, all told", "number"
+    ),
 }
 
 
@@ -81,11 +85,15 @@ def is_keeper(person: object) -> bool:
     return any(getattr(person, f"is_{role}", False) for role in KEEPERS)
 
 
+def _alone(spec: FormatSpec) -> str:
+    return spec.words.conversation.the if spec.is_alone else ""
+
+
 def _rules(spec: FormatSpec) -> list[dict[str, object]]:
     return [
         {
             "content": CONTENTS.get(rule.key, rule.key),
-            "term": term_text(rule),
+            "term": term_text(rule, alone=_alone(spec)),
             "ends": ends_text(rule),
             "rule": rule,
         }
@@ -98,17 +106,18 @@ def _rules(spec: FormatSpec) -> list[dict[str, object]]:
 def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     """For the people of a conversation: what we keep, how long and why; and what holds destruction up."""
     today = clock.today()
+    spec = spec_of(conversation.format_version)
     rows = [
         {
             "content": _("Development points")
             if request.rules.is_alone and row.due.key == rules.Content.RECORD
             else CONTENTS[row.due.key],
-            "term": term_text(row.rule),
+            "term": term_text(row.rule, alone=_alone(spec)),
             "ends": ends_text(row.rule),
             "is_by_list": row.rule.ends == "by_list",
             "rule": row.rule,
             "due": row.due,
-            "why": why_text(row.due),
+            "why": why_text(row.due, is_promised=not answers_alone(conversation)),
         }
         for row in queries.kept(conversation)
     ]
@@ -127,6 +136,7 @@ def kept(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         "retention/kept.html",
         {
             "conversation": conversation,
+            "asks": request.rules.asks,
             "rows": rows,
             "holds": shown,
             "copies": [(copy, COPIED[copy.what]) for copy in copies.of(conversation)],
@@ -213,6 +223,8 @@ def certificate(request: PersonRequest, certificate_id: str) -> HttpResponse:
             "ground": GROUNDS.get(shown.ground, shown.ground),
             "ended": ENDINGS[shown.ended],
             "copies": copies.counted(shown),
-            "counts": [(COUNTS[name], shown.counts[name]) for name in COUNTS if name in shown.counts],
+            "counts": [
+                text % {"number": shown.counts[name]} for name, text in COUNTS.items() if name in shown.counts
+            ],
         },
     )
