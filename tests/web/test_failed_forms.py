@@ -5,14 +5,18 @@ Each form of the application, read from its page, is sent with one field that ca
 each of the others. Whatever the answer is: as long as something is refused, all those words stand on the page.
 """
 
+import re
 from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.messages import ERROR, WARNING, get_messages
 from django.http import HttpResponse
 from django.test import Client
 
+from samenspiegel.organisations.models import Account
 from samenspiegel.people.models import Body, Person
 from samenspiegel.web.refill import NEVER
 from tests.cast import Cast
@@ -98,3 +102,33 @@ def test_no_form_of_the_organisation_loses_a_word_when_it_is_refused(cast: Cast)
             gone += list(lost(browser, form))
 
     assert gone == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (forms.CharField(), "", "Vul dit nog in."),
+        (
+            forms.CharField(max_length=3),
+            "vier",
+            "Dit is langer dan 3 tekens: het zijn er 4. Maak het korter.",
+        ),
+        (forms.ChoiceField(choices=[("a", "A")]), "b", "Deze keuze is er niet: b. Kies iets uit de lijst."),
+        (forms.IntegerField(), "drie", "Schrijf een heel getal, zonder komma of letters."),
+        (forms.IntegerField(max_value=3), "4", "Kies een getal van hooguit 3."),
+        (forms.IntegerField(min_value=3), "2", "Kies een getal van minstens 3."),
+        (forms.TimeField(), "25:99", "Schrijf de tijd als uren:minuten, bijvoorbeeld 14:30."),
+        (forms.EmailField(), "thuis", "Dit is geen e-mailadres. Schrijf het als naam@gemeente.nl."),
+    ],
+)
+def test_what_does_not_fit_a_field_is_said_with_what_to_do_about_it(
+    field: forms.Field, typed: str, said: str
+) -> None:
+    with pytest.raises(forms.ValidationError, match=re.escape(said)):
+        field.clean(typed)
+
+
+def test_a_password_that_cannot_be_is_refused_in_dutch() -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        validate_password("kort", Account(email="hanna@veenmeer.example"))
+    assert "Dit wachtwoord is te kort. Neem minstens 12 tekens." in refused.value.messages

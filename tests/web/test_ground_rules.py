@@ -141,3 +141,30 @@ def test_those_of_another_organisation_are_unknown(party: Party) -> None:
 
     assert elsewhere.get(questions(party)).status_code == 404
     assert elsewhere.get(f"/organisatie/instellingen/spelregels/{rules.public_id}/").status_code == 404
+
+
+@pytest.mark.clause("RL-1")
+def test_where_no_day_is_kept_on_which_the_group_discussed_them_the_page_names_none(party: Party) -> None:
+    party.settle()
+    conversation = party.plan()
+    here = f"/gesprekken/{conversation.public_id}/"
+    assert "Besproken met de fractie op " in browser(party.member).get(here).content.decode()
+    conversation.ground_rules = None
+    conversation.save()
+
+    page = browser(party.member).get(here).content.decode()
+
+    assert "Besproken met de fractie" not in page
+    assert "De software houdt zich hieraan." in page
+
+
+@pytest.mark.clause("RL-8")
+def test_no_page_speaks_of_a_mirror_or_of_answers_where_nobody_is_asked_for_feedback(party: Party) -> None:
+    party.settle()
+    here = f"/gesprekken/{party.plan().public_id}/"
+    member = browser(party.member)
+
+    assert (
+        "De agenda vult zichzelf met de punten van beiden." in member.get(here + "agenda/").content.decode()
+    )
+    assert "osse antwoorden" not in member.get(here + "bewaren/").content.decode()

@@ -9,10 +9,12 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation import queries as preparation
 from samenspiegel.preparation.actions import freeze_agenda
+from tests.cast import HELD_ON, at
 
 from .spiegel import RELEASED_AT, TEXTS, has_looked, likely_report, released
 
@@ -333,3 +335,9 @@ def test_the_page_takes_twelve_statements_whatever_it_shows_beginning_and_end_of
     named = {group.key: cast.managers[0].public_id for group in report.groups[1:2]}
     released(conversation, report, names=named)
     assert len(statements(looked)) == MOST_QUERIES
+
+
+def test_a_talk_that_has_been_is_not_announced(client, cast, looked, monkeypatch):
+    for day, told in ((HELD_ON, "Het gesprek is op"), (HELD_ON + timedelta(days=1), "Het gesprek was op")):
+        monkeypatch.setattr(clock, "system_now", lambda day=day: at(day))
+        assert f"{told} dinsdag 3 maart 2026." in page(client, cast.secretary, looked)

@@ -183,7 +183,7 @@ def test_the_due_date_is_extended_once_however_often_it_is_pressed(opened: Stage
 @pytest.mark.parametrize(
     ("due_on", "said"),
     [
-        ("", "Dit veld is verplicht."),
+        ("", "Vul dit nog in."),
         ("morgen", "Schrijf de datum als dag-maand-jaar, bijvoorbeeld 31-12-2026."),
         ("2026-02-01", "Kies een datum na dinsdag 17 februari"),
         ("2026-03-02", "De laatste datum die past, is maandag 23 februari 2026."),

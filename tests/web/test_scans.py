@@ -459,3 +459,14 @@ def test_nothing_of_a_scan_stands_in_a_calendar_as_a_day_on_which_people_meet(
 
     assert as_(cast.secretary).get(page_of(stage.conversation, "gesprek.ics")).status_code == 404
     assert "Gesprek (Samenspiegel)" not in feed(cast.secretary, now=NOW)
+
+
+def test_what_is_kept_of_a_scan_alone_names_no_conversation_and_no_promise_to_who_gave_feedback(
+    cast: Cast, now: Callable
+) -> None:
+    stage, _ = handed_in_by_pages(cast)
+
+    shown = text(as_(cast.secretary), page_of(stage.conversation, "bewaren/"))
+
+    assert "maanden na de ontwikkelscan" in shown
+    assert "na het gesprek" not in shown and "die feedback gaf" not in shown

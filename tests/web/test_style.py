@@ -195,7 +195,7 @@ def test_a_field_ties_its_help_and_error_to_the_control():
     assert 'aria-describedby="id_subject-help id_subject-error"' in html
     assert 'aria-invalid="true"' in html
     assert re.findall(r'id="(id_subject-(?:help|error))"', html) == ["id_subject-help", "id_subject-error"]
-    assert '<a href="#id_subject">Onderwerp: Dit veld is verplicht.</a>' in html
+    assert '<a href="#id_subject">Onderwerp: Vul dit nog in.</a>' in html
 
 
 def test_an_error_summary_of_a_form_without_errors_is_nothing():
@@ -219,3 +219,13 @@ def test_a_rating_has_six_choices_of_which_none_is_chosen_or_required():
 def test_a_rating_shows_what_was_chosen():
     assert re.findall(r'value="(\w+)" checked', _rating_page(chosen="4")) == ["4"]
     assert re.findall(r'value="(\w+)" checked', _rating_page(chosen="none")) == ["none"]
+
+
+def test_the_first_card_of_a_page_says_whose_turn_it_is_and_the_next_ones_say_that_they_come_on_top_of_it():
+    html = rendered(
+        "{% for one in three %}{% now_card %}<p>{{ one }}</p>{% endnow_card %}{% endfor %}", three="abc"
+    )
+
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", html) == ["Nu aan jou", "Ook aan jou", "Ook aan jou"]
+    ids = re.findall(r' id="([\w-]+)"', html)
+    assert len(ids) == len(set(ids)) == 3
