@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
@@ -341,3 +342,13 @@ def test_a_talk_that_has_been_is_not_announced(client, cast, looked, monkeypatch
     for day, told in ((HELD_ON, "Het gesprek is op"), (HELD_ON + timedelta(days=1), "Het gesprek was op")):
         monkeypatch.setattr(clock, "system_now", lambda day=day: at(day))
         assert f"{told} dinsdag 3 maart 2026." in page(client, cast.secretary, looked)
+
+
+def test_who_reads_it_until_when_is_said_in_the_language_of_the_page(client, cast, looked):
+    client.force_login(cast.secretary.account)
+    english = strip_tags(client.get(looked, headers={"accept-language": "en"}).content.decode())
+
+    assert f"Who reads this: you and {cast.mayor.name}. Kept until 3 March 2028." in " ".join(english.split())
+    assert f"Dit lezen: jij en {cast.mayor.name}. Bewaard tot 3 maart 2028." in " ".join(
+        strip_tags(page(client, cast.secretary, looked)).split()
+    )

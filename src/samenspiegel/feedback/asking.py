@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -127,22 +128,21 @@ class Asking:
         return self.link.round.conversation.public_id
 
     @cached_property
-    def dates(self) -> dict[str, str]:
-        """Printed: ``held``, ``due``, ``closes``, ``release``, ``destroyed``; empty where there is none."""
+    def dates(self) -> dict[str, date | None]:
+        """``held``, ``due``, ``closes``, ``release``, ``destroyed``; nothing where there is none."""
         round = self.link.round
         release_on = (
             round.conversation.milestones.filter(key=schedule.RELEASE)
             .values_list("due_on", flat=True)
             .first()
         )
-        known = {
+        return {
             "held": round.conversation.held_on,
             "due": round.due_on,
             "closes": round.closes_latest_on,
             "release": release_on,
             "destroyed": round.report_until_on,
         }
-        return {name: wording.date_text(on) if on else "" for name, on in known.items()}
 
     @cached_property
     def promise(self) -> dict[str, list[str]]:

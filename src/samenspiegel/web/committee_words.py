@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from samenspiegel.conversations.actions import Committee
 from samenspiegel.core.elections import election_near
 from samenspiegel.core.format import FormatSpec
-from samenspiegel.core.wording import listing
 from samenspiegel.people.models import Person, Seat
+
+from .page_words import listing
 
 
 def committee_warnings(

@@ -17,6 +17,8 @@ from samenspiegel.core.duties import Facts, Step, Stop, line
 from samenspiegel.core.format import FormatSpec, choosing
 from samenspiegel.people.models import Person
 
+from .page_words import listing
+
 STEPS: dict[str, str | Promise] = {
     Step.PLANNED: _lazy("Planned"),
     Step.QUESTIONNAIRES: _lazy("Questionnaires"),
@@ -85,14 +87,7 @@ def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: 
     is_reader = any(people.get(part) == reader for part in may_read)
     if rules.committee and Part.REVIEWER_MEMBER in may_read:
         names.append(_("the members of %(committee)s") % {"committee": rules.committee})
-    return in_one_line([_("you"), *names] if is_reader else names)
-
-
-def in_one_line(names: list[str]) -> str:
-    """Names as people say them: "jij, Hanna de Vries en Arend Jansen"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return listing([_("you"), *names] if is_reader else names)
 
 
 def links(facts: Facts, parts: Collection[Part], today: date, *, is_external: bool = False) -> dict[str, str]:

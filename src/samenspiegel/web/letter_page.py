@@ -26,14 +26,15 @@ def letter_pdf(asking: Asking, *, typist: Person | None, on: date, now: datetime
     person = asking.link.invitation.person
     place = settings.BASE_URL + "/v/"
     guide = asking.people.get(Part.FACILITATOR)
+    held, due = (wording.date_text(day) if (day := asking.dates[name]) else "" for name in ("held", "due"))
     letter = Letter(
         to=person.name,
         first_name=person.first_name or person.name,
         on=wording.short_date_text(on),
         subject=asking.subject,
-        asked=f"Op {asking.dates['held']} heeft {asking.subject} {asking.conversation_name} met {asking.reviewer}. "
+        asked=f"Op {held} heeft {asking.subject} {asking.conversation_name} met {asking.reviewer}. "
         f"We vragen jou om feedback, als {asking.role}. Dat kost ongeveer {asking.minutes} minuten.",
-        due=asking.dates["due"],
+        due=due,
         place=_short(place),
         code=asking.letter_code,
         qr_svg=_qr(settings.BASE_URL + asking.link.path),

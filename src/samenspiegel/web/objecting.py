@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.queries import is_term_over, term_ends_on
 from samenspiegel.core.terms import OBJECTIONS
-from samenspiegel.core.wording import listing
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
+
+from .page_words import listing
 
 
 def term_values(round: Round, reader: Person) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.shared import is_shared, may_be_shared, roles
-from samenspiegel.core.wording import listing, sentence_start
+from samenspiegel.core.wording import sentence_start
 from samenspiegel.feedback import queries as feedback
 from samenspiegel.feedback.actions import proposed_for
 from samenspiegel.formats.models import FormatVersion
@@ -25,6 +25,7 @@ from samenspiegel.people.directory import held_on
 from samenspiegel.people.models import Person, Seat
 from samenspiegel.people.queries import in_office
 
+from .page_words import listing
 from .plan_page import remark_text
 
 WEEKS_AHEAD = 4

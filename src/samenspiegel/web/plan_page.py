@@ -21,7 +21,7 @@ from samenspiegel.core.access import SIDES, Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.holidays import add_working_days
 from samenspiegel.core.terms import OBJECTIONS
-from samenspiegel.core.wording import listing, sentence_start
+from samenspiegel.core.wording import sentence_start
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.people.models import Person
@@ -29,6 +29,7 @@ from samenspiegel.people.models import Person
 from . import outside_dates
 from .committee_words import committee_warnings
 from .independence_words import codes, warnings
+from .page_words import listing
 from .small_groups import GroupAdvice, advice
 
 HOLIDAYS: dict[str, str | Promise] = {

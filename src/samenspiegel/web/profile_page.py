@@ -22,8 +22,8 @@ from samenspiegel.people.queries import holds_office
 from samenspiegel.profiles import queries
 from samenspiegel.profiles.library import of_office, profiles
 
-from .conversation_page import in_one_line
 from .loading import PersonRequest
+from .page_words import listing
 
 WHO: Mapping[Standing, str | Promise] = {
     Standing.HOLDER: gettext_lazy("whoever holds this office"),
@@ -47,7 +47,7 @@ def standings_of(person: Person, profile: Profile) -> frozenset[Standing]:
 
 def readers_text() -> str:
     """Who reads a profile, from the one table."""
-    return in_one_line([str(WHO[standing]) for standing in Standing if standing in READERS])
+    return listing([str(WHO[standing]) for standing in Standing if standing in READERS])
 
 
 def readable(person: Person) -> list[Profile]:

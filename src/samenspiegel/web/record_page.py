@@ -13,11 +13,11 @@ from samenspiegel.core.access import Part, reads_section
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.shared import roles
 from samenspiegel.core.passages import AgreementText, Document, NewAgreement, NewText
-from samenspiegel.core.wording import short_date_text
 from samenspiegel.people.models import Person
 from samenspiegel.records.queries import ProposalView, RecordState
 
 from .forms.record import side_labels
+from .page_words import short_date_text
 
 NEW = f"{passages.AGREEMENT}:{passages.NEW}"
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from samenspiegel.core.chart import OTHERS
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.report import CompetencyScores, Group, ItemScores, Report, item_status, status
-from samenspiegel.core.wording import listing
+
+from .page_words import listing
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -16,9 +16,9 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.people.models import Person
 
-from ..conversation_page import in_one_line
 from ..forms.assessments import AssessmentForm, ResponseForm
 from ..loading import PersonRequest
+from ..page_words import listing
 
 
 @login_required
@@ -98,7 +98,7 @@ def _page(assessment: Assessment, reader: Person, form: ResponseForm, **texts: s
         "assessment": assessment,
         "is_own": assessment.subject_id == reader.pk,
         "form": form,
-        "readers": in_one_line([_("you"), *names] if reader in there else names),
+        "readers": listing([_("you"), *names] if reader in there else names),
         **texts,
     }
 

@@ -11,7 +11,6 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import SIDES, Deed, Part, as_in_format, may
 from samenspiegel.core.format.spec import Prompt
-from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.preparation import actions, queries, viewpoints
 from samenspiegel.preparation.models import Point
@@ -20,6 +19,7 @@ from ..agenda_page import agenda_row
 from ..conversation_page import readers_text
 from ..forms.preparation import NoteForm, PointForm
 from ..loading import PersonRequest, conversation_page
+from ..page_words import short_date_text
 from ..posting import pressed_on
 from ..term_words import points_over, points_term
 

@@ -20,7 +20,6 @@ from samenspiegel.core import schedule
 from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.shared import is_shared
-from samenspiegel.core.wording import listing
 from samenspiegel.feedback import actions
 from samenspiegel.feedback.models import Invitation, Round
 from samenspiegel.feedback.queries import invitations, label, labels, round_of
@@ -34,6 +33,7 @@ from ..forms.raters import AddRaterForm, ObjectionAnswerForm, ObjectionForm, Typ
 from ..independence_words import warnings
 from ..loading import PersonRequest, conversation_page
 from ..objecting import over_text, term_values
+from ..page_words import listing
 from ..plan_again import moves
 from ..plan_page import UNREACHABLE
 from ..posting import pressed_on

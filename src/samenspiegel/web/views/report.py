@@ -13,7 +13,7 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import reviewer_name
 from samenspiegel.core.access import Deed, Part, may, readers
 from samenspiegel.core.format import FormatSpec, promises
-from samenspiegel.core.wording import date_text, fill, listing, short_date_text
+from samenspiegel.core.wording import date_text, fill
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.preparation import actions as preparation
 from samenspiegel.preparation.queries import with_report
@@ -21,6 +21,7 @@ from samenspiegel.preparation.queries import with_report
 from ..forms.report import ExpectationForm, SubjectsForm
 from ..loading import PersonRequest, conversation_page
 from ..opened_report import Opened, opened_report
+from ..page_words import listing, short_date_text
 from ..report_page import BY_DIFFERENCE, build_page, expected_beside, unexpected
 from ..trends import before, trend_of, with_before
 

@@ -12,7 +12,6 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import Deed, Part
-from samenspiegel.core.wording import short_date_text
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.people.models import Body
 from samenspiegel.sharing import actions, queries
@@ -20,6 +19,7 @@ from samenspiegel.sharing.models import Form, SharingDecision
 
 from ..forms.sharing import FORMS, SharingForm
 from ..loading import PersonRequest, conversation_page
+from ..page_words import short_date_text
 from ..posting import pressed_on
 from .preparation import page_of
 

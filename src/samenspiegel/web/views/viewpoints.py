@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import SIDES, Deed, as_in_format
-from samenspiegel.core.wording import listing
 from samenspiegel.preparation import actions, queries
 from samenspiegel.preparation import viewpoints as deeds
 
 from ..forms.viewpoints import PREFIX, ViewsForm
 from ..loading import PersonRequest, conversation_page
+from ..page_words import listing
 from ..posting import pressed_on
 from ..term_words import views_over, views_term
 from .preparation import page_of, theirs_on
