@@ -172,3 +172,16 @@ def test_a_party_is_not_asked_for_the_consent_of_a_works_council(party: Party, c
     }
 
     assert offered == {"party": False, "municipality": True}
+
+
+@pytest.mark.parametrize("place", ["/profielen/", "/evaluaties/", "/doelen/"])
+def test_a_party_is_not_led_to_what_offices_and_departments_of_a_municipality_need(
+    party: Party, cast: Cast, place: str
+) -> None:
+    led = {
+        person.organisation.kind: f'href="{place}"'
+        in browser(person.account).get("/organisatie/instellingen/").content.decode()
+        for person in (party.administrator, cast.facilitator)
+    }
+
+    assert led == {"party": False, "municipality": True}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages for administering people, bodies and the organisation: who gets in, and what a slip costs (nothing)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -397,3 +398,26 @@ def test_somebody_back_in_service_is_active_today(cast: Cast, desk: Client) -> N
 
     cast.clerk.refresh_from_db()
     assert cast.clerk.is_active
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        (Role.FACILITATOR, "adviseur"),
+        (Role.ADMINISTRATOR, "beheerder"),
+        (Role.ARCHIVIST, "archivaris"),
+        (Role.AUDITOR, "privacytoezichthouder"),
+    ],
+)
+def test_the_list_of_people_names_each_role_as_it_is(cast: Cast, desk: Client, role: Role, said: str) -> None:
+    Appointment.objects.filter(person__organisation=cast.organisation).exclude(
+        person=cast.facilitator
+    ).delete()
+    actions.appoint(person=cast.mayor, role=role, by=cast.facilitator, now=NOW)
+
+    row = desk.get(f"/mensen/?zoek={cast.mayor.name}").content.decode().partition("<tbody>")[2]
+
+    badges = [word.strip() for word in re.findall(r'class="badge[^"]*"[^>]*>([^<]+)<', row)]
+    assert said in " ".join(badges)
+    others = {"adviseur", "beheerder", "archivaris", "privacytoezichthouder"} - {said}
+    assert not [word for word in badges if any(other in word for other in others)]

@@ -17,7 +17,7 @@ from samenspiegel.formats.library import NoSuchFormat, load
 from samenspiegel.formats.library import keys as library_keys
 from samenspiegel.formats.models import FormatVersion
 from samenspiegel.formats.queries import awaits_adoption, awaits_consent, may_concern_council, spec_of
-from samenspiegel.organisations.models import ClosedPeriod, Organisation
+from samenspiegel.organisations.models import ClosedPeriod, Kind, Organisation
 from samenspiegel.people import actions
 
 from ..forms.organisation import OrganisationForm, PeriodForm
@@ -61,6 +61,7 @@ def _page(
             "versions": _versions(organisation),
             "library": _library(organisation),
             "is_administrator": request.person.is_administrator,
+            "is_municipality": organisation.kind == Kind.MUNICIPALITY,  # offices and departments are of those
         },
     )
 
