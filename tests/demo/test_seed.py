@@ -2,6 +2,7 @@
 """The demonstration as a whole: made by the product's own deeds, and alive when its clock moves."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,6 +43,34 @@ def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
+STAGES = {
+    "Yara Dekker": "planned",
+    "Tom Kuiper": "questionnaires",
+    "Joris Mulder": "questionnaires",
+    "Lies de Boer": "report",
+    "Hanna de Vries": "preparation",
+    "Ilse Kramer": "preparation",
+    "Karel Peters": "conversation",
+    "Mina Smit": "record",
+    "Noor van Dam": "record",
+    "Bas Verhoeven": "agreements",
+}
+
+
+@pytest.mark.parametrize("moment", ["2026-12-25T00:58", "2027-03-28T00:30"])
+def test_on_a_night_among_days_off_everybody_is_at_the_step_of_their_card(
+    demo: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=product_clock.AMSTERDAM)
+    monkeypatch.setattr(product_clock, "system_now", lambda: now.astimezone(UTC))
+
+    seed.run()
+
+    assert errors(caplog) == []
+    assert {name: conversation(name).stage for name in STAGES} == STAGES
+    promises.check_all()
+
+
 def test_the_stories_of_all_its_organisations(demo: None, caplog: pytest.LogCaptureFixture) -> None:
     assert not seed.is_filled()
 
@@ -49,25 +78,7 @@ def test_the_stories_of_all_its_organisations(demo: None, caplog: pytest.LogCapt
 
     assert seed.is_filled()
     assert errors(caplog) == []
-    stages = {
-        name: conversation(name).stage
-        for name in (
-            *("Yara Dekker", "Tom Kuiper", "Joris Mulder", "Lies de Boer", "Hanna de Vries", "Ilse Kramer"),
-            *("Karel Peters", "Mina Smit", "Noor van Dam", "Bas Verhoeven"),
-        )
-    }
-    assert stages == {
-        "Yara Dekker": "planned",
-        "Tom Kuiper": "questionnaires",
-        "Joris Mulder": "questionnaires",
-        "Lies de Boer": "report",
-        "Hanna de Vries": "preparation",
-        "Ilse Kramer": "preparation",
-        "Karel Peters": "conversation",
-        "Mina Smit": "record",
-        "Noor van Dam": "record",
-        "Bas Verhoeven": "agreements",
-    }
+    assert {name: conversation(name).stage for name in STAGES} == STAGES
 
     # Questionnaires: some are in, not all; a group of four of which two have answered.
     assert 0 < feedback.received(round_of("Tom Kuiper")) < 12

@@ -2,6 +2,7 @@
 """Start page, board, the page of one conversation, and the changes of its plan."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,13 +15,21 @@ from samenspiegel.conversations.models import ConsentKind, ConsentRequest, Conve
 from samenspiegel.conversations.queries import exception_of
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.people.models import Person
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 
 def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person.account)
     return client
+
+
+@pytest.fixture(autouse=True)
+def it_is_an_ordinary_monday() -> Iterator[None]:
+    """Whatever days off lie around the day on which the tests run."""
+    clock.move_by(NOW - clock.system_now())
+    yield
+    clock.move_by(timedelta(0))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from samenspiegel.people.models import Person
 
 from .answers import remarks_of_a_round
 from .conduct import Conduct, with_texts
-from .dates import closed_on, offered_on, released_on
+from .dates import chosen_on, closed_on, offered_on, released_on
 from .script import REVIEWER, SUBJECT, Agreed, FollowedUp, Script
 from .timeline import Timeline
 from .town import Town
@@ -56,8 +56,8 @@ class Act(Conduct):
         if "release" in omits:
             return
         at(released_on(self.held_on), 11, partial(self.release, self._facilitator))
-        at(self._day(-4), 20, partial(self._choose_subjects, SUBJECT))
-        at(self._day(-4), 21, partial(self._choose_subjects, REVIEWER))
+        at(chosen_on(self.held_on), 20, partial(self._choose_subjects, SUBJECT))
+        at(chosen_on(self.held_on), 21, partial(self._choose_subjects, REVIEWER))
         at(self.held_on, 16, self._write_record)
         if "offer" in omits:
             return

@@ -29,6 +29,11 @@ def frozen_on(held: date) -> date:
     return add_working_days(held, -2)
 
 
+def chosen_on(held: date) -> date:
+    """When both sides choose what to talk about: four days ahead, or sooner where days off close the agenda sooner."""
+    return min(held - timedelta(days=4), frozen_on(held))
+
+
 def _days(held: date, days: int) -> date:
     return held + timedelta(days=days)
 

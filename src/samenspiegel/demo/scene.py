@@ -21,6 +21,7 @@ from samenspiegel.sharing.models import Form, SharingDecision
 
 from .answers import Picture, remarks_of_a_round
 from .conduct import Conduct, with_texts
+from .dates import chosen_on
 from .timeline import Timeline
 from .town import Town
 
@@ -42,6 +43,10 @@ class Scene(Conduct):
     def at(self, days: int, hour: int, deed: Callable[..., object], *arguments: Any, **named: Any) -> None:
         """Plan a deed; it gets the moment as its last argument."""
         self.timeline.at(self.on(days), hour, partial(deed, *arguments, **named))
+
+    def prepare(self, hour: int, deed: Callable[..., object], *arguments: Any) -> None:
+        """Plan a deed for one of the last evenings on which the agenda is open."""
+        self.timeline.at(chosen_on(self.held_on), hour, partial(deed, *arguments))
 
     # --- the deeds ---------------------------------------------------------------------------------------------------
 

@@ -94,7 +94,6 @@ def run(*, say: Callable[[str], None] = lambda line: None) -> None:
     profile.play(timeline, veenmeer, today)
     team.play(timeline, small, today)
     _play_further(timeline, towns, today)
-    timeline.tick_on(today)
     done = timeline.run(now)
     duties.refresh_all(now=now)
     feedback.sweep(now)

@@ -59,7 +59,8 @@ class Timeline:
             self.at(on, at.hour, deed)
 
     def run(self, until: datetime) -> int:
-        """Live until a moment. Returns how many deeds were done."""
+        """Live until a moment, at which the clock ticks once more. Returns how many deeds were done."""
+        heapq.heappush(self._queue, (until, next(self._order), _tick))
         done = 0
         while self._queue and self._queue[0][0] <= until:
             moment, _, deed = heapq.heappop(self._queue)

@@ -76,7 +76,7 @@ def _plan(scene: Scene, subject: str, place: str, now: datetime) -> None:
 
 def _first(scene: Scene) -> None:
     scene.at(-30, 20, _plan, scene, AFTER, "bij Imre thuis, aan de keukentafel")
-    scene.at(-5, 20, scene.point, AFTER, "Hoe vaak de fractie bij elkaar komt.")
+    scene.prepare(20, scene.point, AFTER, "Hoe vaak de fractie bij elkaar komt.")
     _freeze(scene)
     scene.at(0, 22, _write, scene, LAST_YEAR, (
         ("Met één vraag een debat openen.", 180, AFTER, "development-point"),
@@ -91,8 +91,8 @@ def _first(scene: Scene) -> None:
 
 def _second(scene: Scene) -> None:
     scene.at(-30, 20, _plan, scene, AFTER, "in de tuin van Cor")
-    scene.at(-6, 21, scene.point, AFTER, "Of ik volgend jaar de begroting mag doen.")
-    scene.at(-5, 21, scene.point, CONDUCTS, "De verdeling van de portefeuilles.")
+    scene.prepare(20, scene.point, AFTER, "Of ik volgend jaar de begroting mag doen.")
+    scene.prepare(21, scene.point, CONDUCTS, "De verdeling van de portefeuilles.")
     _freeze(scene)
     scene.at(0, 22, _write, scene, THIS_YEAR, (
         ("Het woord voeren over de begroting.", 250, AFTER, "development-point"),
