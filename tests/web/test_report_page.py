@@ -132,7 +132,7 @@ def test_how_many_answered_is_told_nowhere_only_how_many_were_asked(report):
     assert page.asked == "bouwteam 6, wethouders 4, voorzitter OR, beoordelaar"
     assert page.cautions == (
         ("Wethouders", "Wees voorzichtig: deze groep is klein. Eén antwoord telt zwaar mee."),
-        ("Voorzitter OR, Beoordelaar", "Dit is het beeld van één persoon."),
+        ("Voorzitter OR, Beoordelaar", "Dit is steeds het beeld van één persoon."),
     )
 
 

@@ -382,7 +382,7 @@ def _cautions(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
     by_code: dict[str, list[str]] = {}
     for caution in cautions(report):
         by_code.setdefault(caution.code, []).append(words.label(caution.group))
-    return tuple((", ".join(labels), words.caution(code)) for code, labels in by_code.items())
+    return tuple((", ".join(labels), words.caution(code, len(labels))) for code, labels in by_code.items())
 
 
 def _answered_as(report: Report, words: Words) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samenspiegel.core.chart import OTHERS
 from samenspiegel.core.format import FormatSpec
@@ -193,10 +194,16 @@ class Words:
             ),
         }[word]
 
-    def caution(self, code: str) -> str:
+    def caution(self, code: str, groups: int) -> str:
         return {
-            "small_group": _("Be careful: this group is small. One answer weighs heavily."),
-            "one_person": _("This is the view of one person."),
+            "small_group": ngettext(
+                "Be careful: this group is small. One answer weighs heavily.",
+                "Be careful: these groups are small. One answer weighs heavily.",
+                groups,
+            ),
+            "one_person": ngettext(
+                "This is the view of one person.", "Each of these is the view of one person.", groups
+            ),
         }[code]
 
     def asked(self, groups: Sequence[Group]) -> str:
