@@ -87,6 +87,19 @@ def test_when_the_time_has_come_and_nothing_is_planned_both_are_told_once_and_se
     assert "uiterlijk op 3 september" not in text(as_(cast.secretary), "/")
 
 
+@pytest.mark.clause("ZS-4")
+def test_once_the_day_has_passed_the_start_page_says_so_and_does_not_say_that_one_is_up_to_date(
+    cast: Cast, now: Any
+) -> None:
+    agreed(cast)
+    now(at(BY + timedelta(days=1)))
+
+    page = text(as_(cast.managers[0]), "/")
+
+    assert "De laatste dag daarvoor was 3 september 2026." in page
+    assert "uiterlijk op 3 september" not in page and "Je bent bij" not in page
+
+
 def test_nobody_is_told_while_the_next_one_is_planned_and_again_a_period_after_it(
     cast: Cast, now: Any
 ) -> None:
