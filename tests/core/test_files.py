@@ -257,6 +257,7 @@ def test_a_file_is_known_by_its_content(kind: Kind) -> None:
     assert check(SAFE[kind], EVERY) == kind
 
 
+@pytest.mark.clause("ZS-5")
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_that_is_not_asked_for_is_refused(kind: Kind) -> None:
     with pytest.raises(FileRefused) as refused:
@@ -265,6 +266,7 @@ def test_a_kind_that_is_not_asked_for_is_refused(kind: Kind) -> None:
     assert refused.value.reason == "other_kind"
 
 
+@pytest.mark.clause("ZS-5")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_can_do_harm_is_refused_by_name(name: str) -> None:
     raw, reason = REFUSED[name]

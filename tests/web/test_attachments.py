@@ -56,6 +56,7 @@ def test_either_keeps_a_picture_beside_the_record_and_the_other_takes_the_same_b
     assert Event.objects.filter(kind="attachment.read").exists()
 
 
+@pytest.mark.clause("ZS-5")
 @pytest.mark.parametrize(
     "raw",
     [
@@ -74,6 +75,7 @@ def test_what_is_no_presentation_pdf_or_image_is_refused_whatever_it_is_called(
     assert (answer.status_code, Attachment.objects.count()) == (200, 0)
 
 
+@pytest.mark.clause("ZS-5")
 @pytest.mark.parametrize("recording", ["", "nothing", "agreements"])
 def test_where_both_want_no_record_there_is_no_place_for_files_and_what_stood_there_goes(
     cast: Cast, conversation: Conversation, recording: str
@@ -87,6 +89,7 @@ def test_where_both_want_no_record_there_is_no_place_for_files_and_what_stood_th
     assert actions.drop_unwanted() == (1 if recording else 0)
 
 
+@pytest.mark.clause("ZS-5")
 def test_nobody_else_reads_or_keeps_a_file_and_the_file_of_another_conversation_is_not_there(
     cast: Cast, conversation: Conversation
 ) -> None:

@@ -140,6 +140,7 @@ def test_the_start_page_says_what_goes_back_to_whom_it_waits_for_and_to_nobody_e
     assert waits() == {**nobody, "subject": True}
 
 
+@pytest.mark.clause("VGS-10")
 def test_a_changed_text_asks_the_subject_anew(cast: Cast, conversation: Conversation, college: Body) -> None:
     decision = decide(conversation, college, cast.mayor)
     old = actions.mark(decision)
@@ -155,6 +156,7 @@ def test_a_changed_text_asks_the_subject_anew(cast: Cast, conversation: Conversa
         decide(conversation, college, cast.secretary, text="Van een oude pagina.", seen=old)
 
 
+@pytest.mark.clause("VGS-10")
 def test_what_was_told_by_word_of_mouth_has_no_text_to_read(
     cast: Cast, conversation: Conversation, college: Body
 ) -> None:
@@ -167,6 +169,7 @@ def test_what_was_told_by_word_of_mouth_has_no_text_to_read(
         decide(conversation, college, cast.mayor)
 
 
+@pytest.mark.clause("VGS-10")
 def test_only_members_of_that_body_on_that_day_read_it(
     cast: Cast, conversation: Conversation, college: Body
 ) -> None:
@@ -180,6 +183,7 @@ def test_only_members_of_that_body_on_that_day_read_it(
     assert [as_(one).get(address(decision)).status_code for one in cast.aldermen[:2]] == [404, 200]
 
 
+@pytest.mark.clause("VGS-10")
 def test_nothing_goes_back_before_the_conversation_nor_by_who_is_no_side(
     cast: Cast, conversation: Conversation, college: Body
 ) -> None:
@@ -195,6 +199,7 @@ def test_nothing_goes_back_before_the_conversation_nor_by_who_is_no_side(
         decide(conversation, college, cast.clerk)
 
 
+@pytest.mark.clause("VGS-10")
 def test_a_body_that_the_format_does_not_name_hears_nothing(cast: Cast, conversation: Conversation) -> None:
     council = Body.objects.get(organisation=cast.organisation, kind="works-council")
     with pytest.raises(actions.NotThisBody):

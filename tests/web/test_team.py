@@ -181,6 +181,7 @@ def test_what_the_manager_notes_the_employee_reads_at_once_and_answers(
     assert f'href="{address}"' in text(employee, f"/gesprekken/{held.public_id}/")
 
 
+@pytest.mark.clause("ZS-3")
 def test_the_employee_notes_them_as_well_and_the_manager_cannot_write_the_response(
     cast: Cast, held: Conversation
 ) -> None:
@@ -191,6 +192,7 @@ def test_the_employee_notes_them_as_well_and_the_manager_cannot_write_the_respon
     assert Pulse.objects.get().sealed_response is None
 
 
+@pytest.mark.clause("ZS-3")
 def test_nobody_else_opens_how_work_goes(cast: Cast, held: Conversation) -> None:
     address = pulses_at(held)
     as_(cast.secretary).post(address, SAID)

@@ -150,6 +150,7 @@ def test_what_the_other_wrote_changes_nothing_on_any_page_before_both_have_share
     assert len(set(sizes)) == 1
 
 
+@pytest.mark.clause("VGS-3")
 def test_when_the_agenda_is_fixed_only_what_was_shared_is_read_and_nothing_is_written_any_more(
     cast: Cast, conversation: Conversation, now: Callable[[datetime], None]
 ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from samenspiegel.core import terms
 from samenspiegel.core.report import Report, group_differences, largest_differences
 
 Side = Literal["subject", "reviewer", "second_reviewer"]
@@ -211,6 +212,18 @@ def with_points(agenda: Agenda, points: Sequence[PointLine]) -> Agenda:
     at = next((place for place, item in enumerate(items) if item.kind == "points"), len(items) - 1)
     items[at] = replace(items[at], points=(*items[at].points, *added))
     return Agenda(tuple(items))
+
+
+def is_late(*, is_frozen: bool, is_guided: bool, until_on: date | None, today: date) -> bool:
+    """Whether a point comes too late to stand on the agenda without both sides' consent (VGS-4).
+
+    Where nobody guides, one of the two can fix the agenda before its day. That takes no time from the other: until that
+    day is over the points of both come on it.
+
+    Args:
+        until_on: the day at whose end the clock fixes the agenda; None where the format has none.
+    """
+    return is_frozen and (is_guided or until_on is None or terms.is_over(until_on, today))
 
 
 def may_leave_out(agenda: Agenda, optional: Collection[str]) -> tuple[Item, ...]:

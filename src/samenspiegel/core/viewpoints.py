@@ -10,12 +10,14 @@ def is_shown(*, theirs_shared: bool, all_shared: bool, is_frozen: bool) -> bool:
     return theirs_shared and (all_shared or is_frozen)
 
 
-def may_fix(*, by_side: bool, number_shared: int, sides: int, is_time_up: bool) -> bool:
-    """Whether the agenda can be fixed: not by a side while only some have shared: it would read without sharing.
+def may_fix(*, by_side: bool, asks_views: bool, number_shared: int, sides: int, is_time_up: bool) -> bool:
+    """Whether the agenda can be fixed: not by a side while views are asked and somebody has still to share theirs.
+
+    It would read without sharing, or take from the other the time to write.
 
     ``is_time_up``: the day of the conversation is there; the clock and who guides it are no side.
     """
-    return not by_side or number_shared in (0, sides) or is_time_up
+    return not by_side or not asks_views or number_shared == sides or is_time_up
 
 
 def may_take_back(*, own_shared: bool, all_shared: bool, is_frozen: bool) -> bool:

@@ -72,7 +72,7 @@ class ReportAwaited(Exception):
 
 
 class ViewsAwaited(Exception):
-    """One side has shared its views and the other has not: fixing now would show them for nothing in return."""
+    """A side has still to share its views: fixing now would end its time, or show the other's for nothing in return."""
 
 
 class NotInReport(Exception):
@@ -118,7 +118,7 @@ def _write(point: Point, text: str) -> None:
 
 @transaction.atomic
 def add_point(*, conversation: Conversation, text: str, by: Person, now: datetime) -> Point:
-    """Bring a subject (HV-5). After the freezing it is late, and both are asked whether it may be added (VGS-4).
+    """Bring a subject (HV-5). When it comes late (``core.agenda.is_late``), both are asked whether it may be added.
 
     The same words of the same person are brought once.
 
@@ -133,7 +133,7 @@ def add_point(*, conversation: Conversation, text: str, by: Person, now: datetim
     for view in queries.points(conversation):
         if view.by == by and view.text == text and (view.is_on_agenda or view.is_asked):
             return Point.objects.get(public_id=view.public_id)
-    is_late = queries.frozen(conversation) is not None
+    is_late = queries.comes_late(conversation, on=now.astimezone(clock.AMSTERDAM).date())
     point = Point(
         organisation_id=conversation.organisation_id, conversation=conversation, by=by, is_late=is_late
     )
@@ -316,7 +316,7 @@ def freeze_agenda(
     Raises:
         core.agenda.ItemStays: one of these is not optional, or something was brought to it.
         ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
-        ViewsAwaited: a side fixes it before that day, while one of the two has shared its views and the other has not.
+        ViewsAwaited: a side fixes it before that day, while views are asked and not both have shared theirs.
         PreparationOver.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -331,6 +331,7 @@ def freeze_agenda(
     is_time_up = today >= conversation.held_on or is_term_over(conversation, terms.VIEWS, now)
     if not may_fix(
         by_side=_is_side(conversation, by),
+        asks_views=any(prompt.views for prompt in spec_of(conversation.format_version).preparation),
         number_shared=_number_shared(conversation),
         sides=len(rules_for(conversation).sides),
         is_time_up=is_time_up,

@@ -82,6 +82,21 @@ def frozen(conversation: Conversation) -> Agenda | None:
     return Agenda.objects.filter(conversation=conversation).first()
 
 
+def open_until(conversation: Conversation) -> date | None:
+    """The day at whose end the clock fixes the agenda; ``None`` where the format has no such day."""
+    return next((row.due_on for row in conversation.milestones.all() if row.key == MILESTONE), None)
+
+
+def comes_late(conversation: Conversation, *, on: date) -> bool:
+    """Whether a point that is brought on this day needs both sides' consent to come on the agenda (VGS-4)."""
+    return core.is_late(
+        is_frozen=frozen(conversation) is not None,
+        is_guided=rules_for(conversation).is_guided,
+        until_on=open_until(conversation),
+        today=on,
+    )
+
+
 def points_are_open(conversation: Conversation) -> bool:
     """Whether each side sees the other's points: from the release of the spiegel on, or from the freezing."""
     is_released = getattr(getattr(conversation, "round", None), "released_at", None) is not None
@@ -191,7 +206,7 @@ def note_owner(conversation: Conversation, person: Person) -> str:
 
 
 def agenda(conversation: Conversation, *, reader: Person | None = None) -> AgendaView:
-    """The agenda: frozen, with the late points that both agreed to; or as it follows from what was brought so far.
+    """The agenda: frozen, with what still came on it; or as it follows from what was brought so far.
 
     Args:
         reader: leaves out the points that this person cannot read yet, earlier agreements where they do not read
@@ -227,8 +242,7 @@ def _agenda(conversation: Conversation, reader: Person | None) -> AgendaView:
     lines = [_point_line(view) for view in points(conversation, reader=reader) if view.is_on_agenda]
     if row is not None:
         kept = unseal(record_key(conversation), row.sealed, about=f"agenda/{conversation.public_id}")
-        late = [line for line in lines if line.is_late]
-        return AgendaView(core.with_points(core.from_document(kept), late), row.frozen_at)
+        return AgendaView(core.with_points(core.from_document(kept), lines), row.frozen_at)
     spec = spec_for(conversation)
     report = shown_report(conversation)
     differences = core.differences(report, chosen_subjects(conversation)) if report else ()

@@ -55,4 +55,14 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         else:
             messages.success(request, _("The agenda is fixed. Both sides get a mail."))
             return redirect("agenda", conversation.public_id)
-    return render(request, "agenda/freeze.html", page_of(request, conversation, Deed.READ_AGENDA, form=form))
+    return render(
+        request,
+        "agenda/freeze.html",
+        page_of(
+            request,
+            conversation,
+            Deed.READ_AGENDA,
+            form=form,
+            open_until=None if request.rules.is_guided else queries.open_until(conversation),
+        ),
+    )

@@ -99,6 +99,7 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             others=[view for view in views if view.by != request.person],
             are_open=queries.points_are_open(conversation),
             is_frozen=agenda_row is not None,
+            comes_late=queries.comes_late(conversation, on=clock.today()),
             is_over=_is_over(conversation),
             **points_term(conversation),
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
