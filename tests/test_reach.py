@@ -35,6 +35,9 @@ REACHES = {
     "exports/slide_file.py": {"pptx"},
     "exports/slide_parts.py": {"pptx"},
     "exports/slide_plot.py": {"pptx"},
+    "core/logo.py": {
+        "PIL"
+    },  # reads an uploaded logo, with two decoders and within bounds, and keeps nothing of it
     "demo/rehearsal/fence.py": {"os"},  # names what it refuses
     "rehearsals/running.py": {"subprocess", "tempfile"},  # plays a rehearsal apart, in a folder that goes
     "copies/postgresql.py": {"subprocess"},  # pg_dump and pg_restore, with arguments as a list

@@ -21,9 +21,10 @@ class House:
 
     Args:
         organisation: its name, above every document and in its metadata.
-        logo: an SVG picture, empty where there is none; beside the name, so it needs no words of its own.
+        logo: a PNG picture (bytes) or an SVG one (text), empty where there is none; beside the name, so it needs no
+            words of its own.
     """
 
     organisation: str
-    logo: str = ""
+    logo: bytes | str = ""
     colours: Mapping[str, str] = field(default_factory=theme_colours)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What slides are made of: titles, lists, tables and a legend, written from top to bottom."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from samenspiegel.exports.slide_file import SLIDE_WIDTH, Show
 LEFT, RIGHT = Inches(0.7), Inches(12.63)
 WIDTH = RIGHT - LEFT
 BODY_TOP, BODY_BOTTOM = Inches(1.55), Inches(6.75)
+NAME_WIDTH = WIDTH - Inches(3.7)  # the logo stands beside it
+LOGO_TOP, LOGO_EDGE = Inches(0.6), Inches(0.12)
+LOGO_HEIGHT, LOGO_WIDTH = Inches(0.9), Inches(3.2)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LETTERS_IN_A_TITLE = 48  # a longer one is set smaller
 LETTERS_IN_A_LEGEND = 120  # more take a second line
@@ -50,8 +54,27 @@ class Pen:
         return pen
 
     def cover_lines(self, organisation: str, subtitle: str) -> None:
-        self.box(LEFT, Inches(0.6), WIDTH, Inches(0.5), organisation, 18, self.colour("on-header-soft"))
+        self.box(LEFT, Inches(0.6), NAME_WIDTH, Inches(0.5), organisation, 18, self.colour("on-header-soft"))
         self.box(LEFT, Inches(4.85), WIDTH, Inches(1.2), subtitle, 22, self.colour("ink"))
+
+    def cover_logo(self, logo: bytes) -> None:
+        """The logo at the top right, on white: its own colours are made for paper, not for the band."""
+        picture = self.slide.shapes.add_picture(io.BytesIO(logo), 0, 0, height=LOGO_HEIGHT)
+        if picture.width > LOGO_WIDTH:
+            picture.height, picture.width = Emu(picture.height * LOGO_WIDTH // picture.width), LOGO_WIDTH
+        picture.left, picture.top = RIGHT - LOGO_EDGE - picture.width, LOGO_TOP
+        around = [
+            picture.left - LOGO_EDGE,
+            picture.top - LOGO_EDGE,
+            picture.width + 2 * LOGO_EDGE,
+            picture.height + 2 * LOGO_EDGE,
+        ]
+        panel = self.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *around)
+        _fill(panel, RGBColor(255, 255, 255))
+        decorative(panel)
+        picture._element.addprevious(panel._element)
+        decorative(picture)  # the name stands beside it
+        picture._element.nvPicPr.cNvPr.set("descr", "")
 
     def numbered(self, lines: Sequence[str]) -> None:
         """Sentences one below the other, each with its number."""

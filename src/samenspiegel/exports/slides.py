@@ -98,6 +98,8 @@ def slides(deck: Deck, drawing: Drawing, house: House) -> bytes:
 def _title(show: Show, deck: Deck, house: House) -> None:
     pen = Pen.cover(show, deck.title)
     pen.cover_lines(house.organisation, deck.subtitle)
+    if isinstance(house.logo, bytes):  # PowerPoint takes no SVG without a second picture beside it
+        pen.cover_logo(house.logo)
     pen.note(deck.notes["title"])
 
 

@@ -38,10 +38,38 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MUNICIPALITY)
     mail_from = models.EmailField(blank=True)
     custody = models.CharField(max_length=10, choices=Custody, default=Custody.OPERATOR)  # of new rounds
+    # What every page asks, so that it fetches no picture for it: empty and null where there is no logo.
+    logo = models.CharField(max_length=20, blank=True)  # public id of its ``Logo``
+    logo_text = models.CharField(
+        max_length=120, blank=True
+    )  # who does not see it reads this; empty: the name
+    logo_width = models.PositiveSmallIntegerField(null=True)  # in pixels, of the picture above pages
+    logo_height = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(logo="", logo_text="", logo_width=None, logo_height=None)
+                | (~models.Q(logo="") & models.Q(logo_width__gt=0, logo_height__gt=0)),
+                name="logo_whole_or_none",
+            )
+        ]
 
     class Privacy:
         personal: dict = {}
-        plain = {"id", "public_id", "slug", "name", "kind", "mail_from", "custody"}
+        plain = {
+            "id",
+            "public_id",
+            "slug",
+            "name",
+            "kind",
+            "mail_from",
+            "custody",
+            "logo",
+            "logo_text",
+            "logo_width",
+            "logo_height",
+        }
 
     def __str__(self) -> str:
         return self.slug
@@ -87,6 +115,23 @@ class PublicModel(OrganisationModel):
 
     class Meta:
         abstract = True
+
+
+class Logo(PublicModel):
+    """The logo of an organisation as two PNG pictures, drawn anew from what was uploaded; that file is not kept.
+
+    Another logo is another row with another public id, so that a browser may keep what it fetched.
+    """
+
+    paper = models.BinaryField()  # for documents
+    screen = models.BinaryField()  # for above pages
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="one_logo")]
+
+    class Privacy:
+        personal: dict = {}
+        plain = {"id", "organisation", "public_id", "paper", "screen"}
 
 
 class ClosedPeriod(OrganisationModel):

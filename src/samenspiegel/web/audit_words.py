@@ -122,6 +122,8 @@ SENTENCES: Mapping[str, str | Promise] = {
         "Somebody went on although who guides a conversation does not stand quite apart."
     ),
     "organisation.changed": gettext_lazy("The settings of the organisation were changed."),
+    "organisation.logo_changed": gettext_lazy("The logo of the organisation was changed."),
+    "organisation.logo_removed": gettext_lazy("The logo of the organisation was taken away."),
     "outsider.appointed": gettext_lazy("Somebody from outside was asked to guide one conversation."),
     "outsider.removed": gettext_lazy("Somebody from outside was taken off a conversation."),
     "people.exported": gettext_lazy("A table of all people was taken along."),

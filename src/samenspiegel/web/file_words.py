@@ -88,6 +88,21 @@ def scan_refusal(reason: str) -> str:
     return str(SCAN.get(reason) or ATTACHMENT.get(reason) or REFUSED[reason])
 
 
+LOGO: Mapping[str, str | Promise] = {
+    "too_large": _("This picture is larger than 2 MB. Save a smaller one and choose it again."),
+    "unknown_kind": _("We do not know this kind of file. Save the logo as PNG and choose it again."),
+    "other_kind": _("A logo has to be a PNG or a JPEG. Save it as PNG and choose it again."),
+    "active": _("A logo has to be a PNG or a JPEG. Save it as PNG and choose it again."),
+    "too_small": _("This picture is too low to stay sharp: choose one of 48 pixels high or more, best 240."),
+    "too_long": _("This picture is more than ten times as long as it is wide. Cut it and choose it again."),
+}
+
+
+def logo_refusal(reason: str) -> str:
+    """The sentence for a reason of ``FileRefused``, for who chooses a logo."""
+    return str(LOGO.get(reason) or SCAN.get(reason) or ATTACHMENT.get(reason) or REFUSED[reason])
+
+
 CERTIFICATE: Mapping[str, str | Promise] = {
     "unreadable": _("This file cannot be opened with this password. Is it a .p12 or .pfx file?"),
     "no_key": _("There is no certificate with a private key in this file. Export both together."),

@@ -70,7 +70,7 @@ def compose(
 
     said = _mended(data)
     whole = {
-        "house": {**asdict(house), "organisation": mended(house.organisation)},
+        "house": _house(house),
         "sheet": {
             "title": mended(sheet.title),
             "subtitle": mended(sheet.subtitle),
@@ -93,6 +93,17 @@ def compose(
     )
     _forget(typst)
     return made
+
+
+def _house(house: House) -> dict[str, Any]:
+    """As a template reads it: a picture of bytes as a list of numbers, since JSON knows no bytes."""
+    is_png = isinstance(house.logo, bytes)
+    return {
+        "organisation": mended(house.organisation),
+        "colours": dict(house.colours),
+        "logo": list(house.logo) if is_png else house.logo,
+        "logo_format": "png" if is_png else "svg",
+    }
 
 
 def _forget(typst: Any) -> None:

@@ -15,6 +15,7 @@ from .accounts import (
 )
 from .feeds import FeedUnknown, end_feed, feed_of, find_feed, make_feed
 from .importing import OutcomeChanged, RowsWrong, import_people, place_of
+from .logo import NoLogo, change_logo, remove_logo
 from .openid import (
     AccountPresent,
     ConfirmFirst,
@@ -62,6 +63,7 @@ __all__ = [
     "InvitationUnknown",
     "LastAdministrator",
     "ManagerRefused",
+    "NoLogo",
     "NoOwnMailbox",
     "NotForYourself",
     "OpenIdUnknown",
@@ -83,6 +85,7 @@ __all__ = [
     "add_person",
     "appoint",
     "ask_to_confirm",
+    "change_logo",
     "change_organisation",
     "change_person",
     "change_seat",
@@ -101,6 +104,7 @@ __all__ = [
     "place_of",
     "reactivate",
     "remove_closed_period",
+    "remove_logo",
     "rename_body",
     "seat",
     "send_account_invitation",

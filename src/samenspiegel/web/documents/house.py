@@ -11,13 +11,19 @@ from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.wording import short_date_text
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Sheet
-from samenspiegel.organisations.models import Organisation
+from samenspiegel.organisations.models import Logo, Organisation
 
 LOGO_MAX_BYTES = 200_000
 
 
 def house_of(organisation: Organisation) -> House:
-    """How the documents of an organisation look; its logo is a file with its short name in ``DOCUMENT_LOGOS``."""
+    """How the documents of an organisation look: with the logo that it chose itself.
+
+    Without one, the logo is a file with its short name in ``DOCUMENT_LOGOS``, where the installation has one.
+    """
+    chosen = Logo.objects.filter(organisation=organisation).values_list("paper", flat=True).first()
+    if chosen is not None:
+        return House(organisation.name, logo=bytes(chosen))
     return House(organisation.name, logo=_logo(settings.DOCUMENT_LOGOS, organisation.slug))
 
 

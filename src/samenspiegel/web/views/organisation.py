@@ -54,6 +54,7 @@ def _page(
         request,
         "organisation/show.html",
         {
+            "organisation": organisation,
             "form": form or OrganisationForm(initial=kept, auto_id="organisation_%s"),
             "period_form": period_form or PeriodForm(auto_id="period_%s"),
             "periods": [period for period in periods if period.ends_on >= today],
