@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samenspiegel.core.logo import pictures
 from samenspiegel.exports.blocks import Heading, Words, as_pdf
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Attachment, Sheet
 from samenspiegel.exports.pdf.text import UNKNOWN, characters, mended
+from tests.core.pictures import png_logo
 from tests.exports.verapdf import PROFILES, broken_rules
 
 HOUSE = House("Gemeente Waterland")
@@ -52,14 +54,29 @@ def test_a_document_meets_both_standards_whatever_people_wrote(text, profile):
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_logo_and_an_attachment_meet_both_standards(profile):
+@pytest.mark.parametrize("logo", [LOGO, pictures(png_logo()).paper, pictures(png_logo(1500, 150)).paper])
+def test_a_logo_and_an_attachment_meet_both_standards(logo, profile):
     document = a_document(
-        house=House("Gemeente Waterland", logo=LOGO),
+        house=House("Gemeente Waterland", logo=logo),
         attachments=[Attachment("cijfers.csv", "a;b\r\n1;2\r\n", "Cijfers")],
     )
 
     assert broken_rules(document, profile) == []
     assert pypdf.PdfReader(BytesIO(document)).attachments["cijfers.csv"] == [b"a;b\r\n1;2\r\n"]
+
+
+def test_a_logo_stands_on_the_first_page_alone_beside_the_name_and_is_no_content_of_its_own():
+    house = House("Gemeente Waterland", logo=pictures(png_logo()).paper)
+    reader = pypdf.PdfReader(BytesIO(a_document("woord " * 3000, house=house)))
+
+    assert [len(page.images) for page in reader.pages] == [1] + [0] * (len(reader.pages) - 1)
+    [image] = reader.pages[0].images
+    assert image.image.size == (600, 200)
+    assert "/SMask" not in image.indirect_reference.get_object()
+    assert "Gemeente Waterland" in reader.pages[0].extract_text()
+    assert b"/Figure" not in b"".join(
+        str(reader.get_object(number)).encode() for number in range(1, len(reader.xref[0]))
+    )
 
 
 @pytest.mark.parametrize("profile", PROFILES)

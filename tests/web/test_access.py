@@ -81,6 +81,7 @@ PUBLIC = {
     "questionnaire_link": RATER,
     "questionnaire_take": RATER,
     "letter_code": RATER,
+    "logo_picture": "the logo above pages: the random id in the address decides, see test_logo",
     "type_over": "whoever was named to type over in an open round, and nobody else: see test_paper",
     "welcome": "an invitation to an account: the secret in the link decides, see test_people",
     "openid_sign_in": SIGN_IN,
@@ -283,6 +284,7 @@ def filled(route: str, ids: dict[str, str]) -> str:
         "subject_key": "gemeente",
         "slug": "competenties",
         "row": "customer-focus",
+        "logo": "gone",
         **ids,
     }
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)
