@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samenspiegel.core import chart
+from samenspiegel.core.logo import pictures
 from samenspiegel.exports.house import House, theme_colours
 from samenspiegel.exports.table import (
     AgendaItem,
@@ -20,9 +21,11 @@ from samenspiegel.exports.table import (
     one_page,
     small_plot,
 )
+from tests.core.pictures import png_logo
 from tests.exports.verapdf import PROFILES, broken_rules
 
 HOUSE = House("gemeente Veenmeer")
+WITH_LOGO = House("gemeente Veenmeer", logo=pictures(png_logo()).paper)
 LEGEND = (
     chart.LegendEntry("self", "disc", "self"),
     *(chart.LegendEntry(f"g{n}", shape, f"group-{n}") for n, shape in enumerate(chart.SHAPES[:4], start=1)),
@@ -68,8 +71,9 @@ def pages(document: bytes) -> list[str]:
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("make", [one_page, large_print])
 @pytest.mark.parametrize("rows", [0, 14])
-def test_both_prints_meet_both_standards(make, rows: int, profile: str) -> None:  # type: ignore[no-untyped-def]
-    assert broken_rules(make(sheet(rows=rows), house=HOUSE), profile) == []
+@pytest.mark.parametrize("house", [HOUSE, WITH_LOGO], ids=["name", "logo"])
+def test_both_prints_meet_both_standards(make, rows: int, house: House, profile: str) -> None:  # type: ignore[no-untyped-def]
+    assert broken_rules(make(sheet(rows=rows), house=house), profile) == []
 
 
 @pytest.mark.parametrize(
@@ -82,8 +86,9 @@ def test_both_prints_meet_both_standards(make, rows: int, profile: str) -> None:
     ],
     ids=["usual", "full", "empty", "far too much"],
 )
-def test_the_table_print_is_one_page_with_room_to_write_agreements(whole: TableSheet) -> None:
-    [page] = pages(one_page(whole, house=HOUSE))
+@pytest.mark.parametrize("house", [HOUSE, WITH_LOGO], ids=["name", "logo"])
+def test_the_table_print_is_one_page_with_room_to_write_agreements(whole: TableSheet, house: House) -> None:
+    [page] = pages(one_page(whole, house=house))
 
     assert "Afspraken" in page
     assert "exemplaar van Arend Jansen" in page
