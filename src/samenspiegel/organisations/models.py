@@ -50,7 +50,7 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(logo="", logo_text="", logo_width=None, logo_height=None)
-                | (~models.Q(logo="") & models.Q(logo_width__gt=0, logo_height__gt=0)),
+                | (~models.Q(logo="") & models.Q(logo_width__isnull=False, logo_height__isnull=False)),
                 name="logo_whole_or_none",
             )
         ]
