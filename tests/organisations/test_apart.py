@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from samenspiegel import clock
-from samenspiegel.conversations.models import Conversation, Cycle
+from samenspiegel.conversations.models import Conversation, Cycle, Participant
 from samenspiegel.core.access import Part
 from samenspiegel.feedback.models.sealed import Draft, Envelope
 from samenspiegel.organisations import scope
@@ -188,6 +188,13 @@ def first_lock_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             lambda person, **_: Conversation.objects.select_related(
                 "organisation", "format_version", "cycle__subject"
             ),
+        )
+        patch.setattr(
+            loading,
+            "everybody_beside",
+            lambda person, conversation_id: Participant.objects.filter(
+                conversation__public_id=conversation_id
+            ).select_related("person"),
         )
         patch.setattr(loading, "parts_of", lambda conversation, person: frozenset(Part))
         patch.setattr(loading, "has_role", lambda person, *roles: True)

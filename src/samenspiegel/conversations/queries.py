@@ -234,6 +234,12 @@ def parts_of(conversation: Conversation, person: Person) -> frozenset[Part]:
     return frozenset(Part(row.part) for row in conversation.participants.all() if row.person_id == person.pk)
 
 
+def everybody_beside(person: Person, conversation_id: str) -> QuerySet[Participant]:
+    """All who have a part in a conversation in which this person has one too; nobody at all for a stranger."""
+    mine = Participant.objects.filter(person=person, conversation__public_id=conversation_id)
+    return Participant.objects.filter(conversation__in=mine.values("conversation")).select_related("person")
+
+
 def people_in(conversation: Conversation) -> dict[Part, Person]:
     """Who has which part (attendees and members of a committee left out; its chair is the reviewer)."""
     rows = conversation.participants.all()

@@ -4,9 +4,9 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from .models import Appointment, Person, Role
+from .models import Person, Role
 
 
 def person_of(account: Any, organisation: str | None = None, *, only: str | None = None) -> Person | None:
@@ -20,18 +20,23 @@ def person_of(account: Any, organisation: str | None = None, *, only: str | None
     """
     if not account.is_authenticated:
         return None
-    held = {role: Exists(Appointment.objects.filter(person=OuterRef("pk"), role=role)) for role in Role}
     reports = Person.objects.filter(manager=OuterRef("pk"), is_active=True)
-    persons = (
+    rows = (
         Person.objects.filter(account=account, is_active=True)
         .select_related("organisation")
-        .annotate(**{f"is_{role}": exists for role, exists in held.items()}, has_team=Exists(reports))
+        .annotate(role_held=F("appointments__role"), has_team=Exists(reports))  # one row for each role
         .order_by("id")
     )
     if only is not None:
-        persons = persons.filter(organisation__public_id=only)
-    chosen = persons.filter(organisation__public_id=organisation).first() if organisation else None
-    return chosen or persons.first()
+        rows = rows.filter(organisation__public_id=only)
+    chosen = [row for row in rows if row.organisation.public_id == organisation] or rows
+    if not chosen:
+        return None
+    person = chosen[0]
+    held = {row.role_held for row in chosen if row.pk == person.pk}
+    for role in Role:
+        setattr(person, f"is_{role}", role in held)
+    return person
 
 
 def has_role(person: Person, *roles: Role) -> bool:

@@ -9,14 +9,14 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations.models import Conversation, Participant
-from samenspiegel.conversations.queries import parts_of, plannable, rules_for, visible_to
+from samenspiegel.conversations.queries import everybody_beside, parts_of, plannable, rules_for, visible_to
 from samenspiegel.core.access import Deed, Part, Rules, may
 from samenspiegel.duties.actions import refresh
 from samenspiegel.people.models import Person, Role
@@ -82,21 +82,26 @@ def load_conversation(
     """
     if not person:
         raise Http404
+    participants = everybody_beside(person, conversation_id)
+    if not participants:  # no part at all, or no such conversation: nothing more is asked
+        raise Http404
     rows = (
         visible_to(person, now=clock.now(), with_secrecy_awaited=True)
         .select_related("round", "agenda", "record", "ground_rules")
-        .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
         .filter(public_id=conversation_id)
     )
     conversation = (reading(rows, person) if reading else rows).first()
     if conversation is None:
         raise Http404
+    for row in participants:
+        row.conversation = conversation
+    conversation._prefetched_objects_cache = {"participants": participants}
     parts = parts_of(conversation, person)
     if not may(deed, parts, rules=rules_for(conversation), is_external=person.is_external):
         raise Http404
     awaits = any(
         row.person_id == person.pk and row.body_id is not None and row.accepted_on is None
-        for row in conversation.participants.all()
+        for row in participants
     )
     if awaits and deed != Deed.ACCEPT_SECRECY:
         raise SecrecyAwaited
