@@ -40,7 +40,7 @@ class PlotRow:
 
 @dataclass(frozen=True)
 class Plot:
-    """The spiegel: empty ``rows`` where the reader has none."""
+    """The spiegel: empty ``rows`` where the reader has none. ``ticks``: the labels of the scale, at equal distances."""
 
     rows: Sequence[PlotRow] = ()
     ticks: Sequence[str] = ()
@@ -110,9 +110,10 @@ def _short(line: str) -> str:
 
 
 def _plot(plot: Plot) -> dict[str, object]:
+    most = max(1, len(plot.ticks) - 1)
     return {
         "rows": [asdict(row) for row in plot.rows],
-        "ticks": list(plot.ticks),
+        "ticks": [[_x(number / most) * 100 / _WIDTH, label] for number, label in enumerate(plot.ticks)],
         "legend": [{"mark_svg": mark, "label": label} for mark, label in plot.legend],
     }
 
