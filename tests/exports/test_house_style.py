@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samenspiegel.core.logo import pictures
-from samenspiegel.exports.blocks import Heading, Words, as_pdf
+from samenspiegel.exports.blocks import Bullets, Facts, Heading, Panel, Words, as_pdf
 from samenspiegel.exports.house import House
 from samenspiegel.exports.pdf import Attachment, Sheet
 from samenspiegel.exports.pdf.text import UNKNOWN, characters, mended
@@ -112,6 +112,49 @@ def test_the_foot_of_every_page_says_whose_copy_it_is_and_until_when():
         text = page.extract_text()
         assert "Vertrouwelijk, exemplaar van Anna de Vries, vernietigen uiterlijk 3 maart 2028" in text
         assert f"Bladzijde {number} van {len(pages)}" in text
+
+
+def body_of(page: pypdf.PageObject) -> list[str]:
+    """The lines of a page between its head and its foot."""
+    around = (SHEET.title, HOUSE.organisation, "Vertrouwelijk", "Bladzijde")
+    lines = [line.strip() for line in page.extract_text().splitlines()]
+    return [line for line in lines if line and not line.startswith(around)]
+
+
+@pytest.mark.parametrize("number", range(30, 44))
+def test_no_document_of_words_ends_with_a_page_of_a_few_lines(number):
+    written = [Words(f"Alinea {at}.") for at in range(number)]
+    pages = pypdf.PdfReader(BytesIO(as_pdf(written, house=HOUSE, sheet=SHEET))).pages
+
+    assert [line for page in pages for line in body_of(page)][-1] == f"Alinea {number - 1}."
+    assert len(pages) == 1 or len(body_of(pages[-1])) > 3
+
+
+@pytest.mark.parametrize("above", range(24, 36))
+@pytest.mark.parametrize(
+    "follows",
+    [
+        Words("Het vervolg.", "small"),
+        Words("Het vervolg.", "quoted"),
+        Panel([Facts([("Wie", "Het vervolg.")])]),
+    ],
+    ids=["small", "quoted", "panel"],
+)
+def test_what_leads_up_to_something_stands_on_its_page(above, follows):
+    """The list keeps its place, so that the end of the page falls everywhere in what comes after it."""
+    blocks = [
+        Heading("Begin"),
+        Bullets(["Een regel."] * above),
+        Heading("Kop", 2),
+        Words("Een zin."),
+        follows,
+    ]
+    blocks += [Heading("Einde"), *[Words("Slot.")] * 12]
+    pages = pypdf.PdfReader(BytesIO(as_pdf(blocks, house=HOUSE, sheet=SHEET))).pages
+
+    (whole,) = [page.extract_text() for page in pages if "Het vervolg." in page.extract_text()]
+    assert "Een zin." in whole
+    assert "Kop" in whole
 
 
 def test_metadata_name_the_organisation_and_the_title_and_nobody():

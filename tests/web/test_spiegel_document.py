@@ -171,6 +171,33 @@ def test_no_heading_is_left_alone_at_the_bottom_of_a_page(report: Report) -> Non
         assert body[-1] not in headings
 
 
+def pages_of(document: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in read(document).pages]
+
+
+def test_the_whole_chart_stands_on_one_page_with_what_is_to_be_said_of_it(report: Report) -> None:
+    (chart_page,) = [page for page in pages_of(document_of(report)) if "(bijna) altijd" in page]
+
+    assert "Gevraagd: bouwteam 6" in chart_page
+    for competency in report.competencies:
+        name = next(one.name for one in (*SPEC.competencies, *SPEC.blocks) if one.key == competency.key)
+        assert name in chart_page  # whole: no word of it is broken
+
+
+@pytest.mark.parametrize("competencies", range(2, 15, 3))
+def test_a_list_of_differences_is_not_broken_over_two_pages(report: Report, competencies: int) -> None:
+    shown = replace(report, competencies=report.competencies[:competencies])
+    made = spiegel_of(shown, SPEC, subject_name="Hanna de Vries", names={}, facts=())
+
+    pages = pages_of(document_of(shown))
+
+    for part in made.differences:
+        assert any(
+            all(words in page for words in (part.title, *(row.figures for row in part.rows)))
+            for page in pages
+        )
+
+
 @pytest.mark.parametrize("answers", range(2, 26, 4))
 def test_every_page_carries_its_own_number_however_much_was_answered(report: Report, answers: int) -> None:
     """Where the appendix begins depends on where the answers end; that question must not be asked of itself."""
