@@ -53,6 +53,12 @@ STEPS = ("done", "current", "todo")
 
 
 @register.filter
+def in_fours(letters: str) -> str:
+    """Letters to type over, in groups that an eye can hold."""
+    return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+@register.filter
 def near_date(on: date) -> str:
     """A date in short; with its year where that is not this one."""
     return date_format(on, "D j F" if on.year == clock.today().year else "D j F Y")
