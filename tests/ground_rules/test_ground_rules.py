@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations import actions as conversations
@@ -106,6 +107,22 @@ def test_where_it_is_held_on_request_none_is_proposed(party: Party) -> None:
     party.settle(how_often=["on-request"])
 
     assert conversations.propose_next(conversation=party.plan(), now=NOW) is None
+
+
+@pytest.mark.clause("RL-2")
+def test_a_supporter_sees_the_talk_and_its_agenda_and_nothing_of_the_record(party: Party) -> None:
+    party.settle()
+    talk = party.plan(supporter=party.administrator)
+    client = Client()
+    client.force_login(party.administrator.account)
+    opened = {
+        part: client.get(f"/gesprekken/{talk.public_id}/{part}").status_code
+        for part in ("", "agenda/", "punten/", "verslag/", "afspraken/", "terugkoppeling/")
+    }
+
+    assert opened == {"": 200, "agenda/": 200} | dict.fromkeys(
+        ("punten/", "verslag/", "afspraken/", "terugkoppeling/"), 404
+    )
 
 
 @pytest.mark.clause("RL-2")

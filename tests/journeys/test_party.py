@@ -110,6 +110,36 @@ def option(page: Page, field: str, begins: str) -> str:
     return next(text for text in texts if text.startswith(begins))
 
 
+@pytest.mark.clause("RL-1", "RL-2", "RL-7")
+def test_somebody_of_the_board_joins_and_everybody_there_reads_what_was_settled(
+    party: Party, acting: Acting, look: Callable[[Page, str], None]
+) -> None:
+    party.settle()
+    talk = party.plan(reviewer=party.chair, supporter=party.administrator)
+    here = f"/gesprekken/{talk.public_id}/"
+    member = acting.sign_in(party.member, **PHONE)
+    member.goto(here)
+    follow(member, "Vraag iemand om aan te schuiven of over te nemen")
+    choose(member, "Cor Zijlstra", "Aanschuiven bij het gesprek")
+    press(member, "Vragen")
+    board = acting.sign_in(party.board_member, **PHONE)
+    board.goto(here)  # nothing of it before they say yes
+    expect(heading(board)).to_have_text("We kunnen deze pagina niet vinden")
+    board.goto("/")
+    follow(board, "Bekijken en antwoorden")
+    press(board, "Ja, dat doe ik")
+
+    chair, supporter = acting.sign_in(party.chair, **PHONE), acting.sign_in(party.administrator, **PHONE)
+    for page in (member, chair, board, supporter):
+        page.goto(here)
+        page.get_by_text("Vooraf afgesproken", exact=True).click()
+        expect(page.get_by_text("Wie voert de gesprekken?")).to_be_visible()
+        expect(page.get_by_text("Een mix van het bestuur en de fractievoorzitter")).to_be_visible()
+        for name in ("Bea Wiersma", "Cor Zijlstra", "Jan Algra"):
+            expect(page.get_by_text(name).first).to_be_visible()
+    look(board, "joined-phone")
+
+
 @pytest.mark.clause("RL-4", "RL-5", "RL-6", "RL-8")
 def test_a_talk_without_scores_leaves_actions_of_both_and_the_very_text_that_may_go_on(
     party: Party, acting: Acting, look: Callable[[Page, str], None]

@@ -2,6 +2,7 @@
 """Type one date and the whole plan stands there; with a script and without, by mouse and by keyboard."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -53,6 +54,35 @@ def test_one_date_and_the_whole_plan_stands_there(
     no_sideways_scroll(desktop)
     desktop.get_by_role("button", name="Plan het gesprek").click()
     expect(desktop).to_have_url(f"{live_server.url}/gesprekken/{Conversation.objects.get().public_id}/")  # type: ignore[attr-defined]
+
+
+@pytest.mark.clause("HV-5")
+def test_the_date_moves_and_the_whole_schedule_follows_after_a_look_at_before_and_after(
+    desktop: Page, live_server: object, cast: Cast, axe: Callable, no_sideways_scroll: Callable
+) -> None:
+    conversation = cast.plan()
+    sign_in(desktop, cast.facilitator, live_server)
+    desktop.goto(f"/gesprekken/{conversation.public_id}/")
+    desktop.get_by_role("link", name="Verplaatsen").click()
+    desktop.get_by_label("Datum").fill("2026-03-17")
+    desktop.get_by_role("button", name="Toon de nieuwe planning").click()
+    row = desktop.get_by_role("row").filter(has_text="Vragenlijsten versturen")
+    expect(row).to_contain_text("10 februari 2026")
+    expect(row).to_contain_text("24 februari 2026")
+    axe(desktop)
+    no_sideways_scroll(desktop)
+    conversation.refresh_from_db()
+    assert conversation.held_on == date(2026, 3, 3)  # looking moves nothing
+
+    desktop.get_by_role("button", name="Zo verplaatsen").click()
+
+    dates = desktop.locator("dl.dates").first
+    for label, on in (
+        ("Vragenlijsten versturen", "24 februari"),
+        ("Vragenlijsten terug", "3 maart"),
+        ("Spiegel klaar", "10 maart"),
+    ):
+        expect(dates.locator("div").filter(has_text=label)).to_contain_text(on)
 
 
 def test_without_a_script_the_button_shows_the_plan_and_keeps_what_was_typed(
