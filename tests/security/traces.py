@@ -15,6 +15,7 @@ from django.db import connections
 
 MOST_PACKED, MOST_UNPACKED = 1_000_000, 4_000_000
 DEEPEST = 3
+BETWEEN = b"\xff" * 8
 _RUNS = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 _PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
@@ -36,11 +37,27 @@ def written(word: str) -> frozenset[bytes]:
 def found_in(data: bytes, words: Iterable[str], depth: int = 0) -> set[str]:
     """Which of the words stand in these bytes, or in anything packed in them."""
     words = set(words)
-    found = {word for word in words if any(form in data for form in written(word))}
+    near = _near(data, words)
+    found = {word for word in words if any(form in near for form in written(word))}
     if depth < DEEPEST:
         for inside in _unpacked(data):
             found |= found_in(inside, words - found, depth + 1)
     return found
+
+
+def _near(data: bytes, words: set[str]) -> bytes:
+    """The places where a word can stand: there, all of them begin alike, and most files have no such place."""
+    begins = written(os.path.commonprefix(sorted(words)))  # noqa: RUF071  # letters, no folders
+    if b"" in begins:  # they have too little in common
+        return data
+    longest = max(len(form) for word in words for form in written(word))
+    places = []
+    for form in begins:
+        at = data.find(form)
+        while at >= 0:
+            places.append(data[at : at + longest])
+            at = data.find(form, at + 1)
+    return BETWEEN.join(places)
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
