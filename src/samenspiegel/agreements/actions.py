@@ -178,7 +178,9 @@ def _remind(first: Agreement, now: datetime) -> None:
         reader=reader,
         now=now,
         key=f"agreements_due:{first.public_id}:{first.due_on}",
-        link=f"/gesprekken/{conversation.public_id}/afspraken/",
+        # Who attended is none of these: they read their own agreement, and not the others.
+        link=f"/gesprekken/{conversation.public_id}/afspraken/"
+        + (f"{first.public_id}/" if owner not in people.values() else ""),
         aantal=conversation.agreements.filter(owner=owner).count(),
         datum_afspraak=first.due_on,
         ondersteuner=supporter.name if supporter else "",

@@ -81,6 +81,7 @@ class Deed(StrEnum):
     SEE_FINAL_RECORD = "see_final_record"  # sign for having seen what is final
     REDUCE_RECORD = "reduce_record"  # to the agreements, or closed as not approved by both
     READ_AGREEMENTS = "read_agreements"
+    FOLLOW_UP = "follow_up"  # read an agreement of one's own, and say what became of it
     ATTACH = "attach"  # put a file beside a record, and read those that stand there (ZS-5)
     NOTE_PULSES = (
         "note_pulses"  # how work goes, as employee and manager said; only they read and write it (ZS-3)
@@ -152,6 +153,7 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
+    Deed.FOLLOW_UP: _TABLE | {Part.ATTENDEE},  # who can own one
     Deed.ATTACH: frozenset(),  # where the format takes files and a record is made: see who_may
     Deed.NOTE_PULSES: frozenset(),  # where the format has them and something is written down: see who_may
     Deed.SEE_READINGS: _TABLE | _MEMBERS,
@@ -262,6 +264,7 @@ _RECORDED = frozenset(
         Deed.SEE_FINAL_RECORD,
         Deed.REDUCE_RECORD,
         Deed.READ_AGREEMENTS,
+        Deed.FOLLOW_UP,
     }
 )
 """What exists only where something is written down."""

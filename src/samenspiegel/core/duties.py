@@ -99,11 +99,13 @@ class RecordFacts:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """One agreement that is still open."""
+    """One agreement that is still open: what tells it from the others, and none of its words."""
 
     public_id: str
     owner: Part | None  # None: somebody who has no part in the conversation
     due_on: date | None
+    number: int = 1  # its place among all that were made in this conversation
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,17 @@ class Overview:
     people: dict[Part, Person] = field(default_factory=dict)
     parts: dict[int, frozenset[Part]] = field(default_factory=dict)
     progress: Progress | None = None
+    owners: dict[str, int] = field(default_factory=dict)  # whose an open agreement is, by its public id
 
     def duties_of(self, person: Person, today: date) -> list[Duty]:
         """What is expected of this person here, nearest date first."""
         parts = self.parts.get(person.pk, frozenset())
-        return [duty for duty in duties(self.facts, today) if duty.holder in parts]
+        return [
+            duty
+            for duty in duties(self.facts, today)
+            # Several people may have one part; an agreement is of one of them.
+            if duty.holder in parts and self.owners.get(duty.about, person.pk) == person.pk
+        ]
 
 
 def overview(conversations: QuerySet[Conversation] | Sequence[Conversation]) -> list[Overview]:
@@ -94,6 +100,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
             if trace.kind == "approved" and trace.who in signers and trace.about == about
         )
 
+    kinds = {trace.number: trace.about for trace in traces if trace.kind == "agreement_kind"}
     facts = Facts(
         conversation=conversation.public_id,
         held_on=conversation.held_on,
@@ -123,13 +130,16 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
                 public_id=trace.about,
                 owner=next(iter(sorted(parts.get(trace.who or 0, ()))), None),
                 due_on=trace.on,
+                number=trace.number or 0,
+                kind=kinds.get(trace.number, ""),
             )
-            for trace in sorted(traces, key=lambda trace: (trace.on or date.max, trace.about))
+            for trace in sorted(traces, key=lambda trace: (trace.on or date.max, trace.number))
             if trace.kind == "agreement"
         ),
         destroy_on=conversation.goes_on,
     )
-    return Overview(conversation, facts, people, parts, progress)
+    owners = {trace.about: trace.who for trace in traces if trace.kind == "agreement" and trace.who}
+    return Overview(conversation, facts, people, parts, progress, owners)
 
 
 def _asked_for_views(conversation: Conversation) -> frozenset[Part]:

@@ -14,7 +14,12 @@ from django.db import connection
 
 # Of every branch: conversation, kind, who, about, number, moment, date. The first one sets their types.
 _SQL = """
-WITH here AS (SELECT id FROM conversations_conversation WHERE id IN ({places}))
+WITH here AS (SELECT id FROM conversations_conversation WHERE id IN ({places})),
+numbered AS (
+  SELECT conversation_id, owner_id, public_id, kind, status, due_on,
+    CAST(ROW_NUMBER() OVER (PARTITION BY conversation_id ORDER BY id) AS integer) AS place
+  FROM agreements_agreement WHERE conversation_id IN (SELECT id FROM here)
+)
 SELECT conversation_id, 'milestone', CAST(NULL AS bigint), key, CAST(NULL AS integer), CAST(NULL AS timestamptz), due_on
   FROM conversations_milestone WHERE conversation_id IN (SELECT id FROM here)
 UNION ALL SELECT conversation_id, 'chosen', by_id, '', NULL, NULL, NULL
@@ -33,8 +38,10 @@ UNION ALL SELECT conversation_id, CASE WHEN kind = 'show_report' THEN 'asked_sub
 UNION ALL SELECT request.conversation_id, 'consented', consent.person_id, request.public_id, NULL, NULL, NULL
   FROM conversations_consent AS consent JOIN conversations_consentrequest AS request ON request.id = consent.request_id
   WHERE request.settled_at IS NULL AND request.conversation_id IN (SELECT id FROM here)
-UNION ALL SELECT conversation_id, 'agreement', owner_id, public_id, NULL, NULL, due_on
-  FROM agreements_agreement WHERE status = 'open' AND conversation_id IN (SELECT id FROM here)
+UNION ALL SELECT conversation_id, 'agreement', owner_id, public_id, place, NULL, due_on
+  FROM numbered WHERE status = 'open'
+UNION ALL SELECT conversation_id, 'agreement_kind', NULL, kind, place, NULL, NULL
+  FROM numbered WHERE status = 'open'
 UNION ALL SELECT record.conversation_id,
     CASE WHEN version.is_agreements_only THEN 'agreements_version' ELSE 'version' END,
     NULL, CAST(version.id AS text), version.number, version.offered_at, NULL

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samenspiegel.conversations.queries import reviewer_name
-from samenspiegel.core.access import Part
+from samenspiegel.core.access import Deed, Part, may
 from samenspiegel.core.duties import Code, Duty
 from samenspiegel.duties.queries import Overview
 from samenspiegel.formats.queries import spec_of
@@ -86,17 +86,20 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
     names["other"] = names["reviewer"] if duty.holder == Part.SUBJECT else names["subject"]
     if duty.holder == Part.SUBJECT:  # who organises their own conversation plans it with the other
         names["subject"] = names["other"]
-    # Two conversations of the same two people stand side by side: an agreement says of which one it is.
-    names["held_on"] = date_format(held_on, "j F Y") if (held_on := overview.conversation.held_on) else ""
-    title, label = _texts(duty, names)
+    place = PLACES[duty.code]
     arguments: dict[str, Any] = {"conversation_id": duty.conversation}
+    if duty.code == Code.FOLLOW_UP:
+        names |= _of_agreement(duty, overview)
+        if not may(Deed.READ_AGREEMENTS, {duty.holder}, rules=overview.facts.rules):
+            place = "follow_up"  # who attended reads their own alone
+            arguments["agreement_id"] = duty.about
+    title, label = _texts(duty, names)
     if duty.code == Code.ANSWER_CONSENT:
         arguments["request_id"] = duty.about
     return DutyText(
         title=title,
         label=label,
-        href=reverse(PLACES[duty.code], kwargs=arguments)
-        + (f"#{duty.about}" if duty.code == Code.FOLLOW_UP else ""),
+        href=reverse(place, kwargs=arguments) + (f"#{duty.about}" if place == "agreements" else ""),
         due_on=duty.due_on,
         is_late=duty.is_late and duty.code not in OPTIONAL,
         reason=_reason(duty.closed_because),
@@ -104,6 +107,21 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
         is_optional=duty.code in OPTIONAL,
         is_on_the_day=duty.code == Code.MEET and duty.due_on is not None,
     )
+
+
+def _of_agreement(duty: Duty, overview: Overview) -> dict[str, str]:
+    """What tells an agreement from the others of its owner: conversation, number and kind.
+
+    Its words stand behind the door of the conversation, where every reading is logged.
+    """
+    held_on = overview.conversation.held_on
+    kinds = {kind.key: kind.label for kind in spec_of(overview.conversation.format_version).agreement_kinds}
+    [agreement] = (row for row in overview.facts.agreements if row.public_id == duty.about)
+    return {
+        "held_on": date_format(held_on, "j F Y") if held_on else "",
+        "number": str(agreement.number),
+        "kind": kinds.get(agreement.kind, ""),
+    }
 
 
 OPTIONAL = {Code.LOOK_AT_RATERS, Code.PREPARE_POINTS}
@@ -192,7 +210,12 @@ def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
             _("Say for each agreement whether you approve it."),
             _("To the agreements"),
         ),
-        Code.FOLLOW_UP: (_("Note what became of your agreement of %(held_on)s."), _("To the agreements")),
+        Code.FOLLOW_UP: (
+            _("Note what became of agreement %(number)s of %(held_on)s: %(kind)s.")
+            if names.get("kind")
+            else _("Note what became of agreement %(number)s of %(held_on)s."),
+            _("To the agreements"),
+        ),
     }
     title, label = texts[duty.code]
     return title % names, label

@@ -40,6 +40,7 @@ READINGS: Mapping[Deed, str] = {
     Deed.APPROVE_RECORD: "record.read",
     Deed.REDUCE_RECORD: "record.read",
     Deed.READ_AGREEMENTS: "agreements.read",
+    Deed.FOLLOW_UP: "agreements.read",
     Deed.NOTE_PULSES: "pulses.read",
     Deed.ATTACH: "attachment.read",
 }

@@ -8,23 +8,16 @@ from django.utils.translation import gettext as _
 
 from samenspiegel import clock
 from samenspiegel.agreements import actions, queries
-from samenspiegel.agreements.models import Agreement, Status
+from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.core.access import SIDES, Deed
+from samenspiegel.core.access import SIDES, Deed, may
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.goals.queries import goals_of
 
+from ..agreement_words import competency_name, statuses
 from ..forms.record import FollowUpForm
 from ..loading import PersonRequest, conversation_page
 from .preparation import page_of
-
-
-def _statuses() -> dict[str, tuple[str, str]]:
-    return {
-        str(Status.OPEN): (_("Still open"), "now"),
-        str(Status.MET): (_("Done"), "done"),
-        str(Status.DROPPED): (_("Dropped"), "neutral"),
-    }
 
 
 @conversation_page(Deed.READ_AGREEMENTS)
@@ -33,14 +26,15 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     return _page(request, conversation)
 
 
-@conversation_page(Deed.READ_AGREEMENTS)
+@conversation_page(Deed.FOLLOW_UP)
 def follow_up(request: PersonRequest, conversation: Conversation, agreement_id: str) -> HttpResponse:
-    """Say how one's own agreement stands."""
+    """Say how one's own agreement stands. Who attended reads no other, and goes back to the conversation."""
     agreement = Agreement.objects.filter(
         conversation=conversation, public_id=agreement_id, owner=request.person
     ).first()
     if agreement is None:
         raise Http404
+    reads_all = may(Deed.READ_AGREEMENTS, request.parts, rules=request.rules)
     initial = {"status": agreement.status, "due_on": agreement.due_on}
     form = FollowUpForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +57,7 @@ def follow_up(request: PersonRequest, conversation: Conversation, agreement_id: 
             form.add_error("due_on", _("This day is over. Choose today or a later day."))
         else:
             messages.success(request, _("Kept. It comes back by itself at the next conversation."))
-            return redirect("agreements", conversation.public_id)
+            return redirect("agreements" if reads_all else "conversation", conversation.public_id)
     line = next((row for row in queries.of(conversation) if row.public_id == agreement_id), None)
     if line is None:
         raise Http404
@@ -77,19 +71,16 @@ def follow_up(request: PersonRequest, conversation: Conversation, agreement_id: 
             Deed.READ_AGREEMENTS,
             form=form,
             line=line,
-            competency=_competency(spec, line.competency),
-            statuses=_statuses(),
+            reads_all=reads_all,
+            competency=competency_name(spec, line.competency),
+            statuses=statuses(),
         ),
     )
 
 
-def _competency(spec, key: str) -> str:
-    return next((row.name for row in (*spec.competencies, *spec.blocks) if row.key == key), "")
-
-
 def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     spec = spec_of(conversation.format_version)
-    statuses = _statuses()
+    shown_as = statuses()
     kinds = {kind.key: kind.label for kind in spec.agreement_kinds}
     linked_kinds = {kind.key for kind in spec.agreement_kinds if kind.goal == "optional"}
     goals = goals_of(conversation) if linked_kinds else {}
@@ -98,14 +89,14 @@ def _page(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     rows = [
         {
             "line": line,
-            "status": statuses[line.status],
-            "competency": _competency(spec, line.competency),
+            "status": shown_as[line.status],
+            "competency": competency_name(spec, line.competency),
             "kind": kinds.get(line.kind, ""),
             "goal": goals.get(line.public_id),
             "may_link": is_side and line.kind in linked_kinds,
             "is_mine": line.owner == request.person,
             "is_late": line.is_open and line.due_on is not None and line.due_on < today,
-            "history": [(follow_up, statuses[follow_up.status][0]) for follow_up in line.follow_ups],
+            "history": [(follow_up, shown_as[follow_up.status][0]) for follow_up in line.follow_ups],
         }
         for line in queries.of(conversation)
     ]
