@@ -247,3 +247,24 @@ def test_extra_questions_are_written_for_one_group_and_are_asked_of_nobody_else(
     # Taken away again, no group is asked it any more.
     save(browser, draft, "competenties", do=f"remove:{at_block}")
     assert right(draft).group("works-council-chair").blocks == ()
+
+
+@pytest.mark.clause("RL-8")
+def test_a_party_that_changes_its_format_meets_no_works_council_and_no_days_of_rounds(cast: Cast) -> None:
+    party = make_party()
+    browser, draft = as_(party.administrator), begun(party.administrator, "raadslid")
+
+    assert "ondernemingsraad" not in page(browser, at(draft, "deel", BEFORE))
+    assert "doel van de afdeling" not in page(browser, at(draft, "deel", "afspraken"))
+    assert "tussen twee rondes" not in page(browser, at(draft, "deel", DATES))
+    assert at(draft, "deel", "open-vragen") not in page(browser, at(draft))
+    save(browser, draft, DATES, **{"time/duration_minutes": "75"})
+    assert right(draft).time.duration_minutes == 75
+
+
+def test_a_municipality_finds_all_of_them(cast: Cast) -> None:
+    browser, draft = as_(cast.facilitator), begun(cast.facilitator)
+
+    assert "instemming van de ondernemingsraad" in page(browser, at(draft, "deel", BEFORE))
+    assert "tussen twee rondes" in page(browser, at(draft, "deel", DATES))
+    assert at(draft, "deel", "open-vragen") in page(browser, at(draft))

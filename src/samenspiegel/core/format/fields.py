@@ -169,6 +169,26 @@ def parties(document: Document) -> tuple[str, ...]:
     return PARTIES if value_at(document, ("parties", "facilitator")) else PARTIES[:2]
 
 
+def asks_raters(document: Document) -> bool:
+    """Whether others are asked for feedback in this format; who asks nobody has no rounds to keep days for."""
+    return bool(document.get("groups"))
+
+
+def has_employees(document: Row) -> bool:
+    """Whether it can be about people who are employed where it is used: at a party nobody is."""
+    return document.get("organisations") != ["party"]
+
+
+def for_employees(*address: str) -> Callable[[Row], bool]:
+    """Whether employees can be concerned; what stands at this place all the same can be changed too."""
+    return lambda document: has_employees(document) or not is_nothing(value_at({**document}, address))
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether a field says that there is none of it."""
+    return value in (None, "none", [])
+
+
 def blank(model: type[language.Part], **given: Any) -> dict[str, Any]:
     """A new row: the defaults of the language, and what is given."""
     defaults = {

@@ -19,9 +19,11 @@ from samenspiegel.core.format.fields import (
     Place,
     Rows,
     Section,
+    asks_raters,
     blank,
     field_of,
     fields_of,
+    for_employees,
     is_asked,
     is_averaged,
     is_collective,
@@ -47,6 +49,7 @@ def _word(name: str) -> Fields:
 
 _OFFICE: dict[str, Any] = {"kind": "choice", "choices": OFFICES, "is_optional": True}
 _FORMAT = language.FormatSpec
+_SECOND = for_employees("parties", "reviewer", "second")
 _LONG: dict[str, Any] = {"kind": "long"}
 
 
@@ -146,6 +149,7 @@ SECTIONS: tuple[Section, ...] = (
                             f"Word.{name}",
                             is_optional=True,
                             shown=is_person,
+                            in_format=_SECOND,
                         )
                         for name in ("name", "the")
                     ),
@@ -155,6 +159,7 @@ SECTIONS: tuple[Section, ...] = (
                             f"SecondReviewer.{name}",
                             is_optional=True,
                             shown=is_person,
+                            in_format=_SECOND,
                         )
                         for name in ("both", "label", "phrase")
                     ),
@@ -165,6 +170,7 @@ SECTIONS: tuple[Section, ...] = (
                         keys_in("groups", but=is_asked),
                         is_optional=True,
                         shown=is_person,
+                        in_format=_SECOND,
                     ),
                 ),
                 model="ReviewerParty.second",
@@ -177,7 +183,10 @@ SECTIONS: tuple[Section, ...] = (
                 ),
                 model="Parties.facilitator",
             ),
-            Fields(("raters",), (field_of(language.RaterRules, "may_object", choices=parties),)),
+            Fields(
+                ("raters",),
+                (field_of(language.RaterRules, "may_object", choices=parties, in_format=asks_raters),),
+            ),
         ),
         ("parties", "raters", "organisations"),
     ),
@@ -293,7 +302,7 @@ SECTIONS: tuple[Section, ...] = (
                     "period_since",
                 ),
             ),
-            Fields(("time",), fields_of(language.Time, "reference_months")),
+            Fields(("time",), (field_of(language.Time, "reference_months", in_format=asks_raters),)),
             Rows(
                 ("questions", "open"),
                 "OpenQuestion",

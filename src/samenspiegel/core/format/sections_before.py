@@ -19,6 +19,7 @@ from samenspiegel.core.format.fields import (
     blank,
     field_of,
     fields_of,
+    for_employees,
     keys_in,
     parties,
 )
@@ -105,7 +106,10 @@ BEFORE = Section(
                 ),
             ),
         ),
-        Fields((), fields_of(language.FormatSpec, "works_council")),
+        Fields(
+            (),
+            (field_of(language.FormatSpec, "works_council", in_format=for_employees("works_council")),),
+        ),
     ),
     ("ground_rules", "works_council"),
 )

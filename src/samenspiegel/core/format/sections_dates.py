@@ -15,6 +15,7 @@ from samenspiegel.core.format.fields import (
     Row,
     Rows,
     Section,
+    asks_raters,
     blank,
     field_of,
     fields_of,
@@ -122,11 +123,16 @@ DATES = Section(
             ("time",),
             fields_of(
                 language.Time,
-                "rounds_apart_days",
-                "answers_kept_days",
-                "groups_grow_until_days",
-                "shortened_rater_working_days",
-                "shortened_report_days",
+                *(
+                    field_of(language.Time, name, in_format=asks_raters)
+                    for name in (
+                        "rounds_apart_days",
+                        "answers_kept_days",
+                        "groups_grow_until_days",
+                        "shortened_rater_working_days",
+                        "shortened_report_days",
+                    )
+                ),
                 "announced_days",
                 "warns_around",
                 "warns_weeks_before",

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from samenspiegel.core.format import spec as language
+from samenspiegel.core.format.document import Document
 from samenspiegel.core.format.fields import (
     BODIES,
     PARTIES,
@@ -17,6 +19,9 @@ from samenspiegel.core.format.fields import (
     blank,
     field_of,
     fields_of,
+    for_employees,
+    has_employees,
+    is_nothing,
     keys_in,
     parties,
 )
@@ -33,6 +38,15 @@ COUNTED_FROM = ("conversation", "approval", "receipt", "outside")
 
 def _may_wait(row: Row) -> bool:
     return row.get("key") in ("record", "assessment")
+
+
+def _has_goals(document: Document) -> bool:
+    """Whether agreements can serve goals of a department; what is linked to them all the same can be changed."""
+    kinds = document.get("agreement_kinds")
+    rows = kinds if isinstance(kinds, list) else []
+    return has_employees(document) or not all(
+        is_nothing(row.get("goal")) for row in rows if isinstance(row, Mapping)
+    )
 
 
 AFTERWARDS: tuple[Section, ...] = (
@@ -129,7 +143,7 @@ AFTERWARDS: tuple[Section, ...] = (
                         with_bodies=True,
                     ),
                     field_of(language.AgreementKind, "followed_by", choices=parties),
-                    *fields_of(language.AgreementKind, "goal"),
+                    field_of(language.AgreementKind, "goal", in_format=_has_goals),
                 ),
                 new=lambda key: blank(language.AgreementKind, key=key, label=""),
             ),
@@ -138,6 +152,7 @@ AFTERWARDS: tuple[Section, ...] = (
                 "Pulse",
                 fields_of(language.Pulse, "label"),
                 new=lambda key: {"key": key, "label": ""},
+                shown_in=for_employees("pulses"),
             ),
         ),
         ("agreement_kinds", "pulses"),

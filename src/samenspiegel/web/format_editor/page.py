@@ -21,7 +21,6 @@ from samenspiegel.core.format.fields import (
     places_of,
     row_places,
     rows_there,
-    table_at,
 )
 from samenspiegel.core.format.found import Found
 from samenspiegel.core.format.lines import Location
@@ -327,14 +326,14 @@ def sections_with(found: Sequence[Found], document: Document) -> list[dict[str, 
     return [
         {"key": section.key, "told": TOLD[section.key], "problems": where.count(section.key)}
         for section in SECTIONS
-        if _has_anything(section, document)
+        if has_anything(section, document)
     ]
 
 
-def _has_anything(section: Section, document: Document) -> bool:
+def has_anything(section: Section, document: Document) -> bool:
     """Whether there is something to fill in: a format without questionnaires has no questions."""
     return section.key == "mails" or any(
-        table_at(document, part.path) is not None
+        any(places_of(part, document))
         if isinstance(part, Fields)
         else has_list(document, part) and (part.new is not None or bool(value_at(document, part.path)))
         for part in section.parts

@@ -40,7 +40,7 @@ from samenspiegel.formats.models import FormatDraft
 from samenspiegel.organisations.models import new_public_id
 
 from ..format_editor.form import DraftForm, sent_by_name, typed_in
-from ..format_editor.page import build, has_row, mail_rows, places_on, row_title
+from ..format_editor.page import build, has_anything, has_row, mail_rows, places_on, row_title
 from ..format_editor.preview import Example, example
 from ..format_editor.section_words import ENDS, TOLD
 from ..loading import PersonRequest
@@ -130,7 +130,7 @@ def _next(
 ) -> str:
     """Where to go after saving: on to the next section, or here again, at the row that was moved or added."""
     if "on" in request.POST:
-        following = _following(here)
+        following = _following(here, before)
         if following:
             return reverse("edit_format", args=[draft.public_id, TOLD[following.key].slug])
         return reverse("format_draft", args=[draft.public_id])
@@ -158,9 +158,9 @@ def _anchor(after: Document, before: Document, step: Step, rows: tuple[str, ...]
     return "/".join((*rows, token(there, max(0, min(index, len(there) - 1)))))
 
 
-def _following(here: Section) -> Section | None:
-    number = SECTIONS.index(here) + 1
-    return SECTIONS[number] if number < len(SECTIONS) else None
+def _following(here: Section, document: Document) -> Section | None:
+    later = SECTIONS[SECTIONS.index(here) + 1 :]
+    return next((section for section in later if has_anything(section, document)), None)
 
 
 def _page(
@@ -203,7 +203,7 @@ def _page(
             "shows_promises": here.key == "mails" and not row,
             "to_choose": _to_choose(document) if here.key == "competencies" and not row else (),
             "terms": [(key, ENDS[key]) for key in terms_to_add(document)] if here.key == "dates" else (),
-            "following": TOLD[following.key].title if (following := _following(here)) else "",
+            "following": TOLD[following.key].title if (following := _following(here, document)) else "",
             "asks_date": here.key == "dates",
             "preview_url": _preview_url(draft, told.slug, row),
             "example": _example(request, document, here, row, asked),
