@@ -32,6 +32,39 @@ def test_problems_are_printed_with_file_line_path_and_remedy(tmp_path, capsys):
     ]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            'based_on = "radslid"',
+            "5: based_on: 'radslid' bestaat niet. Bedoel je 'raadslid'? Kies een van: heerenveen-burgemeester, "
+            "heerenveen-gemeentesecretaris, heerenveen-griffier, ontwikkelscan, raadslid, vgs-gemeentesecretaris, "
+            "zaanstad-evaluatie, zaanstad-medewerker.",
+        ),
+        (
+            'based_on = "raadslid"\ntexts = ["mails-recor"]',
+            "6: texts[0]: 'mails-recor' bestaat niet. Bedoel je 'mails-record'? Kies een van: mails-alone, "
+            "mails-conversation, mails-feedback, mails-record, mails-words, promises.",
+        ),
+        (
+            'based_on = ["raadslid"]',
+            "5: based_on: '['raadslid']' is geen tekst. Zet de tekst tussen aanhalingstekens.",
+        ),
+    ],
+)
+def test_where_what_is_taken_over_is_not_there_only_that_is_said(tmp_path, capsys, wrong, told):
+    own = tmp_path / "eigen.toml"
+    own.write_text(
+        f'language = 1\nkey = "eigen"\nversion = 1\ntitle = "Eigen"\n{wrong}\n[time]\nduration_minutes = "lang"\n',
+        encoding="utf-8",
+    )
+    assert main(["format", "check", str(own)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{own}:{told}",
+        f"{own}: 1 probleem gevonden. De rest wordt gecontroleerd zodra dit klopt.",
+    ]
+
+
 def test_the_worst_file_decides_the_exit_code_and_all_are_checked(tmp_path, capsys):
     good = str(LIBRARY / "heerenveen-gemeentesecretaris.toml")
     broken = tmp_path / "kapot.toml"

@@ -208,6 +208,18 @@ def test_a_file_that_is_not_right_is_told_by_line_and_nothing_is_kept(cast: Cast
     assert FormatDraft.objects.count() == 0
 
 
+def test_of_a_file_whose_base_is_not_there_only_that_is_told(cast: Cast) -> None:
+    browser = as_(cast.facilitator)
+    wrong = b'language = 1\nkey = "eigen"\nversion = 1\ntitle = "Eigen"\nbased_on = "radslid"\n'
+
+    text = unescape(upload(browser, wrong).content.decode())
+
+    assert "'radslid' bestaat niet. Bedoel je 'raadslid'?" in text and "Regel 5" in text
+    assert "Dit ontbreekt." not in text
+    assert "De rest wordt gecontroleerd zodra dit klopt." in text
+    assert FormatDraft.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     "raw",
     [

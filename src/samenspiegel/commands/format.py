@@ -141,7 +141,8 @@ def _print_problems(name: str, error: FormatInvalid) -> None:
         place = f"{name}:{problem.line}" if problem.line else name
         print(f"{place}: {problem.path + ': ' if problem.path else ''}{said.found} {said.remedy}")
     count = len(error.problems)
-    print(f"{name}: {'1 probleem' if count == 1 else f'{count} problemen'} gevonden.")
+    rest = "" if error.is_complete else " De rest wordt gecontroleerd zodra dit klopt."
+    print(f"{name}: {'1 probleem' if count == 1 else f'{count} problemen'} gevonden.{rest}")
 
 
 def _text(name: str) -> str:

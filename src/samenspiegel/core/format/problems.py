@@ -30,10 +30,14 @@ class Problem:
 
 
 class FormatInvalid(Exception):
-    """A format cannot be used; ``problems`` holds everything that is wrong with it, in the order of the file."""
+    """A format cannot be used; ``problems`` holds everything that is wrong with it, in the order of the file.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    Not ``is_complete``: the rest can be checked only once these are mended.
+    """
+
+    def __init__(self, problems: Iterable[Problem], *, is_complete: bool = True) -> None:
         self.problems = tuple(problems)
+        self.is_complete = is_complete
         super().__init__(
             "; ".join(f"{problem.path}: {problem.code} {problem.found}" for problem in self.problems)
         )

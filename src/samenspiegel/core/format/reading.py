@@ -40,6 +40,8 @@ MOST_VALUES = 20_000
 """In one file; the largest format of the library has three thousand."""
 
 _ONLY_IN_FILES = ("texts", "profile", "whole")
+_TAKES_OVER = ("based_on", "whole", "texts")
+"""What a file takes from others: where one of these is wrong, most of the format is not there to be checked."""
 _USES = ("core", "chosen", "blocks")
 
 
@@ -57,7 +59,7 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
 
     Raises:
         FormatInvalid: carries every problem, with its path, its line where the file itself holds it, and the nearest
-            valid word.
+            valid word. Of a file that takes over what is not there only that, since the rest would follow from it.
     """
     library = library or Library()
     own = _parsed(text)
@@ -75,6 +77,9 @@ def read(text: str, library: Library | None = None) -> FormatSpec:
             line=None if location is None else line_of(location, known_lines),
         )
 
+    causes = [found for found in problems if found.location[0] in _TAKES_OVER]
+    if causes:
+        raise FormatInvalid(_ordered(map(problem, causes)), is_complete=False)
     spec, found = examined(whole)
     problems += found
     if spec is None or problems:
@@ -215,8 +220,10 @@ def _with_base(own: Raw, library: Library, seen: tuple[str, ...]) -> tuple[Raw, 
     if not isinstance(is_whole, bool):
         return own, [Found(("whole",), "not_true_or_false", str(is_whole)[:80])]
     base_key = None if is_whole else own.get("based_on")  # a whole file only tells where it came from
-    if not isinstance(base_key, str):
+    if base_key is None:
         return own, []
+    if not isinstance(base_key, str):
+        return own, [Found(("based_on",), "not_text", str(base_key)[:80])]
     if base_key not in library.formats or base_key in seen or base_key == own.get("key"):
         others = [key for key in library.formats if key != own.get("key") and key not in seen]
         return own, [unknown(("based_on",), base_key, others)]

@@ -76,6 +76,7 @@ def _index(request: PersonRequest, **more: object) -> HttpResponse:
             "own": [version for version in own if version.key not in keys],
             "library": [library.load(key) for key in library.keys(organisation.kind)],
             "form": FormatFileForm(),
+            "is_complete": True,
             **more,
         },
     )
@@ -138,7 +139,7 @@ def upload(request: PersonRequest) -> HttpResponse:
         return _index(request, form=form)
     except FormatInvalid as invalid:
         told = [(problem.line, problem.path, explained(problem)) for problem in invalid.problems]
-        return _index(request, form=form, problems=told)
+        return _index(request, form=form, problems=told, is_complete=invalid.is_complete)
     except drafts.DraftExists as exists:
         messages.error(
             request,
