@@ -15,8 +15,12 @@ from samenspiegel import clock
 from samenspiegel.core.letter_code import code_of, secret_of
 from samenspiegel.core.questionnaire import Answers
 from samenspiegel.feedback import actions
+from samenspiegel.feedback.asking import Asking
+from samenspiegel.formats.actions import publish_spec
+from samenspiegel.formats.library import load
+from samenspiegel.formats.models import FormatVersion
 from samenspiegel.people.models import Person
-from tests.cast import Cast, at, make_cast
+from tests.cast import FORMAT, NOW, Cast, at, make_cast
 from tests.feedback.custodians import sealed_stage
 from tests.feedback.rounds import OPENED_ON, Stage, stage
 from tests.feedback.test_paper import willem as willem  # a fixture
@@ -304,3 +308,34 @@ def test_a_letter_speaks_of_the_code_on_it_and_never_of_a_mail(
 
     assert "Bewaar de code die je bij het begin op je scherm krijgt" in text
     assert "e-mail" not in text
+
+
+def published_before_letters(cast: Cast) -> FormatVersion:
+    """The format as it was published when nobody could be asked by letter yet."""
+    spec = load(FORMAT)
+    said = (one.model_copy(update={"by_letter": None}) for one in spec.promises if one.key != "p1.own_code")
+    return publish_spec(
+        organisation=cast.organisation, spec=spec.model_copy(update={"promises": tuple(said)}), now=NOW
+    )
+
+
+@pytest.mark.parametrize("plan", [stage, sealed_stage])
+def test_a_letter_under_a_format_from_before_letters_promises_the_same(
+    cast: Cast, willem: Person, plan: Callable[[Cast], Stage]
+) -> None:
+    cast.format_version = published_before_letters(cast)
+    asked = plan(cast)
+    add(asked, person=willem.public_id, by_letter="on")
+
+    text = " ".join(text_of(make(asked.open(), willem)))
+
+    assert "Bewaar de code die je bij het begin op je scherm krijgt" in text
+    assert "e-mail" not in text
+
+
+def test_by_mail_that_format_promises_what_it_did(cast: Cast) -> None:
+    cast.format_version = published_before_letters(cast)
+    by_mail = Asking(sealed_stage(cast).open().link(cast.managers[0])).promise["change"]
+
+    assert by_mail[-1].startswith("Bewaar de e-mail met je link")
+    assert not [sentence for sentence in by_mail if "code" in sentence]

@@ -9,7 +9,9 @@ from samenspiegel.conversations.queries import answers_alone, contact_of, review
 from samenspiegel.core import schedule, wording
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec, promises, words
+from samenspiegel.core.format.letters import knowing_letters
 from samenspiegel.core.format.spec import PlanTold, Reader
+from samenspiegel.formats.library import known
 from samenspiegel.people.models import Person
 
 from .models import RaterGroup, Round
@@ -106,12 +108,13 @@ def sentences(
     """The promise to somebody in this group: sentences per part (lines, body, who_sees, …), in the format's order.
 
     Args:
-        by_letter: whether they were asked on paper.
+        by_letter: whether they were asked on paper; what they keep to come back is then the code, whenever the format
+            was published.
     """
     filled = printed(values(round, group, groups, spec, people))
     found: dict[str, list[str]] = {}
     shown = promises(
-        spec,
+        knowing_letters(spec, known().promises) if by_letter else spec,
         reader=reader_of(spec, group),
         group=group.key,
         plan=told_plan(group, groups),

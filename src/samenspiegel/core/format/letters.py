@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from samenspiegel.core.format.placeholders import for_reader
@@ -104,6 +104,22 @@ def promises(
         and promise.by_letter in (None, by_letter)
         and _holds(promise, spec, reader, group, plan or "mean_or_nothing", custody)
     )
+
+
+def knowing_letters(spec: FormatSpec, kept: Iterable[Promise]) -> FormatSpec:
+    """A format that was published before letters existed, promising to who is asked on paper what holds for them.
+
+    How somebody was asked is not up to a format: those sentences are the software's. A format that has sentences of
+    its own for it stays as it is.
+
+    Args:
+        kept: the promises that the software keeps now.
+    """
+    if not spec.promises or any(promise.by_letter is not None for promise in spec.promises):
+        return spec
+    about_way = {promise.key: promise for promise in kept if promise.by_letter is not None}
+    said = [about_way.pop(promise.key, promise) for promise in spec.promises]
+    return spec.model_copy(update={"promises": (*said, *about_way.values())})
 
 
 def short_promise(
