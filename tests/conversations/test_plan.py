@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from samenspiegel.audit.models import Event
 from samenspiegel.conversations import actions
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import exception_of
@@ -131,6 +132,24 @@ def test_nor_does_moving_bring_two_rounds_together_without_an_exception(cast: Ca
     second = moved(cast, second, HELD_ON + timedelta(days=89), exception_reason="de raad vraagt erom")
     assert exception_of(second) == "de raad vraagt erom"
     assert moved(cast, second, HELD_ON + timedelta(days=88)).held_on == HELD_ON + timedelta(days=88)
+
+
+def test_the_log_tells_who_recorded_an_exception_when_planning_and_when_moving_and_never_why(
+    cast: Cast,
+) -> None:
+    cast.plan()
+    planned = cast.plan(held_on=HELD_ON + timedelta(days=89), exception_reason="nieuwe burgemeester")
+    other = cast.plan(subject=cast.mayor, reviewer=cast.clerk)
+    near = cast.plan(subject=cast.mayor, reviewer=cast.clerk, held_on=HELD_ON + timedelta(days=90))
+    moved(cast, near, HELD_ON + timedelta(days=89), exception_reason="de raad vraagt erom")
+
+    logged = Event.objects.filter(kind="round.exception").order_by("pk")
+
+    assert [(event.about, event.actor, event.detail["other_on"]) for event in logged] == [
+        (planned.public_id, cast.facilitator.public_id, HELD_ON.isoformat()),
+        (near.public_id, cast.facilitator.public_id, other.held_on.isoformat()),
+    ]
+    assert not any("burgemeester" in str(event.detail) or "raad" in str(event.detail) for event in logged)
 
 
 @pytest.mark.parametrize("deed", ["cancel", "pause"])

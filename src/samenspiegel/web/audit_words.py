@@ -173,6 +173,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "round.closed": gettext_lazy("A feedback round was closed; the separate answers were destroyed."),
     "round.destroyed": gettext_lazy("The destruction of the answers of a round was certified."),
     "round.destroyed_unread": gettext_lazy("The answers of a round were destroyed unread."),
+    "round.exception": gettext_lazy("It was written down why two feedback rounds come so close together."),
     "round.extended": gettext_lazy("The due date of a feedback round was moved later."),
     "round.opened": gettext_lazy("A feedback round was opened and the invitations were sent."),
     "round.plan_chosen": gettext_lazy("It was chosen what happens with a small group."),

@@ -16,7 +16,6 @@ from samenspiegel.audit import actions as audit
 from samenspiegel.core.access import Part
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.formats.queries import spec_of
-from samenspiegel.people import actions as people
 from samenspiegel.people import letters as people_letters
 from samenspiegel.people.directory import held_on
 from samenspiegel.people.models import Body, Person, Seat
@@ -24,6 +23,7 @@ from samenspiegel.people.models import Body, Person, Seat
 from .. import calendar_letters, letters
 from ..models import Conversation, Participant
 from ..queries import holds_seat
+from .accounts import offer_account
 
 COMMITTEE = (Part.REVIEWER, Part.REVIEWER_MEMBER)
 
@@ -224,16 +224,7 @@ def tell_members(
 ) -> None:
     """Members get an account offered where they have none, and are asked to accept secrecy."""
     for person in members:
-        if not people.why_not_invited(person, today=now.date()):
-            link = people.invite_account(person=person, now=now, by=by)
-            letters.queue(
-                "account_welcome",
-                conversation=conversation,
-                person=person,
-                reader="reviewer",
-                now=now,
-                link=link,
-            )
+        offer_account(conversation, person, Part.REVIEWER, by=by, now=now)
         letters.queue(
             "committee_seated",
             conversation=conversation,

@@ -113,7 +113,7 @@ def move(
         today = now.astimezone(clock.AMSTERDAM).date()
         milestones.lay(conversation, moved_milestones(conversation, held_on=held_on, today=today))
         if other_on := check_apart(conversation, held_on, exception_reason):
-            record_exception(conversation, exception_reason, other_on)
+            record_exception(conversation, exception_reason, other_on, by=by, now=now)
     conversation.held_on, conversation.starts_at = held_on, starts_at
     conversation.duration_minutes, conversation.place = duration_minutes, place.strip()
     conversation.paused_at = None

@@ -10,11 +10,11 @@ from samenspiegel.core.access import SIDES, Part
 from samenspiegel.keys import custody
 from samenspiegel.keys.actions import KeyGone
 from samenspiegel.organisations.models import Custody
-from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 
 from .. import calendar_letters, letters
 from ..models import Conversation
+from .accounts import offer_account
 from .independence import note_independence
 from .moving import WrongState
 
@@ -132,19 +132,3 @@ def can_close(conversation: Conversation) -> set[str]:
 
 def _seat(conversation: Conversation, person: Person, part: Part) -> None:
     conversation.participants.create(organisation_id=conversation.organisation_id, person=person, part=part)
-
-
-def offer_account(
-    conversation: Conversation, person: Person, part: Part, *, by: Person, now: datetime
-) -> None:
-    """Who takes part and has no account yet gets one offered, by a personal link."""
-    if not people.why_not_invited(person, today=now.date()):
-        link = people.invite_account(person=person, now=now, by=by)
-        letters.queue(
-            "account_welcome",
-            conversation=conversation,
-            person=person,
-            reader=letters.READERS[part],
-            now=now,
-            link=link,
-        )

@@ -25,7 +25,6 @@ from samenspiegel.keys import custody
 from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Custody, Organisation
-from samenspiegel.people import actions as people
 from samenspiegel.people.models import Person
 from samenspiegel.profiles.queries import chosen_competencies
 
@@ -33,6 +32,7 @@ from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation, Cycle, Participant
 from ..queries import may_guide, plans_as, term_ends_on
 from . import milestones
+from .accounts import offer_account
 from .committee import COMMITTEE, Committee, committee_of, is_collective, tell_members
 from .consenting import ask_consent
 from .independence import forbidden, note_independence
@@ -161,7 +161,7 @@ def plan(
         keys.make(organisation.pk, conversation.public_id, Purpose.FEEDBACK)
     keys.make(organisation.pk, conversation.public_id, Purpose.RECORD)
     if other_on:
-        record_exception(conversation, exception_reason, other_on)
+        record_exception(conversation, exception_reason, other_on, by=by, now=now)
     audit.log(
         "conversation.planned",
         organisation=organisation,
@@ -170,7 +170,6 @@ def plan(
         about=conversation,
         held_on=held_on.isoformat(),
         format=format_version.digest,
-        **({"round_too_soon_exception": other_on.isoformat()} if other_on else {}),
     )
     note_independence(conversation=conversation, by=by, now=now)
     _tell(conversation, parts, by, now)
@@ -367,16 +366,7 @@ def _seat(
 def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, now: datetime) -> None:
     """Who has no account gets one offered; both sides may look at the proposed raters; the substitute knows."""
     for part, person in parts.items():
-        if not people.why_not_invited(person, today=now.date()):
-            link = people.invite_account(person=person, now=now, by=by)
-            letters.queue(
-                "account_welcome",
-                conversation=conversation,
-                person=person,
-                reader=letters.READERS[part],
-                now=now,
-                link=link,
-            )
+        offer_account(conversation, person, part, by=by, now=now)
     # Who plans it knows; where nobody guides, that is one of the two sides.
     kind = "raters_proposed" if conversation.has_round else "conversation_planned"
     if term_ends_on(conversation, terms.OBJECTIONS):
@@ -445,12 +435,22 @@ def check_apart(conversation: Conversation, held_on: date, exception_reason: str
     return other_on
 
 
-def record_exception(conversation: Conversation, reason: str, other_on: date) -> None:
-    """Keep, sealed, why another round is right although one is near."""
+def record_exception(
+    conversation: Conversation, reason: str, other_on: date, *, by: Person, now: datetime
+) -> None:
+    """Keep, sealed, why another round is right although one is near; the log tells who said so, never why."""
     key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
     why = {"reason": reason.strip(), "other_on": other_on.isoformat()}
     conversation.sealed_exception = seal(key, why, about=f"exception/{conversation.public_id}")
     conversation.save(update_fields=["sealed_exception"])
+    audit.log(
+        "round.exception",
+        organisation=conversation.organisation,
+        at=now,
+        actor=by,
+        about=conversation,
+        other_on=other_on.isoformat(),
+    )
 
 
 def _check_people(

@@ -16,11 +16,11 @@ from samenspiegel.people.models import Person
 from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
+from .accounts import offer_account
 from .committee import is_collective
 from .consenting import LATE, ask_consent, shown_to
 from .independence import forbidden, note_independence
 from .moving import WrongState
-from .outside import offer_account
 
 TOLD = (*SIDES, Part.FACILITATOR)
 

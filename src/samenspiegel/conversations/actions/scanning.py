@@ -95,7 +95,7 @@ def begin_scan(
     for purpose in (Purpose.FEEDBACK, Purpose.RECORD):
         keys.make(organisation.pk, conversation.public_id, purpose)
     if other_on:
-        record_exception(conversation, exception_reason, other_on)
+        record_exception(conversation, exception_reason, other_on, by=by, now=now)
     audit.log(
         "scan.begun",
         organisation=organisation,
@@ -103,7 +103,6 @@ def begin_scan(
         actor=by,
         about=conversation,
         format=format_version.digest,
-        **({"round_too_soon_exception": other_on.isoformat()} if other_on else {}),
     )
     return conversation
 

@@ -12,6 +12,7 @@ from samenspiegel.people.models import Person
 
 from .. import outside_dates
 from .dates import DateField, TimeInput
+from .near_round import why_field
 from .people import PersonField
 
 
@@ -27,12 +28,7 @@ class SittingForm(forms.Form):
 class MoveForm(SittingForm):
     """Another date, time, duration or place."""
 
-    exception_reason = forms.CharField(
-        label=_("Why is another round right now?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        required=False,
-    )
+    exception_reason = why_field()
 
     def __init__(self, *args: Any, spec: FormatSpec, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

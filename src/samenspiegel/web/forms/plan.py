@@ -18,6 +18,7 @@ from samenspiegel.people.models import Person
 
 from .. import outside_dates
 from .dates import DateField, TimeInput
+from .near_round import why_field
 from .people import PeopleField, PersonField
 
 AHEAD_MONTHS = 36
@@ -87,12 +88,7 @@ class PlanForm(forms.Form):
     )
     is_shortened = forms.BooleanField(label=_("Plan it shorter, with the consent of both"), required=False)
     waives_report_days = forms.BooleanField(required=False)
-    exception_reason = forms.CharField(
-        label=_("Why is another round right now?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        required=False,
-    )
+    exception_reason = why_field()
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samenspiegel.core.format import FormatSpec
 
 from .dates import DateField
+from .near_round import why_field
 from .plan import offer_competencies
 
 ALONE, OTHERS = "alone", "others"
@@ -37,12 +38,7 @@ class ScanForm(forms.Form):
         help_text=_("Only if you ask others. First you choose them; then they have two weeks."),
         required=False,
     )
-    exception_reason = forms.CharField(
-        label=_("Why is another round right now?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        required=False,
-    )
+    exception_reason = why_field()
 
     def __init__(self, *args: Any, spec: FormatSpec, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from samenspiegel.formats.queries import spec_of
 
 from .. import outside_dates
 from ..forms.changes import MoveForm, SittingForm, SureForm
+from ..forms.near_round import ask_why
 from ..loading import PersonRequest, conversation_page, page_for
 
 
@@ -74,9 +75,9 @@ def move(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                         request, conversation, held_on, form.cleaned_data["exception_reason"]
                     )
                 except actions.RoundTooSoon as soon:
-                    _add_too_soon(form, soon)
+                    ask_why(form, soon.other_on)
         except actions.RoundTooSoon as soon:
-            _add_too_soon(form, soon)
+            ask_why(form, soon.other_on)
         except actions.OutsideDateWrong as wrong:
             form.add_error(f"{actions.OUTSIDE_FIELD}{wrong.key}", outside_dates.wrong_text(wrong.code))
         except actions.NothingToChange:
@@ -166,23 +167,19 @@ def _shorter(conversation: Conversation, held_on: date) -> list[tuple[str, date]
     return [(labels.get(milestone.key, milestone.key), milestone.on) for milestone in laid_out]
 
 
-def _add_too_soon(form: MoveForm, soon: actions.RoundTooSoon) -> None:
-    text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
-    form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
-
-
 @transaction.atomic
 def _ask_to_shorten(
     request: PersonRequest, conversation: Conversation, held_on: date, exception_reason: str
 ) -> HttpResponse:
+    now = clock.now()
     if other_on := actions.check_apart(conversation, held_on, exception_reason):
-        actions.record_exception(conversation, exception_reason, other_on)
+        actions.record_exception(conversation, exception_reason, other_on, by=request.person, now=now)
     actions.ask_consent(
         conversation=conversation,
         kind=ConsentKind.SHORTEN,
         terms={"held_on": held_on.isoformat()},
         by=request.person,
-        now=clock.now(),
+        now=now,
     )
     messages.success(request, _("Both sides have been asked. Nothing changes before both agree."))
     return redirect("conversation", conversation.public_id)

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -41,6 +40,7 @@ from samenspiegel.people.models import Person, Role
 from samenspiegel.people.queries import in_office, with_role
 
 from .. import outside_dates, plan_again, plan_page
+from ..forms.near_round import ask_why
 from ..forms.people import active_persons, titles
 from ..forms.plan import PlanForm
 from ..ground_rules_words import settled_lines, told_beforehand
@@ -340,8 +340,7 @@ def _save(request: PersonRequest, desk: Desk, form: PlanForm, typed: QueryDict) 
     except ScheduleImpossible as impossible:
         form.add_error("held_on", too_early(impossible.earliest, desk.spec))
     except actions.RoundTooSoon as soon:
-        text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
-        form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
+        ask_why(form, soon.other_on)
     except actions.PlanRefused as refused:
         if refused.code.startswith("outside_date"):
             text = outside_dates.wrong_text(refused.code)

@@ -26,6 +26,7 @@ from samenspiegel.formats.queries import spec_of
 from samenspiegel.retention import actions as retention
 
 from ..forms.changes import SureForm
+from ..forms.near_round import ask_why
 from ..forms.scan import CompareForm, ScanForm
 from ..loading import PersonRequest, conversation_page
 from ..report_words import Reader
@@ -115,8 +116,7 @@ def _begun(request: PersonRequest, version: FormatVersion, form: ScanForm) -> Ht
     except ScheduleImpossible as impossible:
         form.add_error("ready_on", _too_early(impossible.earliest))
     except conversations.RoundTooSoon as soon:
-        text = _("There is a round on %(date)s already. Say why another one is right; it is recorded.")
-        form.add_error("exception_reason", text % {"date": date_format(soon.other_on, "l j F Y")})
+        ask_why(form, soon.other_on)
     except conversations.PlanRefused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, _refusal(refused.code))
     else:
