@@ -86,6 +86,15 @@ def publish_settled(*, version: FormatVersion, spec: FormatSpec, now: datetime) 
     return settled
 
 
+def _found_by(reference: str, decided_on: date, now: datetime) -> str:
+    """By what a decision can be found; refused where it still has to be taken, or cannot be found."""
+    if decided_on > now.astimezone(clock.AMSTERDAM).date():
+        raise ConsentRefused("in_future")
+    if not reference.strip():
+        raise ConsentRefused("no_reference")
+    return reference.strip()
+
+
 @transaction.atomic
 def record_consent(
     *, version: FormatVersion, consented_on: date, reference: str, by: Person, now: datetime
@@ -97,11 +106,8 @@ def record_consent(
     Raises:
         ConsentRefused: the date lies ahead, or there is no reference to find the letter by.
     """
-    if consented_on > now.astimezone(clock.AMSTERDAM).date():
-        raise ConsentRefused("in_future")
-    if not reference.strip():
-        raise ConsentRefused("no_reference")
-    version.works_council_on, version.works_council_reference = consented_on, reference.strip()
+    version.works_council_reference = _found_by(reference, consented_on, now)
+    version.works_council_on = consented_on
     version.save(update_fields=["works_council_on", "works_council_reference"])
     audit.log(
         "format.consented",
@@ -124,11 +130,8 @@ def record_adoption(
     Raises:
         ConsentRefused: the date lies ahead, or there is no reference to find the decision by.
     """
-    if adopted_on > now.astimezone(clock.AMSTERDAM).date():
-        raise ConsentRefused("in_future")
-    if not reference.strip():
-        raise ConsentRefused("no_reference")
-    version.adopted_on, version.adopted_reference = adopted_on, reference.strip()
+    version.adopted_reference = _found_by(reference, adopted_on, now)
+    version.adopted_on = adopted_on
     version.save(update_fields=["adopted_on", "adopted_reference"])
     audit.log(
         "format.adopted",

@@ -7,17 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-CHOOSE = _("Choose a file first.")
+from .files import file_field
 
 
 class AttachmentForm(forms.Form):
     """One file."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("A presentation, a PDF or an image, at most 10 MB. We look at what it really is."),
-        error_messages={"required": CHOOSE, "missing": CHOOSE, "invalid": CHOOSE, "empty": CHOOSE},
-        max_length=None,
+    file = file_field(
+        _("File"), _("A presentation, a PDF or an image, at most 10 MB. We look at what it really is.")
     )
 
     def __init__(self, *args: Any, kinds: Sequence[str] = (), **kwargs: Any) -> None:

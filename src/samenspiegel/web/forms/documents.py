@@ -4,19 +4,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-CHOOSE = _("Choose a file first.")
-_CHOSEN = {"required": CHOOSE, "missing": CHOOSE, "invalid": CHOOSE, "empty": CHOOSE}
+from .files import file_field
 
 
 class CheckForm(forms.Form):
     """A file to check."""
 
-    file = forms.FileField(
-        label=_("PDF file"),
-        help_text=_("At most 10 MB. We look at the file and keep nothing of it."),
-        error_messages=_CHOSEN,
-        max_length=None,
-        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    file = file_field(
+        _("PDF file"),
+        _("At most 10 MB. We look at the file and keep nothing of it."),
+        accept=".pdf",
     )
 
 
@@ -29,24 +26,20 @@ class ScanForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    file = forms.FileField(
-        label=_("Scan"),
-        help_text=_("A PDF or an image of all pages, at most 10 MB. We look at what it really is."),
-        error_messages=_CHOSEN,
-        max_length=None,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    file = file_field(
+        _("Scan"),
+        _("A PDF or an image of all pages, at most 10 MB. We look at what it really is."),
+        accept=".pdf,.png,.jpg,.jpeg",
     )
 
 
 class CertificateForm(forms.Form):
     """A certificate with its private key, as PKCS#12."""
 
-    file = forms.FileField(
-        label=_("Certificate with its private key"),
-        help_text=_("A file that ends in .p12 or .pfx."),
-        error_messages=_CHOSEN,
-        max_length=None,
-        widget=forms.FileInput(attrs={"accept": ".p12,.pfx"}),
+    file = file_field(
+        _("Certificate with its private key"),
+        _("A file that ends in .p12 or .pfx."),
+        accept=".p12,.pfx",
     )
     password = forms.CharField(
         label=_("Password of this file"),

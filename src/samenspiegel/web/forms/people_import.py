@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from samenspiegel.core.people_columns import HEADINGS, Column
 from samenspiegel.core.tables import Table
 
+from .files import table_field
+
 COLUMNS: Mapping[Column, str | Promise] = {
     Column.NAME: _lazy("name (first name and surname)"),
     Column.FIRST_NAME: _lazy("first name"),
@@ -33,19 +35,8 @@ COLUMNS: Mapping[Column, str | Promise] = {
 class TableForm(forms.Form):
     """A spreadsheet."""
 
-    table = forms.FileField(
-        label=_lazy("Spreadsheet"),
-        help_text=_lazy(
-            "XLSX or CSV, at most 3,000 rows and 10 MB. The first row holds the names of the columns."
-        ),
-        error_messages={
-            "required": _lazy("Choose a file first."),
-            "missing": _lazy("Choose a file first."),
-            "invalid": _lazy("Choose a file first."),
-            "empty": _lazy("This file is empty. Choose another one."),
-        },
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        max_length=None,
+    table = table_field(
+        _lazy("XLSX or CSV, at most 3,000 rows and 10 MB. The first row holds the names of the columns.")
     )
 
 

@@ -23,6 +23,8 @@ from samenspiegel.core.scores_table import (
 )
 from samenspiegel.core.tables import Table
 
+from .files import table_field
+
 HOLDS: Mapping[Holds, str | Promise] = {
     "nothing": _lazy("not used"),
     "group": _lazy("the group of who answered"),
@@ -52,18 +54,7 @@ class ScoresFileForm(forms.Form):
     """A spreadsheet with answers."""
 
     subject = forms.CharField(label=_lazy("Whom is it about?"), max_length=120)
-    table = forms.FileField(
-        label=_lazy("Spreadsheet"),
-        help_text=_lazy("XLSX or CSV, at most 10 MB. The first row holds the names of the columns."),
-        error_messages={
-            "required": _lazy("Choose a file first."),
-            "missing": _lazy("Choose a file first."),
-            "invalid": _lazy("Choose a file first."),
-            "empty": _lazy("This file is empty. Choose another one."),
-        },
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        max_length=None,
-    )
+    table = table_field(_lazy("XLSX or CSV, at most 10 MB. The first row holds the names of the columns."))
 
 
 class ColumnRow(NamedTuple):
