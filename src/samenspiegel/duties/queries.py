@@ -133,7 +133,7 @@ def _overview(conversation: Conversation, traces: list[Trace], progress: Progres
                 number=trace.number or 0,
                 kind=kinds.get(trace.number, ""),
             )
-            for trace in sorted(traces, key=lambda trace: (trace.on or date.max, trace.number))
+            for trace in sorted(traces, key=lambda trace: (trace.on or date.max, trace.number or 0))
             if trace.kind == "agreement"
         ),
         destroy_on=conversation.goes_on,
