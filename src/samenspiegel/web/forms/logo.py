@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .attachments import CHOOSE
+from .files import file_field
 from .seen import SeenForm
 
 
 class LogoForm(SeenForm):
     """A picture and what who does not see it reads; with ``has_logo`` the picture that is there may stay."""
 
-    file = forms.FileField(
-        label=_("Picture"),
-        help_text=_("A PNG or JPEG, at most 2 MB. One of 240 pixels high or more stays sharp on paper."),
-        error_messages={"required": CHOOSE, "missing": CHOOSE, "invalid": CHOOSE, "empty": CHOOSE},
-        max_length=None,
-        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+    file = file_field(
+        _("Picture"),
+        _("A PNG or JPEG, at most 2 MB. One of 240 pixels high or more stays sharp on paper."),
+        accept=".png,.jpg,.jpeg",
     )
     text = forms.CharField(
         label=_("What it says"),
