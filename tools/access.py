@@ -65,6 +65,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.SEE_FINAL_RECORD: "het definitieve verslag voor gezien tekenen",
     Deed.REDUCE_RECORD: "het verslag beperken tot de afspraken, of sluiten zonder akkoord van beiden",
     Deed.READ_AGREEMENTS: "de afspraken lezen",
+    Deed.FOLLOW_UP: "zeggen hoe een eigen afspraak ervoor staat, en alleen die lezen",
     Deed.SEE_READINGS: "zien wie spiegel, verslag en afspraken heeft geopend, en wanneer (de betrokkene: van iedereen; "
     "anderen: van zichzelf)",
     Deed.ASK_TO_JOIN: "iemand vragen om aan te schuiven of het gesprek over te nemen (in formats die dat kennen)",
