@@ -21,6 +21,7 @@ from samenspiegel.core.access import Part
 from samenspiegel.formats import drafts
 from samenspiegel.people.models import Body, Person, Role
 from tests.cast import NOW, make_cast
+from tests.core.pictures import png_logo
 from tests.feedback.rounds import stage
 from tests.web.doors import ask_code, with_app, with_password
 from tests.web.page_forms import forms_on
@@ -35,6 +36,7 @@ LOOK = frozenset(
 )
 MUST_BE_READ = {
     ("administered", "organisation", "subject"),
+    ("administered", "what a logo says", "rater"),
     ("administered", "person", "facilitator"),
     ("administered", "title", "facilitator"),
     ("administered", "profile", "subject"),
@@ -62,6 +64,8 @@ def of_the_organisation(search: Search) -> None:
     search.post(by, "/logboek/bewaken/", {"kept_years": "7", "mailbox": f"{word('watch')}@elders.example"})
     sender = {"name": word("organisation"), "mail_from": f"{word('sender')}@elders.example"}
     search.post(by, SETTINGS, sender)
+    logo = SimpleUploadedFile(f"{word('name of a logo')}.png", png_logo())
+    search.post(by, f"{SETTINGS}logo/", {"file": logo, "text": word("what a logo says")})
     supplied = SimpleUploadedFile(f"{word('name of a certificate')}.p12", b"no certificate")
     typed = {"file": supplied, "password": word("password of a certificate")}
     assert as_(by).post("/organisatie/zegel/", typed).status_code == 200

@@ -172,6 +172,8 @@ ADMINISTERED: dict[str, Rule] = {
         clear="organisations_organisation",
         administered=_ADMINISTERS,
     ),
+    "what a logo says": _rule("logo.LogoForm.text", clear="organisations_organisation", administered=HERE),
+    "name of a logo": _rule("logo.LogoForm.file"),
     "closed period": _rule(
         "organisation.PeriodForm.name", clear="organisations_closedperiod", administered=_ADMINISTERS
     ),
