@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
+from samenspiegel.core.files import Kind
 from samenspiegel.people.models import Person
 from tests.cast import HELD_ON, Cast
-from tests.core.test_files import png
+from tests.core.test_files import SAFE, png
 from tests.formats.test_zaanstad import EVALUATION, TALK, consented
 
 from .acting import PHONE, Acting, follow, heading, press, said
@@ -132,3 +133,58 @@ def test_an_employee_starts_a_talk_and_owns_the_file_and_the_manager_keeps_an_ey
     employee.get_by_role("textbox", name="Je eigen reactie").fill("En snel.")
     press(employee, "Bewaren")
     look(employee, "assessment-phone")
+
+
+@pytest.mark.clause("ZS-1", "ZS-5")
+def test_two_colleagues_talk_as_peers_and_agree_on_writing_down_less_and_then_nothing(
+    cast: Cast, acting: Acting, look: Callable[[Page, str], None]
+) -> None:
+    mina, joris = cast.managers[:2]
+    consented(cast, TALK)
+    one, other = acting.sign_in(mina, **PHONE), acting.sign_in(joris)
+    one.goto("/gesprekken/nieuw/")
+    one.get_by_label("Het gaat over mij").check()
+    one.get_by_label("Datum").fill(HELD_ON.isoformat())
+    one.locator("[name=reviewer]").select_option(joris.public_id)
+    press(one, "Plan het gesprek")
+    said(one, "Het gesprek is gepland. Joris Mulder krijgt een e-mail.")
+    here = one.url.removesuffix("/") + "/"
+
+    def agree_on(level: str) -> None:
+        for page in (one, other):
+            page.goto(f"{here}vastleggen/")
+            page.locator(f"input[value={level}]").check()
+            page.locator("main form button").first.click()
+
+    # With a record there is a place for a presentation, and not for a program that calls itself one.
+    agree_on("record")
+    one.goto(f"{here}bijlagen/")
+    office = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    for raw in (b"MZ\x90\x00 a program", b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        file = {"name": "plannen.pptx", "mimeType": office, "buffer": raw}
+        one.get_by_label("Bestand").set_input_files(file)
+        press(one, "Bewaar dit bestand")
+        expect(one.get_by_role("alert")).to_be_visible()
+        expect(one.get_by_role("link", name="plannen.pptx")).to_have_count(0)
+    look(one, "attachment-refused-phone")
+    one.get_by_label("Bestand").set_input_files(
+        {"name": "plannen.pptx", "mimeType": office, "buffer": SAFE[Kind.PPTX]}
+    )
+    press(one, "Bewaar dit bestand")
+    other.goto(f"{here}bijlagen/")
+    expect(other.get_by_role("link", name="plannen.pptx")).to_be_visible()
+
+    # One alone changes nothing; both do, and what stood there goes.
+    one.goto(f"{here}vastleggen/")
+    one.locator("input[value=nothing]").check()
+    one.locator("main form button").first.click()
+    other.goto(f"{here}bijlagen/")
+    expect(other.get_by_role("link", name="plannen.pptx")).to_be_visible()
+    agree_on("nothing")
+    for page in (one, other):
+        for part in ("bijlagen/", "verslag/"):
+            page.goto(f"{here}{part}")
+            expect(heading(page)).to_have_text("We kunnen deze pagina niet vinden")
+    outsider = acting.sign_in(cast.secretary)
+    outsider.goto(here)  # their manager has no part in it
+    expect(heading(outsider)).to_have_text("We kunnen deze pagina niet vinden")

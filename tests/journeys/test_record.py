@@ -63,6 +63,8 @@ def test_a_record_is_written_amended_and_approved_by_both(
     look(writer, "record-write")
     writer.get_by_role("button", name="Aanbieden aan beiden").click()
     expect(writer.get_by_role("heading", name="Verslag van 3 maart 2026")).to_be_visible()
+    present = "Hanna de Vries (gemeentesecretaris), Arend Jansen (beoordelaar), Fatima Bakker (adviseur P&O)"
+    expect(writer.get_by_text(present)).to_be_visible()
     look(writer, "record-writer")
 
     subject = as_(cast.secretary, viewport=PHONE, has_touch=True, is_mobile=True)

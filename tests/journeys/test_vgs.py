@@ -151,6 +151,23 @@ def test_the_secretary_organises_the_whole_conversation_without_a_facilitator(
     expect(mayor.get_by_text("Het overleg loopt goed.")).to_be_visible()
     look(mayor, "views-both-phone")
 
+    # Notes are for their writer alone, and every page says who reads it; who attends sees who else does.
+    page.goto(f"{here}notities/")
+    expect(page.get_by_text("Dit lezen: alleen jij.")).to_be_visible()
+    page.get_by_label("Jouw notities").fill("Niet over de fusie beginnen.")
+    press(page, "Bewaren")
+    for part in ("notities/", "zienswijzen/", "punten/", "agenda/", ""):
+        mayor.goto(f"{here}{part}")
+        expect(mayor.get_by_text("Dit lezen:").first).to_be_visible()
+        expect(mayor.get_by_text("Niet over de fusie beginnen.")).to_have_count(0)
+    attends = acting.sign_in(cast.aldermen[0], **PHONE)
+    attends.goto(here)
+    for name in ("Hanna de Vries", "Arend Jansen", "Wilma Brouwer"):
+        expect(attends.get_by_text(name).first).to_be_visible()
+    for closed in ("zienswijzen/", "notities/", "verslag/"):
+        attends.goto(f"{here}{closed}")
+        expect(heading(attends)).to_have_text("We kunnen deze pagina niet vinden")
+
     # The clock closes and releases, to both at the same moment.
     acting.clock.live_through(date(2026, 2, 24))
     for one in (page, mayor):

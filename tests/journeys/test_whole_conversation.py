@@ -109,6 +109,11 @@ def a_rater_on_a_phone_stops_comes_back_and_changes(play: Play) -> None:
     page.goto(link)
     expect(heading(page)).to_have_text("Feedback aan Hanna de Vries")
     press(page, "Beginnen")
+    page.get_by_text(
+        "Wat de gemeentesecretaris doet"
+    ).click()  # statutory tasks and profile, beside the questions
+    expect(page.get_by_text("de secretaris meeondertekent de stukken van het college")).to_be_visible()
+    expect(page.get_by_text("scharnierfunctie tussen bestuur en organisatie")).to_be_visible()
     answer_page(page, [5, 5, 5, 5])
     press(page, "Volgende")
     answer_page(page, pages[1])
