@@ -30,6 +30,7 @@ SETTING_UP = {
     "mfa_download_recovery_codes": "follows on setting one up",
     "proof": "asked before a second step is set up",
     "account_logout": "leaving is always possible",
+    "logo_picture": "the picture above these pages; it asks nobody who they are",
     "alive": "health",
     "ready": "health",
 }
