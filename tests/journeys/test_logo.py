@@ -25,6 +25,7 @@ def shot(page: Page, name: str) -> None:
 
 def is_drawn(page: Page) -> list[bool]:
     """Of every logo on the page, whether the browser could read it."""
+    page.wait_for_load_state()  # a page is there before its pictures are
     drawn: list[bool] = page.locator(".house-logo").evaluate_all(
         "all => all.map(one => one.complete && one.naturalWidth > 0)"
     )
