@@ -114,6 +114,9 @@ def test_who_attended_says_what_became_of_their_own_agreement_and_reads_no_other
 
     body = browser.get(page).content.decode()
     assert "De griffier plant een bezoek." in body and not [words for words in OWN if words in body]
+    assert "Dit lezen: jij, Hanna de Vries, Arend Jansen en Fatima Bakker." in " ".join(
+        strip_tags(body).split()
+    )
     kept = browser.post(page, {"status": "met", "note": "Gedaan.", "due_on": ""})
     own = Agreement.objects.get(owner=clerk)
     assert (own.status, kept.headers["Location"]) == (Status.MET, page.partition("afspraken/")[0])

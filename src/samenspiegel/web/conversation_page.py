@@ -80,11 +80,17 @@ def _dates(stop: Stop) -> str:
     return ""
 
 
-def readers_text(deed: Deed, people: dict[Part, Person], reader: Person, rules: Rules) -> str:
-    """Who can read what a deed shows, by name, "you" first: from the one table of deeds and parts (VGS-7)."""
+def readers_text(
+    deed: Deed, people: dict[Part, Person], reader: Person, rules: Rules, *, is_own: bool = False
+) -> str:
+    """Who can read what a deed shows, by name, "you" first: from the one table of deeds and parts (VGS-7).
+
+    Args:
+        is_own: the reader reads it as their own, whatever their part.
+    """
     names = [people[part].name for part in readers(deed, rules) if part in people and people[part] != reader]
     may_read = who_may(deed, rules)
-    is_reader = any(people.get(part) == reader for part in may_read)
+    is_reader = is_own or any(people.get(part) == reader for part in may_read)
     if rules.committee and Part.REVIEWER_MEMBER in may_read:
         names.append(_("the members of %(committee)s") % {"committee": rules.committee})
     return listing([_("you"), *names] if is_reader else names)

@@ -10,11 +10,13 @@ from samenspiegel import clock
 from samenspiegel.agreements import actions, queries
 from samenspiegel.agreements.models import Agreement
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import SIDES, Deed, may
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.goals.queries import goals_of
 
 from ..agreement_words import competency_name, statuses
+from ..conversation_page import readers_text
 from ..forms.record import FollowUpForm
 from ..loading import PersonRequest, conversation_page
 from .preparation import page_of
@@ -69,6 +71,13 @@ def follow_up(request: PersonRequest, conversation: Conversation, agreement_id: 
             request,
             conversation,
             Deed.READ_AGREEMENTS,
+            who_reads=readers_text(
+                Deed.READ_AGREEMENTS,
+                people_in(conversation),
+                request.person,
+                request.rules,
+                is_own=True,
+            ),
             form=form,
             line=line,
             reads_all=reads_all,
