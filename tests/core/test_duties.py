@@ -19,6 +19,8 @@ from samenspiegel.core.duties import (
     Step,
     current_step,
     duties,
+    follow_up_from,
+    is_time_to_follow_up,
     line,
     next_on,
     stage,
@@ -173,6 +175,31 @@ def test_owners_follow_up_their_agreements() -> None:
 
     assert [duty.about for duty in duties(facts, date(2026, 4, 1))] == ["x1"]
     assert stage(facts, date(2026, 4, 1)) == Step.AGREEMENTS
+
+
+@pytest.mark.clause("VGS-11")
+def test_an_agreement_is_asked_for_from_two_weeks_before_its_date_and_stands_last_until_then() -> None:
+    kept = (
+        AgreementFacts("undated", Part.SUBJECT, None),
+        AgreementFacts("far", Part.SUBJECT, date(2027, 1, 1)),
+        AgreementFacts("near", Part.SUBJECT, date(2026, 9, 1)),
+    )
+    facts = replace(RELEASED, record=RecordFacts(ended_on=date(2026, 3, 12)), agreements=kept)
+
+    def asked(today: date) -> list[tuple[str, bool]]:
+        return [(duty.about, not duty.is_later) for duty in duties(facts, today)]
+
+    assert asked(date(2026, 8, 17)) == [("near", False), ("far", False), ("undated", False)]
+    assert asked(date(2026, 8, 18)) == [("near", True), ("far", False), ("undated", False)]
+    assert asked(date(2027, 6, 1)) == [("near", True), ("far", True), ("undated", False)]
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
+def test_what_is_asked_for_stays_asked_for_and_what_is_late_always_is(due_on: date, days: int) -> None:
+    assert is_time_to_follow_up(due_on, follow_up_from(due_on) + timedelta(days=days))
+    assert not is_time_to_follow_up(due_on, follow_up_from(due_on) - timedelta(days=days + 1))
+    assert is_time_to_follow_up(due_on, due_on + timedelta(days=days))
+    assert not is_time_to_follow_up(None, due_on)
 
 
 def test_of_a_cancelled_conversation_nothing_is_expected() -> None:

@@ -20,7 +20,11 @@ def test_the_secretary_tells_three_agreements_apart_and_comes_to_the_second(
     agree(cast, *of_secretary(cast))
     page = as_(cast.secretary, viewport={"width": 360, "height": 780})
     page.goto("/")
+    expect(page.get_by_role("heading", name="Later")).to_be_visible()
     look(page, "start")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    look(page, "start-wide")
+    page.set_viewport_size({"width": 360, "height": 780})
     page.get_by_role(
         "link", name="Noteer hoe het staat met afspraak 2 van 3 maart 2026: Opleiding of cursus."
     ).click()

@@ -13,7 +13,9 @@ from django.utils.html import strip_tags
 from samenspiegel import clock
 from samenspiegel.agreements import actions
 from samenspiegel.agreements.models import Agreement, Status
+from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.passages import AgreementText, Document
+from samenspiegel.duties.calendars import feed
 from samenspiegel.notices.actions import deliver_due
 from samenspiegel.people.models import Person
 from tests.cast import Cast, at
@@ -54,6 +56,11 @@ def lines(person: Person) -> list[str]:
     """What the start page says about agreements, in its order."""
     body = strip_tags(signed_in(person).get("/").content.decode())
     return re.findall(r"Noteer hoe het staat met .*?\.(?=\s)", body)
+
+
+def asked_now(person: Person) -> bool:
+    """Whether the start page says that something is to be done now."""
+    return "Nu aan jou" in signed_in(person).get("/").content.decode()
 
 
 def link_in(person: Person) -> str:
@@ -143,6 +150,42 @@ def test_the_reminder_leads_who_attended_to_their_own_agreement_and_a_side_to_al
 
     own = Agreement.objects.get(owner=clerk)
     assert [link(clerk), link(cast.secretary)] == [f"/afspraken/{own.public_id}/", "/afspraken/"]
+
+
+@pytest.mark.clause("VGS-11")
+def test_an_agreement_is_asked_for_now_from_the_day_of_its_mail_and_stands_under_later_until_then(
+    cast: Cast, today: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(cast, *of_secretary(cast)[:1])
+    Conversation.objects.update(has_round=False)  # so that nothing else is asked of anybody
+    before, day = date(2026, 8, 17), date(2026, 8, 18)
+    for now, is_asked in ((stage.LATER, False), (at(before, 10), False), (at(day, 10), True)):
+        monkeypatch.setattr(clock, "system_now", lambda now=now: now)
+        assert (actions.remind_due(now=now) == 1, asked_now(cast.secretary)) == (is_asked, is_asked)
+        body = " ".join(strip_tags(signed_in(cast.secretary).get("/").content.decode()).split())
+        assert ("Dit vragen we je vanaf 18 augustus 2026; eerder mag ook." in body) is not is_asked
+        assert len(lines(cast.secretary)) == 1  # it can be found on either day
+        board = strip_tags(signed_in(cast.secretary).get("/gesprekken/").content.decode())
+        assert ("afspraak 1" in board) is is_asked
+        conversation = Agreement.objects.get().conversation
+        page = signed_in(cast.secretary).get(f"/gesprekken/{conversation.public_id}/").content.decode()
+        assert ("Nu aan jou" in page) is is_asked
+
+
+def test_an_agreement_without_a_date_is_said_to_come_back_at_the_next_conversation(
+    cast: Cast, today: None
+) -> None:
+    agree(cast, stage.agreement(cast.secretary, OWN[0], due_on=None))
+    body = signed_in(cast.secretary).get("/").content.decode()
+    assert "Dit komt terug bij het volgende gesprek; eerder mag ook." in body
+    assert not asked_now(cast.secretary) and len(lines(cast.secretary)) == 1
+
+
+def test_the_calendar_keeps_the_date_of_an_agreement_that_is_asked_for_later(
+    cast: Cast, today: None
+) -> None:
+    agree(cast, *of_secretary(cast)[:1])
+    assert "DTSTART;VALUE=DATE:20260901" in feed(cast.secretary, now=stage.LATER)
 
 
 def test_the_start_page_takes_as_many_queries_for_three_agreements_as_for_one(

@@ -12,6 +12,7 @@ from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import people_in
 from samenspiegel.core.access import SIDES, Part
+from samenspiegel.core.duties import FOLLOW_UP_DAYS
 from samenspiegel.core.passages import Document
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -21,7 +22,6 @@ from samenspiegel.people.models import Person
 from .models import Agreement, FollowUp, Status
 
 NOTE_LENGTH = 600
-REMIND_DAYS_BEFORE = 14
 
 
 class NotTheOwner(Exception):
@@ -142,14 +142,14 @@ def follow_up(
 
 
 def remind_due(*, now: datetime) -> int:
-    """Remind owners of open agreements, two weeks before one of them is due. Running it twice sends nothing twice.
+    """Remind owners of open agreements as soon as one of them is asked for (``core.duties.follow_up_from``). Running it twice sends nothing twice.
 
     Returns how many letters were written; those that were in the outbox already count.
     """
     today = now.astimezone(clock.AMSTERDAM).date()
     due: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
     rows = Agreement.objects.filter(
-        status=Status.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=REMIND_DAYS_BEFORE)
+        status=Status.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=FOLLOW_UP_DAYS)
     ).select_related("conversation__organisation", "conversation__format_version", "owner")
     for row in rows.order_by("due_on", "id"):
         due[row.conversation_id, row.owner_id].append(row)

@@ -7,7 +7,7 @@ it belongs to, who holds it, the date, and, where the deed is closed to its hold
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from samenspiegel.core import schedule, terms
@@ -15,6 +15,8 @@ from samenspiegel.core.access import GUIDED, Deed, Part, Rules, who_may
 from samenspiegel.core.holidays import add_working_days
 
 WORKING_DAYS_TO_RELEASE = 2
+FOLLOW_UP_DAYS = 14
+"""So many days before its date somebody is asked what became of an agreement."""
 
 
 class Step(StrEnum):
@@ -151,10 +153,11 @@ class Duty:
     is_late: bool = False
     closed_because: str = ""
     about: str = ""
+    is_later: bool = False  # may be done, and nobody is asked for it yet
 
 
 def duties(facts: Facts, today: date) -> list[Duty]:
-    """What is expected of whom in one conversation, nearest date first.
+    """What is expected of whom in one conversation, nearest date first; what is asked later comes last.
 
     Args:
         today: today's date in the Netherlands; a date ends at 24:00.
@@ -171,10 +174,21 @@ def duties(facts: Facts, today: date) -> list[Duty]:
             is_late=due_on is not None and due_on < today,
             closed_because=closed_because,
             about=about,
+            is_later=code == Code.FOLLOW_UP and not is_time_to_follow_up(due_on, today),
         )
         for code, step, holder, due_on, closed_because, about in _all(facts, today)
     ]
-    return sorted(found, key=lambda duty: (duty.due_on or date.max, list(Step).index(duty.step)))
+    return sorted(found, key=lambda duty: (duty.is_later, duty.due_on or date.max, list(Step).index(duty.step)))
+
+
+def follow_up_from(due_on: date) -> date:
+    """From which day on the owner of an agreement is asked what became of it: on the start page and by mail."""
+    return due_on - timedelta(days=FOLLOW_UP_DAYS)
+
+
+def is_time_to_follow_up(due_on: date | None, today: date) -> bool:
+    """Whether to ask for it now. Without a date nobody asks: it comes back at the next conversation (VGS-11)."""
+    return due_on is not None and follow_up_from(due_on) <= today
 
 
 _Found = tuple[Code, Step, Part, date | None, str, str]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samenspiegel.conversations.queries import reviewer_name
 from samenspiegel.core.access import Deed, Part, may
-from samenspiegel.core.duties import Code, Duty
+from samenspiegel.core.duties import Code, Duty, follow_up_from
 from samenspiegel.duties.queries import Overview
 from samenspiegel.formats.queries import spec_of
 
@@ -55,10 +55,11 @@ class DutyText:
     href: str
     due_on: date | None
     is_late: bool
-    reason: str  # why it cannot be done yet; empty when it can
+    reason: str  # why it is not asked now; empty when it is
     conversation_title: str
     is_optional: bool = False
     is_on_the_day: bool = False  # not before the date but on it: the conversation itself
+    is_later: bool = False  # may be done now, and is asked later
 
     @property
     def is_open(self) -> bool:
@@ -102,10 +103,11 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
         href=reverse(place, kwargs=arguments) + (f"#{duty.about}" if place == "agreements" else ""),
         due_on=duty.due_on,
         is_late=duty.is_late and duty.code not in OPTIONAL,
-        reason=_reason(duty.closed_because),
+        reason=_later(duty.due_on) if duty.is_later else _reason(duty.closed_because),
         conversation_title=conversation_title(overview, duty.holder),
         is_optional=duty.code in OPTIONAL,
         is_on_the_day=duty.code == Code.MEET and duty.due_on is not None,
+        is_later=duty.is_later,
     )
 
 
@@ -125,6 +127,14 @@ def _of_agreement(duty: Duty, overview: Overview) -> dict[str, str]:
 
 
 OPTIONAL = {Code.LOOK_AT_RATERS, Code.PREPARE_POINTS}
+
+
+def _later(due_on: date | None) -> str:
+    if due_on is None:
+        return _("It comes back at the next conversation; earlier is fine too.")
+    return _("We ask you from %(date)s; earlier is fine too.") % {
+        "date": date_format(follow_up_from(due_on), "j F Y")
+    }
 
 
 def _reason(code: str) -> str:

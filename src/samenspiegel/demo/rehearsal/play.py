@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
-from samenspiegel.core.duties import Code, Duty
+from samenspiegel.core.duties import FOLLOW_UP_DAYS, Code, Duty
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.ground_rules import bound
 from samenspiegel.core.format.shared import place_of, shared
@@ -188,6 +188,6 @@ def _dates(rehearsed: Rehearsed, conversation: Conversation) -> set[date]:
     found: set[date | None] = {conversation.goes_on, *rehearsed.feedback_days()}
     for due_on in conversation.agreements.filter(status="open").values_list("due_on", flat=True):
         if due_on is not None:
-            found |= {due_on - timedelta(days=days) for days in (14, 7, 0)}
+            found |= {due_on - timedelta(days=days) for days in (FOLLOW_UP_DAYS, 7, 0)}
     found |= {on - timedelta(days=rehearsed.spec.time.announced_days) for on in list(found) if on}
     return {on for on in found if on is not None}

@@ -34,7 +34,7 @@ SHOWN = 50
 
 @login_required
 def show(request: PersonRequest) -> HttpResponse:
-    """Duties that can be done now first; what waits for others below; nothing about who said what."""
+    """What is asked now first; what waits for others, and what is asked later, below; nothing about who said what."""
     person = request.person
     if not person:
         return render(request, "start/nobody.html")
@@ -63,7 +63,8 @@ def show(request: PersonRequest) -> HttpResponse:
             "now": now,
             "is_expected": bool(now) or any(beside.values()),
             "optional": [text for text in texts if text.is_open and text.is_optional],
-            "waiting": [text for text in texts if not text.is_open],
+            "waiting": [text for text in texts if not text.is_open and not text.is_later],
+            "later": [text for text in texts if text.is_later],
             "today": today,
             "talks_due": due_for(person, today=today) if "talks" in there else [],
             "has_cycle": any(
