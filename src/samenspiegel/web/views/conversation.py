@@ -11,7 +11,7 @@ from samenspiegel import clock
 from samenspiegel.conversations.actions import has_next
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import exception_of
-from samenspiegel.core.access import Deed, Part, may
+from samenspiegel.core.access import SIDES, Deed, Part, may
 from samenspiegel.core.duties import Facts, current_step
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.shared import reviewers_in_sentence, roles
@@ -67,6 +67,9 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "shows_pulses": may(Deed.NOTE_PULSES, request.parts, rules=rules)
             and are_open(conversation, today=today),
             "takes_files": may(Deed.ATTACH, request.parts, rules=rules),
+            "shows_goals": _builds_on_goals(spec)
+            and not request.parts.isdisjoint(SIDES)
+            and not request.person.is_external,
             "agrees_interval": spec.time.interval == "agreed"
             and may(Deed.CONSENT, request.parts, rules=rules),
             "independence": note_lines(conversation, spec),
@@ -93,6 +96,11 @@ def show(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             "readers": readers_text(Deed.READ_RECORD, item.people, request.person, rules),
         },
     )
+
+
+def _builds_on_goals(spec: FormatSpec) -> bool:
+    """Whether what is agreed on here may serve a goal of a department (ZS-7)."""
+    return any(kind.goal == "optional" for kind in spec.agreement_kinds)
 
 
 def _unreached(conversation: Conversation) -> list[str]:
