@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The goals of a department plan out of a spreadsheet: put right, brought in, and read beside the conversation (ZS-7)."""
+"""The goals of a department plan out of a spreadsheet: put right, brought in, read beside the conversation (ZS-7)."""
 
 from collections.abc import Callable
 

@@ -181,9 +181,7 @@ def test_an_agreement_without_a_date_is_said_to_come_back_at_the_next_conversati
     assert not asked_now(cast.secretary) and len(lines(cast.secretary)) == 1
 
 
-def test_the_calendar_keeps_the_date_of_an_agreement_that_is_asked_for_later(
-    cast: Cast, today: None
-) -> None:
+def test_the_calendar_keeps_the_date_of_an_agreement_that_is_asked_for_later(cast: Cast, today: None) -> None:
     agree(cast, *of_secretary(cast)[:1])
     assert "DTSTART;VALUE=DATE:20260901" in feed(cast.secretary, now=stage.LATER)
 

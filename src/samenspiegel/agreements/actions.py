@@ -142,7 +142,9 @@ def follow_up(
 
 
 def remind_due(*, now: datetime) -> int:
-    """Remind owners of open agreements as soon as one of them is asked for (``core.duties.follow_up_from``). Running it twice sends nothing twice.
+    """Remind owners of open agreements as soon as one of them is asked for (``core.duties.follow_up_from``).
+
+    Running it twice sends nothing twice.
 
     Returns how many letters were written; those that were in the outbox already count.
     """

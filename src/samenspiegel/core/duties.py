@@ -178,7 +178,9 @@ def duties(facts: Facts, today: date) -> list[Duty]:
         )
         for code, step, holder, due_on, closed_because, about in _all(facts, today)
     ]
-    return sorted(found, key=lambda duty: (duty.is_later, duty.due_on or date.max, list(Step).index(duty.step)))
+    return sorted(
+        found, key=lambda duty: (duty.is_later, duty.due_on or date.max, list(Step).index(duty.step))
+    )
 
 
 def follow_up_from(due_on: date) -> date:

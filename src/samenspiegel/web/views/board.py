@@ -56,9 +56,7 @@ def show(request: PersonRequest) -> HttpResponse:
 
 def _row(item: Overview, person: Person, today: date) -> dict[str, object]:
     parts = item.parts.get(person.pk, frozenset())
-    duties = [
-        duty for duty in item.duties_of(person, today) if not duty.closed_because and not duty.is_later
-    ]
+    duties = [duty for duty in item.duties_of(person, today) if not duty.closed_because and not duty.is_later]
     stage = (
         item.conversation.stage if item.conversation.stage in STAGES else str(current_step(item.facts, today))
     )
