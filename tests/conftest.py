@@ -10,7 +10,8 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -158,3 +159,16 @@ def cast(db: None) -> "Cast":
     from tests.kept import kept
 
     return kept(make_cast)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """``now(moment)``: what the clock says; before that it says ``NOW`` of ``tests/cast.py``."""
+    from samenspiegel import clock
+    from tests.cast import NOW
+
+    def say(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "system_now", lambda: moment)
+
+    say(NOW)
+    return say

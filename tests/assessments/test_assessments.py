@@ -89,6 +89,7 @@ def test_who_managed_somebody_before_reads_nothing_of_them_any_more(cast: Cast) 
     ) == (0, 1)
 
 
+@pytest.mark.clause("ZS-6")
 def test_only_the_manager_of_today_assesses_and_only_the_employee_responds(cast: Cast) -> None:
     for by in (cast.mayor, cast.facilitator, cast.managers[0], cast.managers[1]):
         with pytest.raises(actions.NotTheirs):

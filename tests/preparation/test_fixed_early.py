@@ -9,7 +9,6 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samenspiegel import clock
 from samenspiegel.conversations.models import ConsentRequest, Conversation
 from samenspiegel.core import agenda as core
 from samenspiegel.people.models import Person
@@ -18,14 +17,7 @@ from tests.cast import NOW, Cast, at
 from tests.formats import vgs
 from tests.formats.test_zaanstad import TALK, consented, plan
 
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    def say(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
+pytestmark = pytest.mark.usefixtures("now")
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 """Pages of who looks at themselves: theirs, and there for nobody else, whatever they are here (PR-3)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.duties.calendars import feed
@@ -36,17 +35,6 @@ NOT_THERE = {
     "go_on_alone",
     "report_subjects",
 }  # a page of their own shows the form
-
-
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """``now(moment)``: what the clock says."""
-
-    def say(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
 
 
 def text(client: Client, address: str) -> str:

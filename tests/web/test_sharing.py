@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Part
@@ -25,12 +24,9 @@ AFTER = at(HELD_ON + timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    def say(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(AFTER)
-    return say
+def now(now: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    now(AFTER)
+    return now
 
 
 @pytest.fixture

@@ -28,17 +28,6 @@ SAID = {"workload": "needs_attention", "work-quality": "goes_well"}
 
 
 @pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``now(moment)``: what the clock says."""
-
-    def say(moment: Any) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
-
-
-@pytest.fixture
 def cast(cast: Cast) -> Cast:
     """Two employees report to the secretary."""
     Person.objects.filter(pk__in=[one.pk for one in cast.managers[:2]]).update(manager=cast.secretary)

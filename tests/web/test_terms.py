@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.conversations.queries import last_outside_dates
 from samenspiegel.core.schedule import add_months
@@ -24,13 +23,7 @@ FIELD = "outside_date-term-ends"
 ENDS_ON = date(2026, 9, 30)
 
 
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch):
-    def say(moment) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
+pytestmark = pytest.mark.usefixtures("now")
 
 
 def as_(person: Person) -> Client:

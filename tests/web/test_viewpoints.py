@@ -10,7 +10,6 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samenspiegel import clock
 from samenspiegel.conversations.actions import replace_reviewer
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core import viewpoints as rules
@@ -27,13 +26,7 @@ OWN = "Ik heb de organisatie vooruit geholpen."
 FREEZES_AT = at(HELD_ON - timedelta(days=1))
 
 
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    def say(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
+pytestmark = pytest.mark.usefixtures("now")
 
 
 @pytest.fixture

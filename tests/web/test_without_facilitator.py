@@ -33,17 +33,6 @@ GUIDING = {
 }
 
 
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """``now(moment)``: what the clock says."""
-
-    def say(moment: Any) -> None:
-        monkeypatch.setattr(clock, "system_now", lambda: moment)
-
-    say(NOW)
-    return say
-
-
 def as_(person: Person) -> Client:
     client = Client()
     client.force_login(person.account)
