@@ -14,12 +14,12 @@ from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.files import Kind
 from samenspiegel.retention import actions as retention
 from tests.cast import NOW, Cast, at
-from tests.core.test_files import png
+from tests.core.test_files import SAFE, png
 
 from . import test_team
 from .test_team import as_, level, talk, text
 
-now, cast = test_team.now, test_team.cast  # two employees report to the secretary
+cast = test_team.cast  # two employees report to the secretary
 PNG = png()
 
 
@@ -54,6 +54,15 @@ def test_either_keeps_a_picture_beside_the_record_and_the_other_takes_the_same_b
     assert taken["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote('Ons bord é.png')}"
     assert (taken["X-Content-Type-Options"], taken["Content-Type"]) == ("nosniff", "image/png")
     assert Event.objects.filter(kind="attachment.read").exists()
+
+
+@pytest.mark.clause("ZS-5")
+@pytest.mark.parametrize("kind", [Kind.PDF, Kind.PPTX, Kind.PNG, Kind.JPEG])
+def test_a_presentation_a_pdf_and_a_picture_are_kept_as_they_are(
+    cast: Cast, conversation: Conversation, kind: Kind
+) -> None:
+    assert sent(as_(cast.secretary), conversation, SAFE[kind], "bestand").status_code == 302
+    assert Attachment.objects.get().kind == kind
 
 
 @pytest.mark.clause("ZS-5")

@@ -18,12 +18,13 @@ from samenspiegel.keys.models import Purpose
 from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import new_public_id
 from samenspiegel.people.models import Person
+from samenspiegel.web.spreadsheets import read_table
 from tests.cast import HELD_ON, NOW, Cast, at
 
 from . import test_team
 from .test_team import as_, level, talk, text
 
-now, cast = test_team.now, test_team.cast  # two employees report to the secretary
+cast = test_team.cast  # two employees report to the secretary
 TABLE = "Afdeling;Jaar;Doel\r\nBeheer;2026;Minder afval\r\nBeheer;2026;Meer groen\r\n"
 
 
@@ -72,6 +73,14 @@ def test_goals_come_in_from_a_spreadsheet_after_a_look_and_all_or_none(cast: Cas
     wrong = sent(client, TABLE + "Beheer;later;Ooit\r\nBeheer;2026;Nieuw\r\n").content.decode()
     assert ('name="sealed"' in wrong, Goal.objects.count()) == (False, 2)
     assert ">0</td>" not in wrong  # what is no year is not shown as one
+
+
+@pytest.mark.clause("ZS-7")
+def test_of_a_table_with_one_wrong_row_nothing_is_brought_in_by_whatever_way(cast: Cast) -> None:
+    table = read_table((TABLE + "Beheer;later;Ooit\r\n").encode())
+    with pytest.raises(actions.RowsWrong):
+        actions.import_goals(table=table, by=cast.facilitator, now=NOW)
+    assert not Goal.objects.exists()
 
 
 def test_a_table_that_somebody_else_looked_at_is_brought_in_by_nobody_else(cast: Cast, now: Any) -> None:

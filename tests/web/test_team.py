@@ -153,6 +153,20 @@ def pulses_at(conversation: Conversation) -> str:
 
 
 @pytest.mark.clause("ZS-3")
+def test_the_manager_is_asked_about_the_work_its_quality_the_capacity_and_the_development(
+    cast: Cast, held: Conversation
+) -> None:
+    page = text(as_(cast.secretary), pulses_at(held))
+    asked = [one.strip() for one in re.findall(r"<legend[^>]*>([^<]*)", page)]
+    assert asked == [
+        "Taken en werkvoorraad",
+        "Kwaliteit van het werk",
+        "Inzet van capaciteit",
+        "Ontwikkeling",
+    ]
+
+
+@pytest.mark.clause("ZS-3")
 def test_what_the_manager_notes_the_employee_reads_at_once_and_answers(
     cast: Cast, held: Conversation
 ) -> None:
