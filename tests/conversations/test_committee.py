@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A committee that reviews: planned from its seats, read after secrecy and as long as the seat lasts (HV-2)."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -243,6 +243,25 @@ def test_before_accepting_secrecy_only_the_question_to_accept_comes_by_mail(coun
     before = Notice.objects.count()
     letters.queue_to((Part.REVIEWER,), "conversation_cancelled", conversation=conversation, now=NOW)
     assert Notice.objects.count() == before + 1
+
+
+@pytest.mark.clause("HV-2")
+def test_a_calendar_tells_nothing_to_who_did_not_accept_secrecy(council: Council) -> None:
+    conversation = council.plan()
+    council.accept(conversation, council.members[1])
+    actions.move(
+        conversation=conversation,
+        held_on=HELD_ON,
+        starts_at=time(10, 0),
+        duration_minutes=90,
+        place="griffie",
+        by=council.clerk,
+        now=NOW,
+    )
+
+    told = Notice.objects.filter(kind="calendar_item").values_list("person", flat=True)
+    of_members = {person.public_id for person in council.members} & set(told)
+    assert of_members == {council.members[1].public_id}
 
 
 @pytest.mark.clause("HV-2")

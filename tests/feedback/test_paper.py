@@ -157,6 +157,16 @@ def test_a_letter_can_only_be_made_while_answers_are_taken(cast: Cast, willem: P
         actions.print_letter(invitation=invitation, by=cast.facilitator, now=at(CLOSED_ON))
 
 
+@pytest.mark.clause("HV-5")
+def test_once_the_round_has_closed_a_code_is_unknown(paper: Stage, willem: Person) -> None:
+    letter = printed(paper, willem)
+    paper.send_all(paper.everybody)
+    paper.close()
+
+    with pytest.raises(actions.LinkUnknown):
+        actions.find_code(code_of(letter.secret))
+
+
 def test_who_gets_mail_gets_no_letter(paper: Stage, cast: Cast) -> None:
     with pytest.raises(actions.NotByLetter):
         printed(paper, cast.managers[0])
@@ -248,6 +258,19 @@ def test_who_becomes_the_reviewer_types_nothing_over_any_more(paper: Stage, cast
     replace_reviewer(conversation=paper.conversation, reviewer=cast.clerk, by=cast.facilitator, now=PRINTED)
 
     assert actions.typed_by(cast.clerk) == []
+
+
+@pytest.mark.clause("HV-4")
+def test_who_is_asked_in_the_round_since_types_nothing_over_any_more(
+    paper: Stage, cast: Cast, willem: Person
+) -> None:
+    actions.name_typist(round=paper.fresh, person=cast.clerk, by=cast.facilitator, now=PRINTED)
+    actions.add_rater(
+        round=paper.fresh, group="management-team", person=cast.clerk, by=cast.facilitator, now=PRINTED
+    )
+
+    assert actions.typed_by(cast.clerk) == []
+    assert not actions.types_over(paper.fresh, cast.clerk.public_id)
 
 
 def test_nothing_is_typed_over_once_the_round_has_closed(paper: Stage, cast: Cast) -> None:

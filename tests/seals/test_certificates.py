@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Certificates: made here or brought along, and the seals that they make."""
 
+import hashlib
 import time
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -132,6 +133,20 @@ def test_a_seal_cannot_be_taken_over_into_another_file(own: Certificate) -> None
     contents = first[first.index(b"/Contents <") :]
 
     assert not any(seal.is_intact for seal in seals_in(other + span + contents))
+
+
+def test_a_seal_whose_digest_was_made_to_fit_another_text_is_broken(own: Certificate) -> None:
+    """The attack: who changes the text writes its digest into the signature, without the key to sign that with."""
+    document = with_seal_of(own)
+    begins = document.index(b"/Contents <") + len(b"/Contents ")
+    ends = document.index(b">", begins) + 1
+    changed = document[:900] + bytes([document[900] ^ 1]) + document[901:]
+    told, fits = (
+        hashlib.sha256(one[:begins] + one[ends:]).hexdigest().upper().encode() for one in (document, changed)
+    )
+    assert told in document[begins:ends]
+
+    assert [seal.is_intact for seal in seals_in(changed.replace(told, fits))] == [False]
 
 
 @pytest.mark.parametrize(

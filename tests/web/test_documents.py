@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Documents through their doors: who has a copy, what it says, and that each copy stands in the log."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from samenspiegel.audit.models import Event
+from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from tests.exports.reading import metadata_of, text_of
 from tests.exports.verapdf import PROFILES, broken_rules
@@ -104,6 +106,19 @@ def test_what_is_not_frozen_is_no_document_yet(alive: Life) -> None:
     assert ("agenda" in there) == hasattr(alive.conversation, "agenda")
     assert not Event.objects.filter(kind="record.taken").exists()
     assert "record" not in there
+
+
+@pytest.mark.clause("HV-13")
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_the_foot_of_a_mirror_names_the_day_that_raters_were_promised_not_the_later_one_of_the_record(
+    alive: Life,
+) -> None:
+    Round.objects.filter(conversation=alive.conversation).update(report_until_on=date(2026, 9, 1))
+    promised = "vernietigen uiterlijk 1 september 2026"
+
+    said = {kind: promised in text_of(get(alive, kind, alive.cast.secretary).content) for kind in KINDS}
+
+    assert said == {"report": True, "agenda": False, "record": False}
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation, Participant
+from samenspiegel.core.access import Part
 from samenspiegel.feedback.models import Round
 from samenspiegel.handouts import actions
 from samenspiegel.handouts.models import Handout, HandoutDocument, What
@@ -101,6 +102,15 @@ def test_who_loses_their_part_between_asking_and_fetching_gets_nothing(alive: Li
 
     assert list(files) == ["index.html"]
     assert "Van 1 gevraagde documenten" in files["index.html"].decode()
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_who_has_a_part_without_copies_by_the_time_of_fetching_gets_nothing(alive: Life) -> None:
+    client = ask(alive.cast.mayor, "report", "record")
+    made(alive)
+    Participant.objects.filter(person=alive.cast.mayor).update(part=Part.ATTENDEE)
+
+    assert list(fetched(client)) == ["index.html"]
 
 
 @pytest.mark.parametrize("alive", ["released"], indirect=True)

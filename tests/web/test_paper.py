@@ -243,6 +243,20 @@ def test_a_code_of_another_municipality_is_unknown_to_who_types_over(paper: Stag
     assert signed_in(paper.cast.clerk).post("/overtypen/", {"code": code}).status_code == 422
 
 
+@pytest.mark.clause("HV-4")
+def test_the_code_of_who_declined_is_as_unknown_as_any_other_to_who_types_over(
+    paper: Stage, willem: Person
+) -> None:
+    named(paper, paper.cast.clerk)
+    code = code_in(make(paper, willem))
+    actions.decline(link=actions.find_code(code), now=clock.now())
+    client = signed_in(paper.cast.clerk)
+
+    answers = [client.post("/overtypen/", {"code": one}) for one in (code, code_of(bytes(18)))]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+
+
 def test_guessing_codes_to_type_over_is_stopped(paper: Stage) -> None:
     named(paper, paper.cast.clerk)
     client = signed_in(paper.cast.clerk)

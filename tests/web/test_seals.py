@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The page that checks a file: one sentence, to everybody, and nothing of the file or the conversation."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,6 +17,7 @@ from samenspiegel.keys.models import Key, Purpose, RegisterEntry
 from samenspiegel.people import actions as people
 from samenspiegel.people.models import Role
 from samenspiegel.seals import actions
+from samenspiegel.seals.certificates import told
 from samenspiegel.seals.models import KnownCopy, SealCertificate
 from tests.cast import NOW, Cast
 from tests.exports.verapdf import PROFILES, broken_rules
@@ -122,6 +124,17 @@ def test_a_copy_of_the_database_opens_no_key_of_a_certificate_that_was_replaced(
     SealCertificate.objects.filter(pk=row.pk).update(**copied)
     assert says(record_of(alive)) == "known"
     assert SealCertificate.objects.get(replaced_at=None).pk != row.pk
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_once_a_certificate_has_ended_another_seals(cast: Cast) -> None:
+    first = actions.sealer_of(cast.organisation, now=NOW)
+    ends_at = told(first.certificate).ends_at
+    last = actions.sealer_of(cast.organisation, now=ends_at - timedelta(seconds=1))
+
+    after = actions.sealer_of(cast.organisation, now=ends_at)
+
+    assert (last.certificate == first.certificate, told(after.certificate).ends_at > ends_at) == (True, True)
 
 
 @pytest.mark.django_db(databases="__all__")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Prints for the table: who gets which, and that what was shown stands in the log."""
 
+from datetime import date
 from io import BytesIO
 
 import pypdf
@@ -8,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 
 from samenspiegel.audit.models import Event
+from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
 from tests.cast import Cast
@@ -48,6 +50,21 @@ def test_both_sides_print_the_agenda_with_the_mirror_and_the_log_says_so(
         assert "Klantgerichtheid" in text
         assert f"exemplaar van {person.name}" in text
         assert Event.objects.filter(kind="report.taken", actor=person.public_id).exists()
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.parametrize("name", PRINTS)
+@pytest.mark.clause("HV-13")
+def test_with_the_mirror_on_it_the_foot_names_the_day_that_raters_were_promised(
+    alive: Life, cast: Cast, name: str
+) -> None:
+    has_looked(alive, cast.secretary)
+    Round.objects.filter(conversation=alive.conversation).update(report_until_on=date(2026, 9, 1))
+    promised = "vernietigen uiterlijk 1 september 2026"
+
+    said = [promised in text_of(get(alive, person, name)) for person in (cast.secretary, cast.facilitator)]
+
+    assert said == [True, False]
 
 
 @pytest.mark.parametrize("alive", ["released"], indirect=True)
