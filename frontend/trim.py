@@ -33,6 +33,7 @@ UNREACHED = re.compile(
     r"|--html-span|sticky-|row-hover|row-focus-within|__data--truncate|alternate-|header--hidden|table__footer|--selected"
     r"|status-badge--(valid|invalid|active|inactive|safe)\b|button--(ready|warning|submit)\b|:lang\(ar\)|pagination__page-link"
     r"|textbox--(numeric|password|url)\b|--section\b|__header-cell-button|:has\(\.utrecht-button\)"
+    r"|(?<!form-field)--distanced\b|link-button\b|action-group--(row|column)"
 )
 
 

@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ def is_drawn(page: Page) -> list[bool]:
         "all => all.map(one => one.complete && one.naturalWidth > 0)"
     )
     return drawn
+
+
+def stand_on_one_line(page: Page) -> bool:
+    """Whether mark, logo and the name of who is signed in stand beside each other, none over another."""
+    parts = [page.locator(f".page-header__{part}") for part in ("name", "organisation", "account")]
+    boxes = [part.bounding_box() or {} for part in parts]
+    is_beside = all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
+    return is_beside and max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
 
 
 def requests_of(page: Page) -> list[Request]:
@@ -97,6 +106,9 @@ def test_a_logo_is_chosen_seen_on_pages_and_on_a_pdf_and_taken_away(
         other.goto(PAGE)
         axe(other)
         no_sideways_scroll(other)
+        expect(other.get_by_role("link", name="Samenspiegel", exact=True)).to_be_visible()
+        expect(other.locator(".page-header .house-logo")).to_be_visible()
+        assert stand_on_one_line(other)
         shot(other, f"logo-page-{width}")
     other.emulate_media(color_scheme="dark")
     axe(other)
