@@ -3,6 +3,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +11,8 @@ import pytest
 from django.utils import translation
 
 from samenspiegel.core import chart, chart_picture
-from samenspiegel.core.report import OpenAnswers, Report
+from samenspiegel.core.format import FormatSpec
+from samenspiegel.core.report import Group, OpenAnswers, Report
 from samenspiegel.exports import spiegel
 from samenspiegel.exports.house import House, theme_colours
 from samenspiegel.exports.pdf import Sheet
@@ -35,10 +37,10 @@ def report() -> Report:
     return likely_report(SPEC)
 
 
-def document_of(report: Report, **more: object) -> bytes:
+def document_of(report: Report, spec: FormatSpec = SPEC, **more: object) -> bytes:
     given = {"subject_name": "Hanna de Vries", "names": {}, "facts": (("Datum", "3 maart 2026"),), **more}
     return spiegel.as_pdf(
-        spiegel_of(report, SPEC, **given), report=report, house=House("Gemeente Waterland"), sheet=SHEET
+        spiegel_of(report, spec, **given), report=report, house=House("Gemeente Waterland"), sheet=SHEET
     )
 
 
@@ -182,6 +184,45 @@ def test_the_whole_chart_stands_on_one_page_with_what_is_to_be_said_of_it(report
     for competency in report.competencies:
         name = next(one.name for one in (*SPEC.competencies, *SPEC.blocks) if one.key == competency.key)
         assert name in chart_page  # whole: no word of it is broken
+
+
+def crowded(report: Report, rows: int) -> tuple[FormatSpec, Report]:
+    """Seven groups that all see about the same, so that their marks stand above each other."""
+    more = [
+        group.model_copy(update={"key": f"more-{group.key}", "label": f"{group.label} van Waterland"})
+        for group in SPEC.groups[1:3]
+    ]
+    groups = (*report.groups, *(Group(one.key, "averaged", invited=6) for one in more))
+    near = {group.key: 30 + 2 * number for number, group in enumerate(groups)}
+    competencies = tuple(
+        replace(
+            one,
+            scores={**near, "self": one.scores["self"]},
+            items=tuple(replace(item, scores=near) for item in one.items),
+        )
+        for one in (report.competencies * 5)[:rows]
+    )
+    spec = SPEC.model_copy(update={"groups": (*SPEC.groups, *more)})
+    return spec, replace(report, groups=groups, competencies=competencies)
+
+
+def rows_of_chart(document: bytes) -> list[int]:
+    """How many rows of the chart stand on each page that has some, below the points of the scale and a heading."""
+    pages = [page for page in pages_of(document) if "(bijna) altijd" in page.replace("- ", "")]
+    for page in pages:
+        assert page.count("Zelfbeeld en beeld van anderen") == 1
+    return [len(re.findall(r"vergelijkbaar|anderen hoger|zelfbeeld hoger", page)) for page in pages]
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(15, [15]), (18, [9, 9]), (41, [13, 14, 14])])
+def test_a_chart_is_drawn_smaller_to_stand_on_one_page_and_else_broken_into_even_parts_with_its_axis(
+    report: Report, rows: int, pages: list[int]
+) -> None:
+    spec, many = crowded(report, rows)
+    document = document_of(many, spec=spec)
+
+    assert rows_of_chart(document) == pages
+    assert [broken_rules(document, profile) for profile in PROFILES] == [[], []]
 
 
 @pytest.mark.parametrize("competencies", range(2, 15, 3))
