@@ -3,6 +3,7 @@
 
 import io
 import struct
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -109,6 +110,40 @@ def bomb(width: int, height: int) -> bytes:
     """A few bytes that say that they are a very large picture."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", b"x") + chunk(b"IEND", b"")
+
+
+def drawn_over(times: int) -> bytes:
+    """A photo that is drawn over itself so often: ten bytes each, and as much work as the whole photo."""
+    photo = as_file(logo(mode="L"), "JPEG", progressive=True)
+    last = photo.rindex(b"\xff\xda")
+    return photo[:last] + photo[last : last + 10] * times + photo[last:]
+
+
+def unpacked_often(times: int) -> bytes:
+    """A picture with so many colour profiles, each of a kilobyte that unpacks to a megabyte."""
+    whole = png_logo()
+    profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(b"\0" * 1_000_000, 9))
+    return whole[:33] + profile * times + whole[33:]
+
+
+@pytest.mark.parametrize(
+    "raw", [drawn_over(100), drawn_over(190_000), unpacked_often(2), unpacked_often(1_900)], ids=len
+)
+def test_a_small_file_that_takes_long_to_draw_is_refused_before_it_is_drawn(
+    raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(Image, "open", lambda *_args, **_given: drawn.append("opened"))
+    with pytest.raises(FileRefused) as refused:
+        pictures(raw)
+
+    assert (refused.value.reason, drawn) == ("broken", [])
+
+
+def test_a_photo_that_comes_in_steps_and_a_picture_with_its_profile_are_logos() -> None:
+    steps = as_file(logo(mode="RGB"), "JPEG", progressive=True)
+
+    assert (pictures(steps).screen_width, pictures(unpacked_often(1)).screen_width) == (240, 240)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class Limits:
     free_ratio_bytes: int = 5_000_000  # below this, how well it was packed does not matter
     max_xml_bytes: int = 60_000_000
     max_pixels: int = 60_000_000
+    max_scans: int = 64  # times that a photo is drawn over itself; programs make ten, each takes as long as the whole
 
 
 DEFAULT = Limits()
@@ -413,7 +414,7 @@ def _pdf_texts(raw: bytes) -> Iterator[bytes]:
 
 
 def _png(raw: bytes, limits: Limits) -> Kind:
-    at, is_first = 8, True
+    at, is_first, has_profile = 8, True, False
     while True:
         length = int.from_bytes(raw[at : at + 4], "big")
         name = raw[at + 4 : at + 8]
@@ -425,7 +426,9 @@ def _png(raw: bytes, limits: Limits) -> Kind:
             raise FileRefused("broken")
         if is_first:
             _pixels(raw[at + 8 : at + 12], raw[at + 12 : at + 16], limits)
-        is_first = False
+        if name == b"iCCP" and has_profile:  # each is unpacked when it is opened, and one is all that there can be
+            raise FileRefused("broken")
+        is_first, has_profile = False, has_profile or name == b"iCCP"
         at += 12 + length
         if name == b"IEND":
             break
@@ -450,7 +453,7 @@ def _jpeg(raw: bytes, limits: Limits) -> Kind:
         if mark == 0xDA:
             break
     end = raw.rfind(b"\xff\xd9")
-    if end < at:
+    if end < at or raw.count(b"\xff\xda", at, end) >= limits.max_scans:
         raise FileRefused("broken")
     return _only_an_image(raw, end + 2, Kind.JPEG)
 
