@@ -13,11 +13,12 @@ from samenspiegel.core.access import Part
 from samenspiegel.core.format import from_resolved, resolved
 from samenspiegel.core.schedule import ScheduleImpossible
 from samenspiegel.duties.queries import facts_of
+from samenspiegel.feedback.models import Round
 from samenspiegel.formats import queries as formats
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.notices.models import Notice
 from tests.cast import HELD_ON, NOW, Cast, at
-from tests.feedback.rounds import CLOSED_ON
+from tests.feedback.rounds import CLOSED_ON, OPENED_ON
 from tests.feedback.rounds import stage as proposed
 from tests.records import stage as records
 
@@ -104,6 +105,56 @@ def test_a_round_that_was_closed_stays_near_when_its_conversation_is_moved_away(
         cast.plan(held_on=HELD_ON + timedelta(days=30), now=at(CLOSED_ON))
 
     assert refused.value.other_on == CLOSED_ON
+
+
+def test_a_round_that_is_open_stays_near_when_its_conversation_is_paused(cast: Cast) -> None:
+    conversation = proposed(cast).open().conversation
+    actions.pause(conversation=conversation, by=cast.facilitator, now=at(OPENED_ON, 8))
+    due_on = Round.objects.get(conversation=conversation).due_on
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        cast.plan(held_on=due_on + timedelta(days=89), now=at(OPENED_ON, 9))
+
+    assert refused.value.other_on == due_on
+    assert cast.plan(held_on=due_on + timedelta(days=90), now=at(OPENED_ON, 9)).sealed_exception is None
+
+
+def test_why_one_round_is_near_is_no_reason_for_another_to_be(cast: Cast) -> None:
+    cast.plan()
+    cast.plan(held_on=HELD_ON + timedelta(days=180))
+    second = cast.plan(held_on=HELD_ON + timedelta(days=89), exception_reason="nieuwe burgemeester")
+
+    with pytest.raises(actions.RoundTooSoon) as refused:
+        moved(cast, second, HELD_ON + timedelta(days=170))
+    assert refused.value.other_on == HELD_ON + timedelta(days=180)
+    moved(cast, second, HELD_ON + timedelta(days=170), exception_reason="de raad vraagt erom")
+
+    logged = Event.objects.filter(kind="round.exception").order_by("pk")
+    assert [event.detail["other_on"] for event in logged] == [
+        HELD_ON.isoformat(),
+        (HELD_ON + timedelta(days=180)).isoformat(),
+    ]
+
+
+def test_a_yes_to_a_shorter_plan_brings_no_rounds_together_that_were_planned_meanwhile(cast: Cast) -> None:
+    conversation = cast.plan(held_on=HELD_ON + timedelta(days=120))
+    sooner = NOW.date() + timedelta(days=16)
+    asked = actions.ask_consent(
+        conversation=conversation,
+        kind=ConsentKind.SHORTEN,
+        terms={"held_on": sooner.isoformat()},
+        by=cast.facilitator,
+        now=NOW,
+    )
+    cast.plan(held_on=sooner + timedelta(days=10))
+    actions.answer_consent(request=asked, is_given=True, by=cast.secretary, now=NOW)
+
+    with pytest.raises(actions.RoundTooSoon):
+        actions.answer_consent(request=asked, is_given=True, by=cast.mayor, now=NOW)
+
+    conversation.refresh_from_db()
+    asked.refresh_from_db()
+    assert (conversation.held_on, asked.settled_at) == (HELD_ON + timedelta(days=120), None)
 
 
 def moved(cast: Cast, conversation: Conversation, held_on: date, **given: str) -> Conversation:

@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from samenspiegel import clock
 from samenspiegel.agreements import actions
 from samenspiegel.agreements.models import Agreement, Status
+from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.passages import AgreementText, Document
 from samenspiegel.duties.calendars import feed
@@ -184,6 +185,43 @@ def test_an_agreement_without_a_date_is_said_to_come_back_at_the_next_conversati
 def test_the_calendar_keeps_the_date_of_an_agreement_that_is_asked_for_later(cast: Cast, today: None) -> None:
     agree(cast, *of_secretary(cast)[:1])
     assert "DTSTART;VALUE=DATE:20260901" in feed(cast.secretary, now=stage.LATER)
+
+
+@pytest.mark.clause("VGS-11")
+def test_who_guided_and_handed_over_still_says_what_became_of_their_own_agreement(
+    cast: Cast, today: None, mailoutbox: list[EmailMessage]
+) -> None:
+    owner, remind_at = cast.facilitator, at(date(2026, 8, 20), 10)
+    agree(cast, stage.agreement(owner, "De adviseur zoekt een cursus."), *of_secretary(cast))
+    own = Agreement.objects.select_related("conversation").get(owner=owner)
+    conversations.hand_over(conversation=own.conversation, by=owner, now=stage.LATER)
+    actions.remind_due(now=remind_at)
+    deliver_due(now=remind_at)
+
+    browser = signed_in(owner)
+    page = f"/gesprekken/{own.conversation.public_id}/afspraken/{own.public_id}/"
+    body = browser.get(page).content.decode()
+
+    assert page in browser.get("/").content.decode()
+    assert [mail for mail in mailoutbox if mail.to == [owner.email] and page in mail.body]
+    assert "De adviseur zoekt een cursus." in body and not [words for words in OWN if words in body]
+    assert browser.post(page, {"status": "met", "note": "", "due_on": ""}).status_code == 302
+    for other in Agreement.objects.exclude(owner=owner):
+        assert browser.get(page.replace(own.public_id, other.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize("gone", ["inactive", "no part any more"])
+def test_who_cannot_come_to_their_agreement_any_more_is_not_reminded_of_it(
+    cast: Cast, today: None, gone: str
+) -> None:
+    clerk = cast.clerk
+    agree(cast, stage.agreement(clerk, "De griffier plant een bezoek."), attendees=(clerk,))
+    if gone == "inactive":
+        Person.objects.filter(pk=clerk.pk).update(is_active=False)
+    else:
+        Agreement.objects.get().conversation.participants.filter(person=clerk).delete()
+
+    assert actions.remind_due(now=at(date(2026, 8, 20), 10)) == 0
 
 
 def test_the_start_page_takes_as_many_queries_for_three_agreements_as_for_one(

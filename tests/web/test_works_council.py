@@ -9,7 +9,7 @@ from django.test import Client
 
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
-from samenspiegel.conversations.actions.planning import PlanRefused
+from samenspiegel.conversations.actions import PlanRefused
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.formats import actions, library
 from samenspiegel.formats.models import FormatVersion

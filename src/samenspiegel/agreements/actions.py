@@ -10,8 +10,8 @@ from samenspiegel import clock
 from samenspiegel.audit import actions as audit
 from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import Conversation
-from samenspiegel.conversations.queries import people_in
-from samenspiegel.core.access import SIDES, Part
+from samenspiegel.conversations.queries import parts_of, people_in, rules_for, visible_to
+from samenspiegel.core.access import SIDES, Deed, Part, may
 from samenspiegel.core.duties import FOLLOW_UP_DAYS
 from samenspiegel.core.passages import Document
 from samenspiegel.keys import actions as keys
@@ -146,17 +146,24 @@ def remind_due(*, now: datetime) -> int:
 
     Running it twice sends nothing twice.
 
+    Only who can still come to them: whose part has ended, and who came from outside and is done there, gets no mail.
+
     Returns how many letters were written; those that were in the outbox already count.
     """
     today = now.astimezone(clock.AMSTERDAM).date()
     due: dict[tuple[int, int], list[Agreement]] = defaultdict(list)
     rows = Agreement.objects.filter(
-        status=Status.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=FOLLOW_UP_DAYS)
+        status=Status.OPEN,
+        due_on__gte=today,
+        due_on__lte=today + timedelta(days=FOLLOW_UP_DAYS),
+        owner__is_active=True,
     ).select_related("conversation__organisation", "conversation__format_version", "owner")
     for row in rows.order_by("due_on", "id"):
         due[row.conversation_id, row.owner_id].append(row)
     written = 0
     for mine in due.values():
+        if not visible_to(mine[0].owner, now=now).filter(pk=mine[0].conversation_id).exists():
+            continue
         try:
             with transaction.atomic():
                 _remind(mine[0], now)
@@ -170,6 +177,8 @@ def _remind(first: Agreement, now: datetime) -> None:
     conversation, owner = first.conversation, first.owner
     people = people_in(conversation)
     reader = next((letters.READERS[part] for part, person in people.items() if person == owner), "all")
+    parts = parts_of(conversation, owner)
+    reads_all = may(Deed.READ_AGREEMENTS, parts, rules=rules_for(conversation), is_external=owner.is_external)
     # Without a facilitator the two help each other.
     others = (people.get(part) for part in (Part.FACILITATOR, *SIDES))
     supporter = next((person for person in others if person and person != owner), None)
@@ -180,9 +189,9 @@ def _remind(first: Agreement, now: datetime) -> None:
         reader=reader,
         now=now,
         key=f"agreements_due:{first.public_id}:{first.due_on}",
-        # Who attended is none of these: they read their own agreement, and not the others.
+        # Who does not read all agreements reads their own.
         link=f"/gesprekken/{conversation.public_id}/afspraken/"
-        + (f"{first.public_id}/" if owner not in people.values() else ""),
+        + ("" if reads_all else f"{first.public_id}/"),
         aantal=conversation.agreements.filter(owner=owner).count(),
         datum_afspraak=first.due_on,
         ondersteuner=supporter.name if supporter else "",

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -281,8 +282,17 @@ def _before(conversation: Conversation) -> QuerySet[Conversation]:
 
 def exception_of(conversation: Conversation) -> str:
     """Why a second round so soon after another was planned all the same; empty where there was no need."""
+    return str(_exception(conversation).get("reason", ""))
+
+
+def exception_about(conversation: Conversation) -> date | None:
+    """The day of the other round that ``exception_of`` is about; ``None`` where there was no need."""
+    other_on = _exception(conversation).get("other_on")
+    return date.fromisoformat(other_on) if other_on else None
+
+
+def _exception(conversation: Conversation) -> dict[str, Any]:
     if not conversation.sealed_exception:
-        return ""
+        return {}
     key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
-    reason = unseal(key, conversation.sealed_exception, about=f"exception/{conversation.public_id}")["reason"]
-    return str(reason)
+    return unseal(key, conversation.sealed_exception, about=f"exception/{conversation.public_id}")

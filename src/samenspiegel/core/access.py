@@ -153,7 +153,8 @@ MAY: Mapping[Deed, frozenset[Part]] = {
     Deed.SEE_FINAL_RECORD: frozenset({Part.SECOND_READER}),
     Deed.REDUCE_RECORD: _FACILITATORS,
     Deed.READ_AGREEMENTS: _TABLE | _MEMBERS,
-    Deed.FOLLOW_UP: _TABLE | {Part.ATTENDEE},  # who can own one
+    # Who can own one, and who guided and handed over since: what they own stays theirs.
+    Deed.FOLLOW_UP: _TABLE | {Part.ATTENDEE, Part.SUBSTITUTE},
     Deed.ATTACH: frozenset(),  # where the format takes files and a record is made: see who_may
     Deed.NOTE_PULSES: frozenset(),  # where the format has them and something is written down: see who_may
     Deed.SEE_READINGS: _TABLE | _MEMBERS,

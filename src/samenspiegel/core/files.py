@@ -67,7 +67,9 @@ class Limits:
     free_ratio_bytes: int = 5_000_000  # below this, how well it was packed does not matter
     max_xml_bytes: int = 60_000_000
     max_pixels: int = 60_000_000
-    max_scans: int = 64  # times that a photo is drawn over itself; programs make ten, each takes as long as the whole
+    max_scans: int = (
+        64  # times that a photo is drawn over itself; programs make ten, each takes as long as the whole
+    )
 
 
 DEFAULT = Limits()
@@ -426,7 +428,9 @@ def _png(raw: bytes, limits: Limits) -> Kind:
             raise FileRefused("broken")
         if is_first:
             _pixels(raw[at + 8 : at + 12], raw[at + 12 : at + 16], limits)
-        if name == b"iCCP" and has_profile:  # each is unpacked when it is opened, and one is all that there can be
+        if (
+            name == b"iCCP" and has_profile
+        ):  # each is unpacked when it is opened, and one is all that there can be
             raise FileRefused("broken")
         is_first, has_profile = False, has_profile or name == b"iCCP"
         at += 12 + length

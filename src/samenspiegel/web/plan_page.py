@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from samenspiegel.conversations import actions as conversations
+from samenspiegel.conversations.actions.apart import near_round
 from samenspiegel.conversations.actions.milestones import closed_periods
-from samenspiegel.conversations.actions.planning import near_round
 from samenspiegel.conversations.models import Conversation, Participant
 from samenspiegel.core import schedule
 from samenspiegel.core.access import SIDES, Part

@@ -2,6 +2,7 @@
 """What people can do with a conversation: the only writers of its plan."""
 
 from .again import has_next, propose_again
+from .apart import RoundTooSoon, check_apart, record_exception
 from .committee import (
     Committee,
     MemberRefused,
@@ -37,17 +38,9 @@ from .milestones import (
 )
 from .moving import NothingToChange, WrongState, cancel, hand_over, move, pause, sit_again
 from .outside import OutsiderRefused, appoint_outside, remove_outside
-from .planning import (
-    PlanRefused,
-    RoundTooSoon,
-    check_apart,
-    checked_choice,
-    default_choice,
-    plan,
-    record_exception,
-    shared_spec,
-)
+from .planning import checked_choice, default_choice, plan, shared_spec
 from .proposing import propose_next
+from .refusals import PlanRefused
 from .replacing import ReviewerRefused, replace_reviewer
 from .scanning import begin_scan, earliest_ready_on, go_on_alone, stop_scan
 

@@ -17,6 +17,7 @@ from .. import calendar_letters, letters
 from ..models import Consent, ConsentKind, ConsentRequest, Conversation
 from ..queries import rules_for
 from . import milestones
+from .apart import check_apart
 from .keeping import record_goes_on
 from .milestones import shorter_plan
 
@@ -113,6 +114,7 @@ def answer_consent(*, request: ConsentRequest, is_given: bool, by: Person, now: 
         AlreadySettled: it was settled, or this side answered already.
         TooLate: a yes to going on without a round that has been closed meanwhile.
         RecordingFixed: a yes to another level of recording, after the record was offered.
+        RoundTooSoon: the last yes to a day near which another round was planned meanwhile.
     """
     conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
     request = ConsentRequest.objects.select_for_update().get(pk=request.pk)
@@ -244,6 +246,7 @@ def _carry_out(conversation: Conversation, request: ConsentRequest, now: datetim
     elif request.kind == ConsentKind.SHORTEN:
         spec = spec_of(conversation.format_version)
         held_on = date.fromisoformat(request.terms["held_on"])
+        check_apart(conversation, held_on)  # another round may have been planned since they were asked
         laid_out = shorter_plan(
             spec,
             held_on=held_on,

@@ -17,10 +17,10 @@ from .. import calendar_letters, letters
 from ..models import ConsentKind, Conversation
 from ..queries import people_in
 from . import milestones
+from .apart import check_apart, record_exception
 from .consenting import lapse_requests
 from .independence import forbidden, note_independence
 from .keeping import check_outside, keep_from, record_goes_on
-from .planning import check_apart, record_exception
 
 EVERYBODY = (*SIDES, Part.FACILITATOR)
 

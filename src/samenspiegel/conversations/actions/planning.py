@@ -2,11 +2,9 @@
 """Plan a conversation from its date."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import TruncDate
 
 from samenspiegel import clock
 from samenspiegel.audit import actions as audit
@@ -23,7 +21,6 @@ from samenspiegel.ground_rules.queries import in_force, is_seated
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys import custody
 from samenspiegel.keys.models import Purpose
-from samenspiegel.keys.sealing import seal
 from samenspiegel.organisations.models import Custody, Organisation
 from samenspiegel.people.models import Person
 from samenspiegel.profiles.queries import chosen_competencies
@@ -33,27 +30,13 @@ from ..models import ConsentKind, Conversation, Cycle, Participant
 from ..queries import may_guide, plans_as, term_ends_on
 from . import milestones
 from .accounts import offer_account
+from .apart import RoundTooSoon, near_round, record_exception
 from .committee import COMMITTEE, Committee, committee_of, is_collective, tell_members
 from .consenting import ask_consent
 from .independence import forbidden, note_independence
 from .keeping import FIELD, OutsideDateWrong, check_outside, record_goes_on
 from .milestones import shorter_plan
-
-
-class PlanRefused(Exception):
-    """The plan cannot be made like this. ``code`` says why, ``field`` where."""
-
-    def __init__(self, code: str, field: str) -> None:
-        super().__init__(f"{field}: {code}")
-        self.code, self.field = code, field
-
-
-class RoundTooSoon(PlanRefused):
-    """Another feedback round on the same subject lies too near; it needs a recorded exception."""
-
-    def __init__(self, other_on: date) -> None:
-        super().__init__("round_too_soon", "held_on")
-        self.other_on = other_on
+from .refusals import PlanRefused
 
 
 @transaction.atomic
@@ -373,84 +356,6 @@ def _tell(conversation: Conversation, parts: Mapping[Part, Person], by: Person, 
         kind = "raters_proposed_term"
     letters.queue_to(SIDES, kind, conversation=conversation, now=now, but=by)
     letters.queue_to((Part.SUBSTITUTE,), "substitute_named", conversation=conversation, now=now, but=by)
-
-
-def near_round(
-    organisation: Organisation,
-    subject: Person,
-    held_on: date,
-    apart_days: int,
-    *,
-    but: Conversation | None = None,
-    with_private: bool = False,
-) -> date | None:
-    """The date of another conversation with a round on this subject, nearer than ``apart_days``; else ``None``.
-
-    A round that made a report counts whatever became of its conversation, and counts also on the day of its closing: a
-    conversation that is moved takes its date along, but not what people answered.
-
-    Args:
-        with_private: also what the subject does alone while asking others (PR-3). For the subject only: whoever else
-            plans would hear of it by being refused.
-    """
-    first_on = held_on - timedelta(days=apart_days - 1)
-    last_on = held_on + timedelta(days=apart_days - 1)
-    others = Conversation.objects.filter(
-        Q(has_round=True, cancelled_at=None) | Q(round__closed_at__isnull=False),
-        organisation=organisation,
-        cycle__subject=subject,
-    ).annotate(closed_on=TruncDate("round__closed_at", tzinfo=clock.AMSTERDAM))
-    if with_private:
-        others = others.exclude(cycle__is_private=True, closes_by_clock=False)  # nobody else was asked
-    else:
-        others = others.filter(cycle__is_private=False)
-    if but:
-        others = others.exclude(pk=but.pk)
-    between = (first_on, last_on)
-    near = others.filter(Q(held_on__range=between) | Q(closed_on__range=between)).values_list(
-        "held_on", "closed_on"
-    )
-    days = [next(day for day in both if day and first_on <= day <= last_on) for both in near]
-    return min(days, default=None)
-
-
-def check_apart(conversation: Conversation, held_on: date, exception_reason: str = "") -> date | None:
-    """The date of a round that another date brings too near, where a reason for that is given now.
-
-    ``None`` where all is well: the date stays, no other is near, why is recorded already, or this round has been asked
-    for and moves no more with its conversation.
-
-    Raises:
-        RoundTooSoon: there is one, and nobody says why another is right.
-    """
-    is_asked = conversation.milestones.filter(key=schedule.INVITATIONS, done_on__isnull=False).exists()
-    stays = held_on == conversation.held_on
-    if stays or is_asked or not conversation.has_round or conversation.sealed_exception:
-        return None
-    apart_days = spec_of(conversation.format_version).time.apart_days
-    subject = conversation.cycle.subject
-    other_on = near_round(conversation.organisation, subject, held_on, apart_days, but=conversation)
-    if other_on and not exception_reason.strip():
-        raise RoundTooSoon(other_on)
-    return other_on
-
-
-def record_exception(
-    conversation: Conversation, reason: str, other_on: date, *, by: Person, now: datetime
-) -> None:
-    """Keep, sealed, why another round is right although one is near; the log tells who said so, never why."""
-    key = keys.fetch(conversation.organisation_id, conversation.public_id, Purpose.RECORD)
-    why = {"reason": reason.strip(), "other_on": other_on.isoformat()}
-    conversation.sealed_exception = seal(key, why, about=f"exception/{conversation.public_id}")
-    conversation.save(update_fields=["sealed_exception"])
-    audit.log(
-        "round.exception",
-        organisation=conversation.organisation,
-        at=now,
-        actor=by,
-        about=conversation,
-        other_on=other_on.isoformat(),
-    )
 
 
 def _check_people(

@@ -20,14 +20,9 @@ from samenspiegel.people.models import Person
 from ..models import Conversation, Cycle, Participant
 from ..queries import plans_as
 from . import milestones
-from .planning import (
-    PlanRefused,
-    RoundTooSoon,
-    checked_choice,
-    default_choice,
-    near_round,
-    record_exception,
-)
+from .apart import RoundTooSoon, near_round, record_exception
+from .planning import checked_choice, default_choice
+from .refusals import PlanRefused
 
 DAYS_ALONE = 30
 """So long somebody who asks nobody else may take over it; their answers lie sealed until then."""

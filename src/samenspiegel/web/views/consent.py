@@ -43,6 +43,14 @@ def answer(request: PersonRequest, conversation: Conversation, request_id: str) 
                     "Too much time has passed: the shorter schedule does not fit any more. Nothing was changed."
                 ),
             )
+        except actions.RoundTooSoon:
+            messages.error(
+                request,
+                _(
+                    "Another round of feedback was planned near that day meanwhile. Nothing was changed. Whoever plans "
+                    "can choose another day."
+                ),
+            )
         except actions.RecordingFixed:
             messages.error(request, _("The record has been offered already: this does not change any more."))
         except actions.TooLate:
