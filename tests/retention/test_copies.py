@@ -9,6 +9,7 @@ from django.test import Client
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Conversation
+from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from samenspiegel.records.models import Record
 from samenspiegel.retention import actions, copies
@@ -39,6 +40,20 @@ def copy(conversation: Conversation, cast: Cast) -> PlacedCopy:
     return copies.place(
         conversation=conversation,
         what="record",
+        place=WHERE,
+        placed_on=PLACED_ON,
+        by=cast.facilitator,
+        now=at(PLACED_ON),
+    )
+
+
+@pytest.fixture
+def mirror(conversation: Conversation, cast: Cast) -> PlacedCopy:
+    """A copy of the released mirror."""
+    Round.objects.filter(conversation=conversation).update(released_at=at(PLACED_ON))
+    return copies.place(
+        conversation=Conversation.objects.get(pk=conversation.pk),
+        what="feedback",
         place=WHERE,
         placed_on=PLACED_ON,
         by=cast.facilitator,
@@ -102,7 +117,33 @@ def test_what_was_destroyed_earlier_makes_the_copy_due_at_once(
     assert (copy.delete_on, copy.told_on) == (early, early)
 
 
-def test_of_who_left_the_duty_goes_to_those_who_guide_conversations(copy: PlacedCopy, cast: Cast) -> None:
+@pytest.mark.clause("HV-13")
+def test_a_copy_of_a_mirror_that_was_withdrawn_has_to_go_at_once(
+    mirror: PlacedCopy, conversation: Conversation
+) -> None:
+    withdrawn_on = PLACED_ON + timedelta(days=9)
+    assert mirror.delete_on and mirror.delete_on > withdrawn_on
+    Round.objects.filter(conversation=conversation).update(withdrawn_at=at(withdrawn_on))
+
+    copies.keep(now=at(withdrawn_on))
+
+    mirror.refresh_from_db()
+    assert (mirror.delete_on, mirror.told_on) == (withdrawn_on, withdrawn_on)
+
+
+@pytest.mark.clause("HV-13")
+def test_a_certificate_counts_the_copies_of_the_record_and_of_the_mirror(
+    copy: PlacedCopy, mirror: PlacedCopy, cast: Cast
+) -> None:
+    copies.say_deleted(copy=mirror, by=cast.facilitator, now=at(PLACED_ON))
+    actions.destroy_due(now=at(DESTROY_ON))
+
+    assert copies.counted(Certificate.objects.get(what="conversation")) == copies.Counted(2, 1)
+
+
+def test_of_who_left_the_duty_goes_to_those_who_guide_conversations(
+    copy: PlacedCopy, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Person.objects.filter(pk=copy.placed_by_id).update(is_active=False)
     copy.refresh_from_db()
 
@@ -112,6 +153,8 @@ def test_of_who_left_the_duty_goes_to_those_who_guide_conversations(copy: Placed
             organisation=cast.organisation, is_active=True, appointments__role="facilitator"
         )
     )
+    monkeypatch.setattr(clock, "system_now", lambda: at(DESTROY_ON))
+    assert [WHERE in as_(guide).get("/").content.decode() for guide in copies.holders(copy)] == [True]
 
 
 def test_only_whose_duty_it_is_opens_the_page_of_a_copy(copy: PlacedCopy, cast: Cast) -> None:

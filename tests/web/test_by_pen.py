@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from samenspiegel.core.access import Part
 from samenspiegel.core.passages import paper_code
+from samenspiegel.formats import queries as formats
 from samenspiegel.people.models import Person
 from samenspiegel.records import queries
 from samenspiegel.records.models import Record, RecordVersion, SignedScan
@@ -135,3 +136,18 @@ def test_no_member_of_a_committee_takes_the_scan_along(alive: Life) -> None:
     assert {part for part in Part if queries.may_open_scan(by_committee, {part})} == {
         *(Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR, Part.SECOND_READER)
     }
+
+
+@pytest.mark.parametrize("alive", ["offered"], indirect=True)
+def test_who_does_not_read_every_section_takes_no_scan_along(
+    alive: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = alive.cast.format_version
+    spec = formats.spec_of(version)
+    sides_only = spec.record[0].model_copy(update={"readers": ("subject", "reviewer")})
+    changed = spec.model_copy(update={"record": (sides_only, *spec.record[1:])})
+    monkeypatch.setitem(formats._read, version.digest, changed)
+    state = queries.state_of(Record.objects.get(conversation=alive.conversation))
+
+    asked = (Part.SUBJECT, Part.REVIEWER, Part.FACILITATOR, Part.SECOND_READER)
+    assert [queries.may_open_scan(state, {part}) for part in asked] == [True, True, False, False]

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from samenspiegel import clock
+from samenspiegel.agreements.models import Agreement
 from samenspiegel.audit.models import Event
 from samenspiegel.formats import queries as formats
 from samenspiegel.people.models import Person
@@ -92,6 +93,21 @@ def test_a_final_record_and_the_agreements_are_in_it(alive: Life) -> None:
 
     assert told["record"]["ending"] and any(section["texts"] for section in told["record"]["sections"])
     assert told["agreements"][0]["what"]
+
+
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_of_a_conversation_about_somebody_else_only_ones_own_agreements_are_in_it(alive: Life) -> None:
+    cast = alive.cast
+    made = Agreement.objects.filter(conversation=alive.conversation)
+    made.update(owner=cast.secretary)
+
+    found = [
+        json.loads(taken(one)["dossier.json"])["part_in_others"] for one in (cast.mayor, cast.facilitator)
+    ]
+    assert (made.exists(), [one["own_agreements"] for [one] in found]) == (True, [[], []])
+    made.update(owner=cast.mayor)
+    [theirs] = json.loads(taken(cast.mayor)["dossier.json"])["part_in_others"]
+    assert len(theirs["own_agreements"]) == made.count()
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

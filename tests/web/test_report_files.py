@@ -2,12 +2,14 @@
 """The spiegel as slides and as a spreadsheet: for whom has a copy, with what the page shows."""
 
 import io
+from datetime import date
 
 import pytest
 from django.http import HttpResponse
 from pptx import Presentation
 
 from samenspiegel.audit.models import Event
+from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from samenspiegel.web.spreadsheets import read_table
 
@@ -53,6 +55,19 @@ def test_the_slides_say_whose_copy_they_are_and_call_the_subject_by_name(alive: 
     assert f"De spiegel van {alive.cast.secretary.name}" in texts
     assert any(shape.has_chart for slide in show.slides for shape in slide.shapes)
     assert all(person.name not in " ".join(texts) for person in alive.cast.managers)
+
+
+@pytest.mark.clause("HV-13")
+@pytest.mark.parametrize("alive", ["ended"], indirect=True)
+def test_the_foot_of_each_slide_names_the_day_that_raters_were_promised(alive: Life) -> None:
+    Round.objects.filter(conversation=alive.conversation).update(report_until_on=date(2026, 9, 1))
+    show = Presentation(io.BytesIO(get(alive, "pptx", alive.cast.mayor).content))
+
+    texts = [
+        [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in show.slides
+    ]
+    promised = "vernietigen uiterlijk 1 september 2026"
+    assert all(any(text.endswith(promised) for text in slide) for slide in texts)
 
 
 @pytest.mark.parametrize("alive", ["ended"], indirect=True)

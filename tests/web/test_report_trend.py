@@ -9,6 +9,7 @@ from django.test import Client
 from samenspiegel import clock
 from samenspiegel.audit.models import Event
 from samenspiegel.conversations.models import Participant
+from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from samenspiegel.retention import actions as retention
 from tests.cast import HELD_ON, NOW, Cast, at
@@ -84,6 +85,17 @@ def test_the_reviewer_reads_it_by_name_and_both_readings_are_logged(
 def test_who_did_not_read_the_first_one_compares_nothing(both: tuple[Stage, Stage], cast: Cast) -> None:
     Participant.objects.filter(conversation=both[0].conversation, person=cast.mayor).update(person=cast.clerk)
     client = opened(cast.mayor, both[1])
+
+    assert "vergelijken/" not in client.get(address(both[1])).content.decode()
+    assert client.get(f"{address(both[1])}vergelijken/").status_code == 404
+
+
+@pytest.mark.clause("VGS-2")
+def test_a_first_one_that_was_withdrawn_is_compared_with_nothing(
+    both: tuple[Stage, Stage], cast: Cast
+) -> None:
+    Round.objects.filter(conversation=both[0].conversation).update(withdrawn_at=at(CLOSED_ON))
+    client = opened(cast.secretary, both[1])
 
     assert "vergelijken/" not in client.get(address(both[1])).content.decode()
     assert client.get(f"{address(both[1])}vergelijken/").status_code == 404
