@@ -180,6 +180,16 @@ def test_the_same_report_gives_the_same_slides() -> None:
     assert taken(response, "pptx").content == taken(response, "pptx").content
 
 
+def test_a_name_with_signs_that_no_slide_can_hold_still_makes_slides() -> None:
+    name = "Jo \x1b\ufffe\x0bBakker"
+    page = matched(sent(table()), **{"group-2-kind": "named", "subject": name, "group-2-label": name})
+
+    for kind in ("pptx", "xlsx", "csv", "pdf", "json"):
+        assert taken(page, kind).status_code == 200
+    show = Presentation(io.BytesIO(taken(page, "pptx").content))
+    assert show.slides[0].shapes.title.text_frame.text == "De spiegel van Jo \ufffd\ufffd\nBakker"
+
+
 def test_the_document_meets_both_standards_and_holds_the_figures() -> None:
     document = taken(made(), "pdf").content
 

@@ -42,14 +42,17 @@ def begins_as_formula(text: str) -> bool:
     return False
 
 
+def writable(text: str) -> str:
+    """The text as every file of an office program can hold it: line ends as ``\\n``, what none can hold as U+FFFD."""
+    return _UNWRITABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
 def safe(text: str) -> str:
     """The form in which a text can stand in a cell: written whole, and never a formula.
 
-    Line ends become ``\\n``, characters that no spreadsheet can hold become U+FFFD, tabs become spaces, and
-    what is too long ends in an ellipsis.
+    As ``writable``; besides, tabs become spaces, and what is too long ends in an ellipsis.
     """
-    text = _UNWRITABLE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
-    text = text.replace("\t", " ")
+    text = writable(text).replace("\t", " ")
     if begins_as_formula(text.lstrip(GUARD)):
         text = GUARD + text
     return text if len(text) <= CELL_MAX_CHARACTERS else text[: CELL_MAX_CHARACTERS - 1] + "…"

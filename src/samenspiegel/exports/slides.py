@@ -5,11 +5,12 @@ The same drawing as on the page and in the PDF, made of the same description. Wh
 in it: slides stand on a wall.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from samenspiegel.core.chart import Drawing
+from samenspiegel.core.spreadsheet import writable
 from samenspiegel.exports.house import House
 from samenspiegel.exports.slide_file import Show, begin, finish
 from samenspiegel.exports.slide_parts import Pen
@@ -84,6 +85,7 @@ class Deck:
 
 def slides(deck: Deck, drawing: Drawing, house: House) -> bytes:
     """The deck as a PowerPoint file; the same deck makes the same bytes."""
+    deck, house = _writable(deck), _writable(house)
     show = begin(house, title=deck.title, foot=deck.foot)
     _title(show, deck, house)
     _reading(show, deck)
@@ -93,6 +95,19 @@ def slides(deck: Deck, drawing: Drawing, house: House) -> bytes:
     _choose(show, deck)
     _tables(show, deck)
     return finish(show)
+
+
+def _writable(value: Any) -> Any:
+    """The same with texts that a slide can hold: a name can have characters in it that nobody sees."""
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, tuple):
+        return tuple(map(_writable, value))
+    if isinstance(value, Mapping):
+        return {key: _writable(inner) for key, inner in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _writable(getattr(value, one.name)) for one in fields(value)})
+    return value
 
 
 def _title(show: Show, deck: Deck, house: House) -> None:
