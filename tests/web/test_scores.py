@@ -139,6 +139,16 @@ def test_what_was_carried_cannot_be_changed_or_taken_for_something_else() -> Non
         assert (response.status_code, response["Location"]) == (302, "/spiegel-uit-rekenblad/")
 
 
+def test_an_hour_later_neither_the_table_nor_the_spiegel_that_a_page_carried_opens(later: Any) -> None:
+    looked_at, shown = sent(table()), made()
+    later(minutes=59)
+    assert taken(shown, "json").status_code == 200
+    later(minutes=2)
+
+    for answer in (matched(looked_at), taken(shown, "json")):
+        assert (answer.status_code, answer["Location"]) == (302, "/spiegel-uit-rekenblad/")
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_the_figures_leave_as_a_spreadsheet_with_the_reason_where_none_is_shown(kind: str) -> None:
     found = read_table(taken(made(), kind).content)
