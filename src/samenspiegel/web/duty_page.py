@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from samenspiegel.conversations.queries import reviewer_name
 from samenspiegel.core.access import Deed, Part, may
-from samenspiegel.core.duties import Code, Duty, follow_up_from
+from samenspiegel.core.duties import Code, Duty
 from samenspiegel.duties.queries import Overview
 from samenspiegel.formats.queries import spec_of
+
+from . import duty_words
 
 # Where a duty is done: the name of an address under the conversation.
 PLACES = {
@@ -94,16 +96,15 @@ def duty_text(duty: Duty, overview: Overview) -> DutyText:
         if not may(Deed.READ_AGREEMENTS, {duty.holder}, rules=overview.facts.rules):
             place = "follow_up"  # who attended reads their own alone
             arguments["agreement_id"] = duty.about
-    title, label = _texts(duty, names)
     if duty.code == Code.ANSWER_CONSENT:
         arguments["request_id"] = duty.about
     return DutyText(
-        title=title,
-        label=label,
+        title=duty_words.title(duty, names),
+        label=duty_words.label(duty),
         href=reverse(place, kwargs=arguments) + (f"#{duty.about}" if place == "agreements" else ""),
         due_on=duty.due_on,
         is_late=duty.is_late and duty.code not in OPTIONAL,
-        reason=_later(duty.due_on) if duty.is_later else _reason(duty.closed_because),
+        reason=duty_words.reason(duty),
         conversation_title=conversation_title(overview, duty.holder),
         is_optional=duty.code in OPTIONAL,
         is_on_the_day=duty.code == Code.MEET and duty.due_on is not None,
@@ -127,105 +128,3 @@ def _of_agreement(duty: Duty, overview: Overview) -> dict[str, str]:
 
 
 OPTIONAL = {Code.LOOK_AT_RATERS, Code.PREPARE_POINTS}
-
-
-def _later(due_on: date | None) -> str:
-    if due_on is None:
-        return _("It comes back at the next conversation; earlier is fine too.")
-    return _("We ask you from %(date)s; earlier is fine too.") % {
-        "date": date_format(follow_up_from(due_on), "j F Y")
-    }
-
-
-def _reason(code: str) -> str:
-    return {
-        "": "",
-        "waits_for_others": _("Others are asked first; you need not do anything now."),
-        "before_due_date": _("This can be done after the due date, or as soon as everybody has handed in."),
-        "own_proposal_open": _("Your own proposal waits for an answer of the other side."),
-    }[code]
-
-
-def _texts(duty: Duty, names: dict[str, str]) -> tuple[str, str]:
-    is_subject = duty.holder == Part.SUBJECT
-    texts = {
-        Code.PLAN_NEXT: (_("Plan the next conversation with %(subject)s."), _("Plan it")),
-        Code.GIVE_DATE: (_("Give the conversation with %(subject)s a new date."), _("Choose a date")),
-        Code.ANSWER_CONSENT: (
-            _("Answer a request about your conversation with %(other)s."),
-            _("Read the request"),
-        ),
-        Code.AWAIT_CONSENT: (
-            _("A request about the conversation with %(subject)s waits for an answer."),
-            _("Open"),
-        ),
-        Code.SOLVE_RATERS: (_("Solve what keeps the questionnaires from leaving."), _("See what is needed")),
-        Code.ANSWER_OBJECTION: (_("Answer an objection to a proposed rater."), _("Read the objection")),
-        Code.LOOK_AT_RATERS: (
-            _("See who we propose to ask for feedback.")
-            if is_subject
-            else _("See who we propose to ask about %(subject)s."),
-            _("See the proposal"),
-        ),
-        Code.HAND_IN: (
-            _("Fill in your self-rating.")
-            if is_subject
-            else _("Fill in the questionnaire about %(subject)s."),
-            _("To the questionnaire"),
-        ),
-        Code.MAKE_LETTERS: (_("Make the letters for who is asked on paper."), _("To the letters")),
-        Code.CHOOSE_SHORTFALL: (_("Not enough has been handed in. Choose how to go on."), _("Choose")),
-        Code.CLOSE_ROUND: (_("Close the questionnaires and have the mirror made."), _("To closing")),
-        Code.RELEASE_REPORT: (_("Read the open answers and release the mirror."), _("To the open answers")),
-        Code.READ_REPORT: (
-            _("Read your mirror and choose at most three subjects.")
-            if is_subject
-            else _("Read the mirror of %(subject)s and choose at most three subjects."),
-            _("Open the mirror"),
-        ),
-        Code.PREPARE_POINTS: (_("Bring what you want to talk about."), _("Add a point")),
-        Code.SHARE_VIEWS: (_("Write how you see it, and share that with %(other)s."), _("Write your view")),
-        Code.MEET: (
-            _("Your conversation with %(other)s.")
-            if duty.holder != Part.FACILITATOR
-            else _("The conversation of %(subject)s and %(reviewer)s."),
-            _("See the agenda"),
-        ),
-        Code.AGREE_RECORDING: (
-            _("Agree with %(other)s how much of your conversation is written down."),
-            _("Agree on it"),
-        ),
-        Code.CONFIRM_HELD: (_("Say that the conversation was held."), _("It was held")),
-        Code.SIGN_RECORD: (_("Read the record and sign it."), _("Read the record")),
-        Code.SEE_FINAL_RECORD: (
-            _("Read the final record and sign that you have seen it."),
-            _("Read the record"),
-        ),
-        Code.WRITE_RECORD: (_("Write the record and offer it to both."), _("Write the record")),
-        Code.AWAIT_APPROVAL: (
-            _("The record waits for approval. Call who has not answered.")
-            if not duty.closed_because
-            else _("The record has been offered to both."),
-            _("Open the record"),
-        ),
-        Code.ANSWER_PROPOSAL: (
-            _("%(other)s proposes a change to the record. Do you agree?"),
-            _("See the proposal"),
-        ),
-        Code.APPROVE_RECORD: (
-            _("Read the record and approve it, or propose a change."),
-            _("Read the record"),
-        ),
-        Code.APPROVE_AGREEMENTS: (
-            _("Say for each agreement whether you approve it."),
-            _("To the agreements"),
-        ),
-        Code.FOLLOW_UP: (
-            _("Note what became of agreement %(number)s of %(held_on)s: %(kind)s.")
-            if names.get("kind")
-            else _("Note what became of agreement %(number)s of %(held_on)s."),
-            _("To the agreements"),
-        ),
-    }
-    title, label = texts[duty.code]
-    return title % names, label

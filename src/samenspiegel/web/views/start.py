@@ -4,7 +4,7 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists
+from django.db.models import Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,9 +45,9 @@ def show(request: PersonRequest) -> HttpResponse:
     found = [(duty, item) for item in items for duty in item.duties_of(person, today)]
     found.sort(key=lambda pair: pair[0].due_on or today.max)
     texts = [duty_text(duty, item) for duty, item in found]
-    there = _beside_duties(person, today)
     begins = [spec_of(version) for version, _parts in offered(person, on=today)]
     scans = [spec.words.conversation.name for spec in begins if spec.is_alone]
+    there = _beside_duties(person, today, has_scan=bool(scans))
     now = [text for text in texts if text.is_open and not text.is_optional]
     beside = {
         "secrecy": secrecy_awaited(person, now=clock.now()) if "secrecy" in there else [],
@@ -79,8 +79,12 @@ def show(request: PersonRequest) -> HttpResponse:
     )
 
 
-def _beside_duties(person: Person, today: date) -> frozenset[str]:
-    """Which of the rarer things there are for this person; one query, since most people have none of them."""
+def _beside_duties(person: Person, today: date, *, has_scan: bool) -> frozenset[str]:
+    """Which of the rarer things there are for this person; one query, since most people have none of them.
+
+    Args:
+        has_scan: whether they may begin a scan; then nobody needs to know whether they did one before.
+    """
     rows = {
         "talks": agreed_by(person),
         "secrecy": seats_without_secrecy(person, on=today),
@@ -89,7 +93,9 @@ def _beside_duties(person: Person, today: date) -> frozenset[str]:
         "going_back": waiting_for(person, on=today),
         "copies": copies.due_for(person, on=today),
         "typing": typing_of(person),
-        "scans": scans_of(person, now=clock.now()),
     }
-    found = Person.objects.filter(pk=person.pk).values_list(*(Exists(row) for row in rows.values())).get()
-    return frozenset(name for name, is_there in zip(rows, found, strict=True) if is_there)
+    if not has_scan:
+        rows["scans"] = scans_of(person, now=clock.now())
+    # A union, each name once: it takes Django half as long to compose as one row of subqueries.
+    first, *others = (found.order_by().values_list(Value(name)) for name, found in rows.items())
+    return frozenset(name for (name,) in first.union(*others))
