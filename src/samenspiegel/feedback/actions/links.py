@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from django.db.models import Count
 
@@ -124,6 +125,42 @@ class Kept:
         return self.ids[1] if self.ids else envelope_id(self.secret)
 
 
+class Asked(NamedTuple):
+    """An invitation as a plain row: of a list of rounds there are hundreds, and no more is needed to see how far it is.
+
+    ``person`` is a public id; ``is_active``: of that person.
+    """
+
+    pk: int
+    public_id: str
+    round_id: int
+    group_id: int
+    has_declined: bool
+    sealed_secret: bytes | None
+    by_letter: bool
+    letter_on: date | None
+    person: str
+    is_active: bool
+
+
+class Group(Protocol):
+    """What is asked of a group: of a ``RaterGroup`` or of a plain row of one."""
+
+    pk: int
+    key: str
+    kind: str
+    plan: str
+    merge_with: str
+
+
+class Answered(NamedTuple):
+    """What one invitation came to."""
+
+    group_id: int
+    has_handed_in: bool
+    has_declined: bool
+
+
 def home(invitation: Invitation) -> str:
     """The path of a questionnaire: the cookie with the secret is limited to it."""
     return f"/v/{invitation.organisation.slug}/{invitation.public_id}/"
@@ -167,7 +204,7 @@ def seal_link(
     return seal_bytes(link_key, secret + mailbox.encode(), about=_about(invitation))
 
 
-def kept_of(link_key: bytes, round: Round, invitation: Invitation) -> Kept:
+def kept_of(link_key: bytes, round: Round, invitation: Invitation | Asked) -> Kept:
     """What ``seal_link`` kept."""
     sealed = invitation.sealed_secret or b""
     if _keeps_ids(round, invitation):
@@ -183,13 +220,13 @@ def kept_of(link_key: bytes, round: Round, invitation: Invitation) -> Kept:
     return Kept(plain[SECRET_BYTES:].decode(), secret=plain[:SECRET_BYTES])
 
 
-def _keeps_ids(round: Round, invitation: Invitation) -> bool:
+def _keeps_ids(round: Round, invitation: Invitation | Asked) -> bool:
     """Whether only the two ids are kept, and not the secret: who administers must not come to a draft, or did not send
     the link."""
     return invitation.by_letter or round.custody == Custody.CUSTODIAN
 
 
-def _about(invitation: Invitation) -> str:
+def _about(invitation: Invitation | Asked) -> str:
     return f"invitation/{invitation.public_id}"
 
 
@@ -347,21 +384,24 @@ class Shortfall:
 def shortfall(round: Round) -> Shortfall:
     """What will be missing if the round closes now. A group that merges when short is counted with its partner."""
     spec = spec_of(round.conversation.format_version)
-    invitations = list(round.invitations.select_related("person", "group"))
-    return shortfall_of(spec, round.floor, list(round.groups.all()), invitations, handed_in(round))
+    handed = handed_in(round)
+    answered = [
+        Answered(row.group_id, handed.get(row.person.public_id, False), row.has_declined)
+        for row in round.invitations.select_related("person")
+    ]
+    return shortfall_of(spec, round.floor, list(round.groups.all()), answered)
 
 
 def shortfall_of(
     spec: FormatSpec,
     floor: int,
-    groups: Sequence[RaterGroup],
-    invitations: Sequence[Invitation],
-    handed: Mapping[str, bool],
+    groups: Sequence[Group],
+    answered: Sequence[Answered],
 ) -> Shortfall:
-    """The same from rows that were read already; ``handed`` by public id of the person."""
+    """The same from what was read already."""
     senders: dict[int, int] = {}
-    for row in invitations:
-        senders[row.group_id] = senders.get(row.group_id, 0) + handed.get(row.person.public_id, False)
+    for row in answered:
+        senders[row.group_id] = senders.get(row.group_id, 0) + row.has_handed_in
     by_key = {group.key: senders[group.pk] for group in groups if group.pk in senders}
     sides = {
         group.answered_by: group.key for group in spec.groups if group.answered_by in ("subject", "reviewer")
@@ -376,7 +416,7 @@ def shortfall_of(
             if group.kind == "named"
             and group.key not in sides.values()
             and by_key.get(group.key) == 0
-            and not any(row.has_declined for row in invitations if row.group_id == group.pk)
+            and not any(row.has_declined for row in answered if row.group_id == group.pk)
         ),
     )
 
@@ -398,7 +438,7 @@ def is_everybody_in(round: Round) -> bool:
     )
 
 
-def _short(groups: Iterable[RaterGroup], senders: Mapping[str, int], floor: int) -> list[str]:
+def _short(groups: Iterable[Group], senders: Mapping[str, int], floor: int) -> list[str]:
     groups = [group for group in groups if group.kind == "averaged"]
     together = {group.key: {group.key} for group in groups}
     for group in groups:

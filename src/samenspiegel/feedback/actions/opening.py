@@ -32,7 +32,7 @@ from ..models import Invitation, NoObjection, RaterGroup, Round
 from ..questions import is_in_words
 from .choosing_unguided import check_unguided
 from .letters import RoundPost
-from .links import check_hash, in_group, is_open, new_secret, seal_link
+from .links import Group, check_hash, in_group, is_open, new_secret, seal_link
 from .objections import ask_anew, awaits_objections
 from .raters import SMALL_GROUP_TO, AlreadyOpen, RaterRefused, check_rater, reset_plans
 
@@ -380,7 +380,7 @@ def _sizes(round: Round, groups: Iterable[RaterGroup]) -> dict[str, int]:
 
 
 def problems_of_groups(
-    spec: FormatSpec, floor: int, rows: Iterable[RaterGroup], sizes: Mapping[str, int]
+    spec: FormatSpec, floor: int, rows: Iterable[Group], sizes: Mapping[str, int]
 ) -> list[Problem]:
     """What keeps groups of these sizes from opening."""
     sides = {group.key for group in spec.groups if group.answered_by != "raters"}

@@ -4,6 +4,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import starmap
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -13,13 +15,25 @@ from samenspiegel.keys.models import Purpose
 
 from ..models import Invitation, RaterGroup, Round
 from ..models.sealed import Envelope
-from .links import is_open, kept_of, shortfall_of
+from .links import Answered, Asked, is_open, kept_of, shortfall_of
 from .opening import problems_of_groups
 
-READ = (
-    *("public_id", "round", "group", "has_declined", "sealed_secret", "by_letter", "letter_on"),
+ASKED = (  # the columns of ``Asked``
+    *("pk", "public_id", "round_id", "group_id", "has_declined", "sealed_secret", "by_letter", "letter_on"),
     *("person__public_id", "person__is_active"),
 )
+
+
+class _Group(NamedTuple):
+    """A group as a plain row; ``size``: how many who still work here are asked in it."""
+
+    pk: int
+    round_id: int
+    key: str
+    kind: str
+    plan: str
+    merge_with: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -48,15 +62,15 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
     alive = [round for round in rounds if round.pk not in found]
     if not alive:
         return found
-    invitations: dict[int, list[Invitation]] = defaultdict(list)
+    invitations: dict[int, list[Asked]] = defaultdict(list)
     opened = [round for round in alive if is_open(round)]
-    rows = Invitation.objects.filter(round__in=opened).select_related("person")
-    for invitation in rows.only(*READ):
+    for invitation in starmap(Asked, Invitation.objects.filter(round__in=opened).values_list(*ASKED)):
         invitations[invitation.round_id].append(invitation)
-    groups: dict[int, list[RaterGroup]] = defaultdict(list)
-    for group in RaterGroup.objects.filter(round__in=alive).annotate(
+    groups: dict[int, list[_Group]] = defaultdict(list)
+    counted = RaterGroup.objects.filter(round__in=alive).annotate(
         size=Count("invitations", filter=Q(invitations__person__is_active=True))
-    ):
+    )
+    for group in starmap(_Group, counted.values_list(*_Group._fields)):
         groups[group.round_id].append(group)
     sent = _sent(opened, invitations)
     for round in alive:
@@ -64,7 +78,7 @@ def progress(rounds: Iterable[Round]) -> dict[int, Progress]:
     return found
 
 
-def _sent(rounds: list[Round], invitations: dict[int, list[Invitation]]) -> set[int]:
+def _sent(rounds: list[Round], invitations: dict[int, list[Asked]]) -> set[int]:
     """Primary keys of the invitations whose envelope is there."""
     owners: dict[int, set[str]] = defaultdict(set)
     for round in rounds:
@@ -85,20 +99,20 @@ def _sent(rounds: list[Round], invitations: dict[int, list[Invitation]]) -> set[
     return {envelopes[number] for number in there if number in envelopes}
 
 
-def _one(round: Round, invitations: list[Invitation], groups: list[RaterGroup], sent: set[int]) -> Progress:
+def _one(round: Round, invitations: list[Asked], groups: list[_Group], sent: set[int]) -> Progress:
     spec = spec_of(round.conversation.format_version)
     if not is_open(round):
-        sizes = {group.key: group.size for group in groups}  # type: ignore[attr-defined]  # annotated
+        sizes = {group.key: group.size for group in groups}
         problems = problems_of_groups(spec, round.floor, groups, sizes)
         return Progress(sum(sizes.values()), 0, problems=tuple(problem.code for problem in problems))
-    handed = {row.person.public_id: row.pk in sent for row in invitations}
+    answered = [Answered(row.group_id, row.pk in sent, row.has_declined) for row in invitations]
     return Progress(
         invited=len(invitations),
-        received=sum(handed.values()),
-        handed_in=frozenset(person for person, is_in in handed.items() if is_in),
-        asked=frozenset(handed),
+        received=sum(row.has_handed_in for row in answered),
+        handed_in=frozenset(row.person for row in invitations if row.pk in sent),
+        asked=frozenset(row.person for row in invitations),
         is_all_in=bool(invitations)
-        and all(row.has_declined or row.pk in sent or not row.person.is_active for row in invitations),
+        and all(row.has_declined or row.pk in sent or not row.is_active for row in invitations),
         letters_to_make=any(row.by_letter and row.letter_on is None for row in invitations),
-        falls_short=bool(shortfall_of(spec, round.floor, groups, invitations, handed)),
+        falls_short=bool(shortfall_of(spec, round.floor, groups, answered)),
     )
