@@ -22,6 +22,21 @@ from samenspiegel.people.models import Person
 
 from .traces import Trace, traces
 
+# What is read of each conversation, person and so on for a list. Its facts and its row need no more: no address, and
+# nothing that is sealed.
+RELATED = ("format_version", "cycle", "round", "agenda", "record")
+READ = (
+    *("public_id", "format_version__digest", "cycle__subject", "cycle__is_private", "stage", "next_on"),
+    *("held_on", "first_held_on", "starts_at", "duration_minutes", "sequence", "proposed_on"),
+    *("has_round", "closes_by_clock", "recording", "late_reviewer", "late_second_reviewer"),
+    *("planned_at", "paused_at", "cancelled_at", "ended_at", "destroy_on", "hold_until_on"),
+    *("round__organisation", "round__public_id", "round__custody", "round__floor", "round__opened_on"),
+    *("round__may_fall_short", "round__invited_total", "round__received_total", "round__closed_at"),
+    *("round__released_at", "round__withdrawn_at", "round__destroyed_at"),
+    *("agenda__id", "record__ended_at"),
+)
+READ_OF_PEOPLE = ("conversation", "part", "person__public_id", "person__name")
+
 ASKED = {"asked": frozenset(SIDES), "asked_subject": frozenset({Part.SUBJECT})}
 """Who answers an open question, by the kind of its trace."""
 
@@ -49,15 +64,19 @@ class Overview:
 
 
 def overview(conversations: QuerySet[Conversation] | Sequence[Conversation]) -> list[Overview]:
-    """The conversations with their facts, in the order given. At most seven queries, for one or for a thousand."""
+    """The conversations with their facts, in the order given. At most seven queries, for one or for a thousand.
+
+    Args:
+        conversations: read already, for a page of their own; or a queryset, for a list: then ``READ`` is all that is read.
+    """
+    participants = Participant.objects.select_related("person")
     if isinstance(conversations, QuerySet):
-        conversations = conversations.select_related(
-            "organisation", "format_version", "cycle__subject", "round", "agenda", "record"
-        )
+        conversations = conversations.select_related(None).select_related(*RELATED).only(*READ)
+        participants = participants.only(*READ_OF_PEOPLE)
     rows = list(conversations)
     if not rows:
         return []
-    prefetch_related_objects(rows, Prefetch("participants", Participant.objects.select_related("person")))
+    prefetch_related_objects(rows, Prefetch("participants", participants))
     found = traces([row.pk for row in rows])
     rounds = [row.round for row in rows if hasattr(row, "round")]
     progresses = progress(rounds)
