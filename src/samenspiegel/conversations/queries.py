@@ -35,6 +35,8 @@ from samenspiegel.people.queries import has_role, offices_of
 
 from .models import Conversation, Participant
 
+_rules: dict[str, Rules] = {}
+
 
 def holds_seat(on: date) -> Q:
     """Participants who are what they are on a date: of a committee only who holds a seat in it on that date."""
@@ -129,9 +131,16 @@ def last_outside_dates(organisation_id: int, spec: FormatSpec) -> dict[str, date
     return {key: on for key, on in found.items() if key in known}
 
 
+def _rules_of(version: FormatVersion) -> Rules:
+    """The rules of a published version; worked out once per process, since it never changes."""
+    if version.digest not in _rules:
+        _rules[version.digest] = rules_of(spec_of(version))
+    return _rules[version.digest]
+
+
 def rules_for(conversation: Conversation) -> Rules:
     """Who does what in this conversation, by its format and by how much both agreed to write down (ZS-5)."""
-    rules = rules_of(spec_of(conversation.format_version))
+    rules = _rules_of(conversation.format_version)
     rules = with_late_reviewer(rules, conversation.late_reviewer)
     rules = with_late_reviewer(rules, conversation.late_second_reviewer, Part.SECOND_REVIEWER)
     if rules.agrees_recording and conversation.recording:
