@@ -67,7 +67,7 @@ def overview(conversations: QuerySet[Conversation] | Sequence[Conversation]) -> 
     """The conversations with their facts, in the order given. At most seven queries, for one or for a thousand.
 
     Args:
-        conversations: read already, for a page of their own; or a queryset, for a list: then ``READ`` is all that is read.
+        conversations: read already, for a page of their own; or a queryset, for a list: of that only ``READ`` is read.
     """
     participants = Participant.objects.select_related("person")
     if isinstance(conversations, QuerySet):
