@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a duty is called, what stands on its button, and why it is not asked now. Translated one by one, as they are shown."""
+"""What a duty is called, what stands on its button, and why it is not asked now; translated one by one, when shown."""
 
 from collections.abc import Mapping
 
