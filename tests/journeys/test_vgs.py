@@ -177,6 +177,17 @@ def test_the_secretary_organises_the_whole_conversation_without_a_facilitator(
         expect(one.get_by_text("Samenwerken", exact=True)).to_have_count(0)
         expect(one.get_by_text(definition).first).to_be_attached()
 
+    # The one who organises cannot fix the agenda before both have chosen, and reads what happens otherwise.
+    page.goto(f"{here}agenda/")
+    expect(
+        page.get_by_text("zodra ieder van jullie onderwerpen uit de spiegel heeft gekozen")
+    ).to_be_visible()
+    expect(page.get_by_role("link", name="De agenda nu vastzetten")).to_have_count(0)
+    look(page, "agenda-open")
+    page.set_viewport_size({"width": 360, "height": 780})
+    look(page, "agenda-open-phone")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
     # The agenda is frozen; a late point needs both.
     page.goto(f"{here}punten/")
     page.get_by_label("Waar wil je het over hebben?").fill("De nieuwe griffie.")

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""When one side reads the views of the other (VGS-3)."""
+"""When one side reads the views of the other, and what both do before one of them fixes the agenda (VGS-3, VGS-4)."""
+
+from collections.abc import Collection
+from typing import Literal
 
 
 def is_shown(*, theirs_shared: bool, all_shared: bool, is_frozen: bool) -> bool:
@@ -10,14 +13,25 @@ def is_shown(*, theirs_shared: bool, all_shared: bool, is_frozen: bool) -> bool:
     return theirs_shared and (all_shared or is_frozen)
 
 
-def may_fix(*, by_side: bool, asks_views: bool, number_shared: int, sides: int, is_time_up: bool) -> bool:
-    """Whether the agenda can be fixed: not by a side while views are asked and somebody has still to share theirs.
+def awaited(
+    *, by_side: bool, is_day_there: bool, has_shared: Collection[bool], has_chosen: Collection[bool]
+) -> Literal["views", "subjects"] | None:
+    """What the sides have still to do before one of them can fix the agenda; None where it can be fixed (VGS-4, ZS-3).
 
-    It would read without sharing, or take from the other the time to write.
+    Whoever fixed it earlier would read views without sharing, or take from the other the time to write or to choose.
+    Nobody holds it up for good: on its date the clock fixes it, whatever is still to come.
 
-    ``is_time_up``: the day of the conversation is there; the clock and who guides it are no side.
+    Args:
+        by_side: not the clock, nor somebody who guides the conversation.
+        is_day_there: the day of the conversation has come.
+        has_shared: of each side that is asked for its views, whether it has shared them.
+        has_chosen: of each side that can choose subjects out of the spiegel, whether it has chosen.
     """
-    return not by_side or not asks_views or number_shared == sides or is_time_up
+    if not by_side or is_day_there:
+        return None
+    if not all(has_shared):
+        return "views"
+    return None if all(has_chosen) else "subjects"
 
 
 def may_take_back(*, own_shared: bool, all_shared: bool, is_frozen: bool) -> bool:

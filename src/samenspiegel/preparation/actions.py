@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -14,10 +14,9 @@ from samenspiegel.conversations import letters
 from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.conversations.queries import is_term_over, people_in, rules_for
 from samenspiegel.core import agenda as core
-from samenspiegel.core import terms
+from samenspiegel.core import terms, viewpoints
 from samenspiegel.core.access import SIDES, Deed, Part, who_may
 from samenspiegel.core.format import Refusal, refused_by
-from samenspiegel.core.viewpoints import may_fix
 from samenspiegel.formats.queries import spec_of
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
@@ -73,6 +72,10 @@ class ReportAwaited(Exception):
 
 class ViewsAwaited(Exception):
     """A side has still to share its views: fixing now would end its time, or show the other's for nothing in return."""
+
+
+class SubjectsAwaited(Exception):
+    """A side has still to choose its subjects out of the spiegel: fixing now would shut it out."""
 
 
 class NotInReport(Exception):
@@ -317,6 +320,7 @@ def freeze_agenda(
         core.agenda.ItemStays: one of these is not optional, or something was brought to it.
         ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
         ViewsAwaited: a side fixes it before that day, while views are asked and not both have shared theirs.
+        SubjectsAwaited: a side fixes it before that day, while not both have chosen their subjects.
         PreparationOver.
     """
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -328,15 +332,8 @@ def freeze_agenda(
     today = now.astimezone(clock.AMSTERDAM).date()
     if today < conversation.held_on and awaits_report(conversation):
         raise ReportAwaited
-    is_time_up = today >= conversation.held_on or is_term_over(conversation, terms.VIEWS, now)
-    if not may_fix(
-        by_side=_is_side(conversation, by),
-        asks_views=any(prompt.views for prompt in spec_of(conversation.format_version).preparation),
-        number_shared=_number_shared(conversation),
-        sides=len(rules_for(conversation).sides),
-        is_time_up=is_time_up,
-    ):
-        raise ViewsAwaited
+    if found := awaited(conversation, by=by, now=now):
+        raise ViewsAwaited if found == "views" else SubjectsAwaited
     agenda = core.leave_out(queries.agenda(conversation).agenda, without, _optional(conversation))
     about = f"agenda/{conversation.public_id}"
     row = Agenda.objects.create(
@@ -362,16 +359,29 @@ def freeze_agenda(
     return row
 
 
-def _is_side(conversation: Conversation, by: Person | None) -> bool:
-    people = people_in(conversation)
-    return by is not None and by in [people.get(part) for part in SIDES]
+def awaited(
+    conversation: Conversation, *, by: Person | None, now: datetime
+) -> Literal["views", "subjects"] | None:
+    """What both sides have still to do before this person can fix the agenda (``core.viewpoints.awaited``)."""
+    people, rules = people_in(conversation), rules_for(conversation)
+    sides = {part: people.get(part) for part in rules.sides}
+    asks_views = any(prompt.views for prompt in spec_of(conversation.format_version).preparation)
+    asks_views = asks_views and not is_term_over(conversation, terms.VIEWS, now)
+    report = queries.shown_report(conversation)
+    choosing = who_may(Deed.CHOOSE_SUBJECTS, rules) if report and report.competencies else ()
+    shared = set(conversation.viewpoints.filter(shared_at__isnull=False).values_list("by", flat=True))
+    chosen = set(Choice.objects.filter(conversation=conversation).values_list("by", flat=True))
 
+    def has_done(person: Person | None, who: set[int]) -> bool:
+        return person is not None and person.pk in who
 
-def _number_shared(conversation: Conversation) -> int:
-    """How many of the sides have shared their views; what somebody shared who left does not count."""
-    people = people_in(conversation)
-    sides = [people[part] for part in SIDES if part in people]
-    return conversation.viewpoints.filter(by__in=sides, shared_at__isnull=False).count()
+    held_on = conversation.held_on
+    return viewpoints.awaited(
+        by_side=by is not None and by in sides.values(),
+        is_day_there=held_on is not None and now.astimezone(clock.AMSTERDAM).date() >= held_on,
+        has_shared=[has_done(person, shared) for person in sides.values()] if asks_views else (),
+        has_chosen=[has_done(person, chosen) for part, person in sides.items() if part in choosing],
+    )
 
 
 def may_leave_out(conversation: Conversation) -> tuple[core.Item, ...]:

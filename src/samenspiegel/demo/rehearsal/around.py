@@ -162,7 +162,7 @@ def fix_agenda(rehearsed: Rehearsed, now: datetime) -> bool:
         return False
     try:
         preparation.freeze_agenda(conversation=here, by=by, now=now)
-    except (preparation.ReportAwaited, preparation.ViewsAwaited):
+    except (preparation.ReportAwaited, preparation.ViewsAwaited, preparation.SubjectsAwaited):
         return False
     rehearsed.show(now, by, _("Fixes the agenda"), screens=rehearsed.pages("agenda/", Part))
     return True

@@ -44,6 +44,14 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
                     "is fixed by itself on its date. Nothing was changed."
                 ),
             )
+        except actions.SubjectsAwaited:
+            form.add_error(
+                None,
+                _(
+                    "Not each of you has chosen subjects from the mirror yet. You can fix the agenda once all have. "
+                    "Otherwise it is fixed by itself on its date. Nothing was changed."
+                ),
+            )
         except actions.PreparationOver:
             form.add_error(
                 None, _("This conversation has no date, was cancelled or has ended. Nothing was changed.")

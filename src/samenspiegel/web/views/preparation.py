@@ -230,6 +230,11 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     view = queries.agenda(conversation, reader=request.person)
     spec = spec_of(conversation.format_version)
     waiting = [point for point in queries.points(conversation, reader=request.person) if point.is_asked]
+    may_freeze = (
+        may(Deed.FREEZE_AGENDA, request.parts, rules=request.rules)
+        and not view.frozen_at
+        and not _is_over(conversation)
+    )
     return render(
         request,
         "agenda/show.html",
@@ -240,9 +245,8 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             items=[agenda_row(item, spec) for item in view.agenda.items],
             frozen_at=view.frozen_at,
             freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
-            may_freeze=may(Deed.FREEZE_AGENDA, request.parts, rules=request.rules)
-            and not view.frozen_at
-            and not _is_over(conversation),
+            may_freeze=may_freeze,
+            awaited=may_freeze and actions.awaited(conversation, by=request.person, now=clock.now()),
             may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules)
             and not _is_over(conversation)
             and not points_term(conversation)["is_term_over"],
