@@ -67,9 +67,7 @@ class Limits:
     free_ratio_bytes: int = 5_000_000  # below this, how well it was packed does not matter
     max_xml_bytes: int = 60_000_000
     max_pixels: int = 60_000_000
-    max_scans: int = (
-        64  # times that a photo is drawn over itself; programs make ten, each takes as long as the whole
-    )
+    max_scans: int = 64  # of a photo drawn over itself: programs make ten, each as slow as the whole
 
 
 DEFAULT = Limits()
@@ -428,9 +426,7 @@ def _png(raw: bytes, limits: Limits) -> Kind:
             raise FileRefused("broken")
         if is_first:
             _pixels(raw[at + 8 : at + 12], raw[at + 12 : at + 16], limits)
-        if (
-            name == b"iCCP" and has_profile
-        ):  # each is unpacked when it is opened, and one is all that there can be
+        if name == b"iCCP" and has_profile:  # one is all there can be; each is unpacked on opening
             raise FileRefused("broken")
         is_first, has_profile = False, has_profile or name == b"iCCP"
         at += 12 + length
