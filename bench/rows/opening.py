@@ -49,7 +49,9 @@ def _together(rounds: list[Round]) -> tuple[float, float]:
     ids = [round.pk for round in rounds]
     opened = milliseconds(lambda: feedback.open_rounds(round_ids=ids, now=stage.now()))
     count = Invitation.objects.exclude(check_hash="").filter(round__in=ids).count()
-    return opened / count, milliseconds(lambda: _bare_insert(rounds)) / count
+    inserted = milliseconds(lambda: _bare_insert(rounds))
+    Key.objects.filter(owner__startswith="bare").delete()  # no server starts on keys that it cannot open
+    return opened / count, inserted / count
 
 
 def _round_of(size: int, name: str) -> Round:
