@@ -25,7 +25,7 @@ def choose(page: Page, name: str, raw: bytes) -> None:
 
 
 def row(page: Page, number: int) -> Locator:
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=str(number), exact=True))
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=f"Rij {number}", exact=True))
 
 
 @pytest.mark.clause("ZS-7")
