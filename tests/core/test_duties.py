@@ -41,6 +41,8 @@ RELEASED = replace(
     round=RoundFacts(opened_on=date(2026, 2, 10), closed_on=date(2026, 2, 18), released_on=date(2026, 2, 20)),
 )
 
+OF_THE_LIST = {Code.SOLVE_RATERS, Code.ANSWER_OBJECTION, Code.LOOK_AT_RATERS}
+
 
 def codes(facts: Facts, today: date, holder: Part) -> list[Code]:
     return [duty.code for duty in duties(facts, today) if duty.holder == holder and not duty.closed_because]
@@ -80,6 +82,18 @@ def test_the_facilitator_solves_what_keeps_the_invitations_from_leaving() -> Non
 
 
 @pytest.mark.clause("HV-5")
+@pytest.mark.parametrize("moment", ["offered_on", "ended_on"])
+def test_once_there_is_a_record_nobody_is_asked_for_a_round_that_never_opened(moment: str) -> None:
+    talked = replace(PLANNED, round=RoundFacts(problems=("due_date_passed",), open_objections=1))
+    recorded = replace(talked, record=replace(talked.record, **{moment: HELD_ON}))
+
+    def asked(facts: Facts) -> set[Code]:
+        return {duty.code for duty in duties(facts, HELD_ON)} & OF_THE_LIST
+
+    assert asked(talked) == OF_THE_LIST
+    assert asked(recorded) == set()
+
+
 def test_each_side_hands_in_by_the_due_date_until_they_did() -> None:
     [own] = [duty for duty in duties(OPEN, date(2026, 2, 12)) if duty.holder == Part.SUBJECT]
     assert (own.code, own.due_on, own.is_late) == (Code.HAND_IN, date(2026, 2, 17), False)

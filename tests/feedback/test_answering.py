@@ -155,6 +155,17 @@ def test_declining_after_sending_takes_the_answers_back_only_when_that_is_said(o
     assert list(Envelope.objects.all()) == []
 
 
+def test_a_side_of_the_conversation_declines_by_no_way_in(opened: Stage) -> None:
+    for side in (opened.cast.secretary, opened.cast.mayor):
+        link = opened.send(side)
+
+        with pytest.raises(actions.MayNotDecline):
+            actions.decline(link=link, now=at(OPENED_ON), takes_answers_back=True)
+
+        assert actions.has_sent(link=link)
+        assert not actions.has_declined(link=link)
+
+
 def test_the_own_link_is_for_subject_and_reviewer_alone(opened: Stage) -> None:
     cast = opened.cast
 

@@ -119,8 +119,9 @@ def test_groups_are_averaged_and_named_people_stand_apart(opened: Stage) -> None
 
 def test_after_closing_nothing_is_left_of_answers_links_reminders_and_decliners(opened: Stage) -> None:
     actions.remind_due(round=opened.fresh, now=at(DUE_ON - timedelta(days=3)))
-    opened.send_all(opened.everybody[1:], text="Voorbeeld")
-    actions.decline(link=opened.link(opened.everybody[0]), now=at(OPENED_ON))
+    *others, rater = opened.everybody
+    opened.send_all(others, text="Voorbeeld")
+    actions.decline(link=opened.link(rater), now=at(OPENED_ON))
 
     opened.close(accept_shortfall=True)
 

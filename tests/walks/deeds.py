@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from functools import partial
 
+from django.db.models import QuerySet
+
 from samenspiegel.conversations import actions as conversations
 from samenspiegel.conversations.models import ConsentKind
 from samenspiegel.core.access import Deed
 from samenspiegel.feedback import actions as feedback
 from samenspiegel.feedback.actions.releasing import GROUNDS
+from samenspiegel.feedback.models import Invitation
 from samenspiegel.people.models import Person
 
 from . import fulfilling
@@ -124,7 +127,7 @@ def of_the_raters(scene: Scene) -> Iterator[Step]:
             f"asks {person.name} in {key}",
             partial(feedback.add_rater, round=round, group=key, person=person, by=by, now=scene.now),
         )
-        for invitation in list(round.invitations.order_by("?")[:1]) if not round.opened_on else []:
+        for invitation in some_of(scene, round.invitations.all(), 1) if not round.opened_on else []:
             yield Step(
                 by,
                 "takes somebody off the list",
@@ -147,11 +150,17 @@ def of_the_raters(scene: Scene) -> Iterator[Step]:
         yield Step(by, "accepts the list", partial(feedback.accept_raters, round=round, by=by, now=scene.now))
 
 
+def some_of(scene: Scene, invitations: QuerySet[Invitation], most: int) -> list[Invitation]:
+    """As chance has it; the order of a database would be another one in every run."""
+    found = list(invitations.order_by("pk"))
+    return scene.chance.sample(found, min(most, len(found)))
+
+
 def of_who_is_asked(scene: Scene) -> Iterator[Step]:
     round = scene.round
     if round is None or not feedback.is_open(round):
         return
-    for invitation in round.invitations.select_related("person", "group").order_by("?")[:3]:
+    for invitation in some_of(scene, round.invitations.select_related("person", "group"), 3):
         link = scene.link(invitation)
         if link is None:
             continue

@@ -180,7 +180,7 @@ class Scene:
                         one.key: held_on + timedelta(days=self.chance.randrange(-100, 400))
                         for one in spec.outside_dates
                     },
-                    closes_by_clock=spec.asks and self.chance.random() < 0.3,
+                    closes_by_clock=spec.asks and not town.seals and self.chance.random() < 0.3,
                     by=by,
                     now=self.now,
                 )

@@ -220,7 +220,7 @@ def _all(facts: Facts, today: date) -> Iterator[_Found]:
     if facts.is_paused:
         for part in organisers:
             yield Code.GIVE_DATE, Step.PLANNED, part, None, "", ""
-    if facts.has_round and not facts.round.destroyed_on:
+    if facts.has_round and not facts.round.destroyed_on and not _never_opens(facts):
         yield from _round(facts, today)
     if facts.rules.is_alone:  # what comes of it is read when and if the subject likes
         return
@@ -231,6 +231,12 @@ def _all(facts: Facts, today: date) -> Iterator[_Found]:
     for agreement in facts.agreements:
         if agreement.owner:
             yield Code.FOLLOW_UP, Step.AGREEMENTS, agreement.owner, agreement.due_on, "", agreement.public_id
+
+
+def _never_opens(facts: Facts) -> bool:
+    """Whether they talked without the questionnaires: from the record on no date moves, so nobody is asked any more."""
+    is_over = facts.record.offered_on is not None or facts.record.ended_on is not None
+    return facts.round.opened_on is None and is_over
 
 
 def _round(facts: Facts, today: date) -> Iterator[_Found]:

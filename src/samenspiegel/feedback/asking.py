@@ -71,8 +71,7 @@ class Asking:
 
     @property
     def may_decline(self) -> bool:
-        """Subject and reviewer are a side of the conversation; who does not want to, just does not hand in."""
-        return self.reader.startswith("rater")
+        return promises.may_decline(self.spec, self.link.group)
 
     @property
     def asks_by_name(self) -> bool:

@@ -26,6 +26,11 @@ def reader_of(spec: FormatSpec, group: RaterGroup) -> Reader:
     return "rater_averaged" if group.kind == "averaged" else "rater_named"
 
 
+def may_decline(spec: FormatSpec, group: RaterGroup) -> bool:
+    """Subject and reviewer are a side of the conversation; who does not want to, just does not hand in."""
+    return reader_of(spec, group).startswith("rater")
+
+
 def partner_of(group: RaterGroup, groups: Iterable[RaterGroup]) -> RaterGroup | None:
     """The group that this one may go together with at closing, whichever of the two has that plan."""
     for other in groups:

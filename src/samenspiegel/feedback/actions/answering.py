@@ -40,6 +40,10 @@ class Declined(Exception):
     """Who does not take part takes that back first."""
 
 
+class MayNotDecline(Exception):
+    """Who answers as a side of the conversation is no rater."""
+
+
 class AlreadySent(Exception):
     """The answers are in: declining now needs the choice to take them back."""
 
@@ -182,8 +186,12 @@ def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> N
         takes_answers_back: after sending, answers stay unless the rater says that they go too.
     Raises:
         RoundClosed.
+        MayNotDecline: a side of the conversation.
         AlreadySent: answers are in and were not taken back.
     """
+    spec = spec_for(link.round.conversation)
+    if not promises.may_decline(spec, link.group):
+        raise MayNotDecline
     hold_open(link.invitation)
     lock_draft(link.draft_id)  # who sends holds it: the two come one after the other
     if has_sent(link=link) and not takes_answers_back:
@@ -191,8 +199,7 @@ def decline(*, link: Link, now: datetime, takes_answers_back: bool = False) -> N
     Envelope.objects.filter(pk=link.envelope_id).delete()
     Draft.objects.filter(pk=link.draft_id).delete()
     changed = Invitation.objects.filter(pk=link.invitation.pk, has_declined=False).update(has_declined=True)
-    spec = spec_for(link.round.conversation)
-    if changed and promises.reader_of(spec, link.group).startswith("rater"):
+    if changed:
         post = RoundPost(link.round, now)
         post.to_facilitator(
             "rater_declined",
