@@ -18,7 +18,9 @@ from uuid import uuid4
 
 import django
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -30,7 +32,11 @@ for _name in [name for name in os.environ if name.startswith("SAMENSPIEGEL_")]:
     if _name != "SAMENSPIEGEL_TEST_DATABASE" and not IN_WORKER:
         del os.environ[_name]
 os.environ["SAMENSPIEGEL_MODE"] = "test"
-if not IN_WORKER:  # the workers inherit the folder and the server of the process that started them
+if IN_WORKER:  # the server of the process that started it, and within its folder one of its own
+    _folder = Path(os.environ["SAMENSPIEGEL_FOLDER"], os.environ["PYTEST_XDIST_WORKER"])
+    _folder.mkdir(exist_ok=True)
+    os.environ["SAMENSPIEGEL_FOLDER"] = str(_folder)
+else:
     os.environ["SAMENSPIEGEL_FOLDER"] = tempfile.mkdtemp(prefix="samenspiegel-test-")
     atexit.register(shutil.rmtree, os.environ["SAMENSPIEGEL_FOLDER"], ignore_errors=True)
     if os.environ.get("SAMENSPIEGEL_TEST_DATABASE") == "postgresql" and "PGHOST" not in os.environ:
@@ -48,7 +54,12 @@ _EVERYTHING.__enter__()
 # The same examples in every run, so that a red test is red for everybody. To search further than that:
 # pytest tests/core --hypothesis-profile=search
 hypothesis_settings.register_profile(
-    "steady", derandomize=True, deadline=None, max_examples=60, print_blob=True
+    "steady",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # of the machine, which may be busy, and not of a property
 )
 hypothesis_settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 hypothesis_settings.load_profile("steady")
@@ -92,9 +103,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What was imported stays: looking through it for what may go, again and again, takes a tenth of the time."""
+    _same_examples()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _same_examples() -> None:
+    """Steady examples are the same whatever was imported before, and whatever a number in another file became.
+
+    Hypothesis draws now and then from the constants in all our modules that happen to be there already: with two
+    processes that divide the tests, those are others in every run.
+    """
+    if hypothesis_settings.get_current_profile_name() == "steady":
+        none_of_ours = providers.Constants()
+        providers._get_local_constants = lambda: none_of_ours
 
 
 @pytest.fixture(scope="session")

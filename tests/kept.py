@@ -22,7 +22,7 @@ from django.db import connections
 from django.db.models import Model
 from django.utils.translation import get_language
 
-Rows = dict[tuple[str, str], frozenset[Any]]  # by database and table
+Rows = dict[tuple[str, str], tuple[Any, ...]]  # by database and table, in the order in which they lie there
 Key = tuple[object, ...]
 T = TypeVar("T")
 READING = (
@@ -182,16 +182,22 @@ def _read() -> Rows:
                 else:  # with a plus, a column comes as it is stored
                     names = ", ".join(f'+"{column}"' for column in columns)
                     rows = cursor.execute(f'SELECT {names} FROM "{table}"').fetchall()
-                found[alias, table] = frozenset(rows)
+                found[alias, table] = tuple(rows)
     return found
 
 
 def _differing(before: Rows, after: Rows) -> tuple[Rows, Rows]:
     """The rows that are no longer there, and the rows that are new."""
-    return (
-        {place: gone for place, rows in before.items() if (gone := rows - after[place])},
-        {place: new for place, rows in after.items() if (new := rows - before[place])},
-    )
+    return _without(before, after), _without(after, before)
+
+
+def _without(some: Rows, others: Rows) -> Rows:
+    found = {}
+    for place, rows in some.items():
+        known = set(others[place])
+        if left := tuple(row for row in rows if row not in known):
+            found[place] = left
+    return found
 
 
 @cache

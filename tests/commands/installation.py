@@ -6,7 +6,6 @@ import os
 import queue
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -28,8 +27,6 @@ from tests.feedback.rounds import Stage
 
 SAMENSPIEGEL = str(Path(sys.executable).parent / "samenspiegel")
 PATIENCE_SECONDS = 120
-# Below the ports that a system hands out by itself: while the server is down nobody gets its port by chance.
-OWN_PORTS = (20_000, 30_000)
 
 
 def opened_on_this_machine(*, days_before_due: int) -> Stage:
@@ -41,15 +38,6 @@ def opened_on_this_machine(*, days_before_due: int) -> Stage:
     round = actions.propose_raters(conversation=conversation, now=planned_at)
     assert round is not None
     return Stage(cast, conversation, round).open(held_on - timedelta(days=21))
-
-
-def free_port() -> int:
-    """A port of our own, on which a server can come back after it was killed."""
-    while True:
-        port = random.SystemRandom().randrange(*OWN_PORTS)
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def environment(folder: Path, *, port: int, mail_port: int) -> dict[str, str]:

@@ -29,7 +29,7 @@ def check_deploy(folder: Path, address: str) -> subprocess.CompletedProcess[str]
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connections
 from django.db.models import F
 
@@ -20,8 +19,9 @@ from samenspiegel import clock
 from samenspiegel.feedback.models import Invitation
 from samenspiegel.notices.actions import LEASE
 from samenspiegel.notices.models import Notice, State
+from tests.listening import free_port, receiving
 
-from .installation import PATIENCE_SECONDS, Service, environment, free_port, opened_on_this_machine
+from .installation import PATIENCE_SECONDS, Service, environment, opened_on_this_machine
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 
@@ -60,8 +60,7 @@ class MailServer:
 @pytest.fixture
 def mail_server() -> Iterator[tuple[MailServer, int]]:
     handler = MailServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
+    controller = receiving(handler, free_port())
     yield handler, controller.port
     controller.stop(no_assert=True)
 

@@ -26,8 +26,9 @@ from samenspiegel.people.models import Person
 from samenspiegel.preparation import queries as preparation
 from tests.chain import first_broken
 from tests.feedback.rounds import Stage
+from tests.listening import free_port
 
-from .installation import Fate, Service, answers, environment, free_port, opened_on_this_machine
+from .installation import Fate, Service, answers, environment, opened_on_this_machine
 from .people_online import Browser, Closer, Rater, Writer
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")

@@ -23,15 +23,10 @@ from samenspiegel.notices.models import Notice
 from samenspiegel.organisations.models import Organisation
 from samenspiegel.serving import PortTaken, addresses
 from tests.cast import NOW
+from tests.listening import free_port
 
 SAMENSPIEGEL = str(Path(sys.executable).parent / "samenspiegel")
 PATIENCE_SECONDS = 180  # on a machine that does much else
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

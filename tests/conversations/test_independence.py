@@ -45,7 +45,7 @@ def test_what_holds_at_planning_is_kept_with_who_went_on_and_logged_in_codes(cas
     assert noted(conversation) == {("facilitator", "below_subject"), ("facilitator", "below_rater")}
     assert {note.accepted_by for note in conversation.independence_notes.all()} == {cast.facilitator}
     told = Event.objects.filter(kind="independence.accepted").values_list("actor", "detail")
-    assert list(told) == [
+    assert list(told.order_by("number")) == [
         (cast.facilitator.public_id, {"relations": ["facilitator.below_subject"]}),
         (cast.facilitator.public_id, {"relations": ["facilitator.below_rater"]}),
     ]

@@ -38,7 +38,8 @@ class SealedStage(Stage):
 
     def take_mails(self) -> None:
         """Read in the outbox which link each person was sent last."""
-        for notice in Notice.objects.filter(sealed__isnull=False, owner__startswith=self.round.public_id):
+        letters = Notice.objects.filter(sealed__isnull=False, owner__startswith=self.round.public_id)
+        for notice in letters.order_by("pk"):
             if found := re.search(r"/v/[^/\s]+/(\w+)/([\w-]{24})", letter(notice)["body"]):
                 person = Person.objects.get(public_id=notice.person)
                 self.mailed[person.pk] = found[2]

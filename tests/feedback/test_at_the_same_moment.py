@@ -46,7 +46,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=180)
     assert not any(thread.is_alive() for thread in threads)
     return results
 
@@ -163,6 +163,6 @@ if connection.vendor == "postgresql":  # SQLite lets one writer in at a time
         def hold_both() -> None:
             with transaction.atomic():
                 hold_open(invitation)
-                both_inside.wait(timeout=20)
+                both_inside.wait(timeout=120)
 
         assert at_once(hold_both, hold_both) == [None, None]

@@ -2,7 +2,6 @@
 """What a journey needs to play a conversation as its people do: a clock, a mailbox, and everybody's own browser."""
 
 import re
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +11,11 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Page, expect
 
 from samenspiegel import clock, recurring
 from samenspiegel.people.models import Person
+from tests.listening import HERE, PATIENCE_SECONDS, free_port, receiving
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NO_SCRIPT = {"java_script_enabled": False}
@@ -61,13 +60,10 @@ class Mailbox:
     @contextmanager
     def listening(self, settings: Any) -> Iterator["Mailbox"]:
         """Receive what the product sends, over real SMTP."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(self, hostname="127.0.0.1", port=port)
-        controller.start()
+        port = free_port()
+        controller = receiving(self, port)
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HERE, port, PATIENCE_SECONDS
         yield self
         controller.stop()
 

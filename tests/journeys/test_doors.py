@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from samenspiegel import clock
 from samenspiegel.people.models import Person
 from tests.cast import Cast
-from tests.web.doors import app_code
+from tests.web.doors import app_code, wrong_app_codes
 
 from .acting import PHONE, Acting, follow, heading, press, said
 
@@ -138,7 +138,7 @@ def test_a_subject_adds_an_app_and_is_asked_for_its_code(
     acting.sign_in(cast.secretary)
     looked_at(page, "Je tweede stap", axe, no_sideways_scroll)
     expect(page.get_by_role("button", name="Gebruik je passkey")).to_have_count(0)
-    page.get_by_label("Code uit je app").fill("000000")
+    page.get_by_label("Code uit je app").fill(wrong_app_codes(1, secret)[0])
     press(page, "Inloggen")
     expect(page.get_by_text("Deze code klopt niet").first).to_be_visible()
     page.get_by_label("Code uit je app").fill(code)

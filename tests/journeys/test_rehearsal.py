@@ -28,6 +28,7 @@ def to_step(page: Page, overview: str, what: str, screen: str = "") -> None:
     page.goto(overview)
     page.get_by_role("link", name=what).first.click()
     expect(heading(page)).to_contain_text(what)
+    page.wait_for_load_state()  # the heading is there before the links below it
     if screen and page.get_by_role("link", name=screen).count():
         page.get_by_role("link", name=screen).first.click()
 

@@ -17,7 +17,7 @@ from samenspiegel.commands import doctor
 from samenspiegel.keys import actions, rotation, wrapping
 from samenspiegel.keys.models import Key, Purpose
 from samenspiegel.keys.sealing import Unreadable
-from tests.production import SAMENSPIEGEL, WRAPPING_KEY, environment, made_up, run
+from tests.production import PATIENCE_SECONDS, SAMENSPIEGEL, WRAPPING_KEY, environment, made_up, run
 
 NEW, OLD, OLDER = (hashlib.sha256(name).digest() for name in (b"new", b"old", b"older"))
 MANY = 3 * rotation.BATCH + 17
@@ -193,7 +193,12 @@ def python(code: str, env: dict[str, str]) -> str:
     from sys import executable
 
     return subprocess.run(
-        [executable, "-c", code], env=env, capture_output=True, text=True, check=True, timeout=60
+        [executable, "-c", code],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_SECONDS,
     ).stdout
 
 
@@ -206,13 +211,13 @@ def test_killed_halfway_and_resumed_all_keys_open_and_the_old_one_can_go(tmp_pat
 
     reads, writes = nearly_full_pipe(b"200 van de 617 sleutels opnieuw ingepakt\n")
     process = subprocess.Popen([SAMENSPIEGEL, "keys", "rotate"], env=both, stdout=writes)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while (
         rows_by_wrapping_key(tmp_path).get(id_in(new)) != 2 * rotation.BATCH and time.monotonic() < deadline
     ):
         time.sleep(0.1)
     process.kill()
-    process.wait(timeout=60)
+    process.wait(timeout=PATIENCE_SECONDS)
     os.close(writes)
     os.close(reads)
 

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Mail over real SMTP: none lost, none twice, one Message-ID each, whatever the server does (design, section 8)."""
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from samenspiegel.keys import actions as keys
 from samenspiegel.keys.models import Purpose
 from samenspiegel.notices import actions, queries
 from samenspiegel.notices.models import Notice, State
 from samenspiegel.organisations.models import Organisation
+from tests.listening import HERE, PATIENCE_SECONDS, free_port, receiving
 
 NOW = datetime(2026, 2, 10, 7, 0, tzinfo=UTC)
 
@@ -59,13 +58,10 @@ class Server:
 @pytest.fixture
 def server(settings) -> Iterator[Server]:  # type: ignore[no-untyped-def]
     handler = Server()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
+    port = free_port()
+    controller = receiving(handler, port)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HERE, port, PATIENCE_SECONDS
     yield handler
     controller.stop()
 
@@ -215,18 +211,14 @@ def test_a_mail_that_arrived_although_the_line_went_dead_comes_again_under_the_s
 def test_a_server_that_is_away_for_an_evening_loses_nothing(
     veenmeer: Organisation, settings, db: None
 ) -> None:  # type: ignore[no-untyped-def]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = HERE, port, PATIENCE_SECONDS
     queue(veenmeer, "mina", "joris")
     deliver_until_quiet()
     assert states() == {"mina": State.QUEUED, "joris": State.QUEUED}
 
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
+    controller = receiving(Server(), port)
     try:
         deliver_until_quiet(NOW + timedelta(hours=6))
     finally:

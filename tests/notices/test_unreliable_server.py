@@ -4,7 +4,6 @@ has a second Message-ID, and everybody has one link (design, section 8)."""
 
 import random
 import re
-import socket
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from samenspiegel.feedback.models import Invitation
 from samenspiegel.notices import actions
@@ -20,25 +18,30 @@ from samenspiegel.notices.models import Notice, State
 from samenspiegel.people.models import Body, Person, Seat
 from tests.cast import NOW, Cast, at
 from tests.feedback.rounds import OPENED_ON, Stage, stage
+from tests.listening import HERE, free_port, receiving
 
 INVITED = 500
 SEED = 20260210
-STALL_SECONDS, PATIENCE_SECONDS = 0.6, 0.25
+STALL_SECONDS, PATIENCE_SECONDS = 1.3, 1
 REFUSED_FOR_GOOD = "550 5.1.1 no such mailbox"
 LINK = re.compile(r"http://localhost:\d+/v/\S+")
 
 
 class UnreliableServer:
-    """Keeps what it accepted, in order. What it does with each command is drawn by lot."""
+    """Keeps what it accepted, in order. What it does with each command is drawn by lot.
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+    Each kind of command has lots of its own: what it does with the hundredth mail is the same in every run, also where
+    a busy machine made somebody wait too long and come back once more.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.chances = {kind: random.Random(f"{seed} {kind}") for kind in ("MAIL", "RCPT", "DATA")}
         self.accepted: list[tuple[str, str, str]] = []  # recipient, Message-ID, link in the text
         self.done: Counter[str] = Counter()
         self.gone = set[str]()  # addresses that are refused for good, each time
 
-    def _draw(self, **chances: float) -> str:
-        drawn = self.chance.random()
+    def _draw(self, kind: str, **chances: float) -> str:
+        drawn = self.chances[kind].random()
         for what, share in chances.items():
             if drawn < share:
                 self.done[what] += 1
@@ -47,7 +50,7 @@ class UnreliableServer:
         return "fine"
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # type: ignore[no-untyped-def]
-        if self._draw(busy=0.01) == "busy":
+        if self._draw("MAIL", busy=0.01) == "busy":
             return "421 4.3.2 try again later"
         envelope.mail_from = address
         return "250 OK"
@@ -56,13 +59,15 @@ class UnreliableServer:
         if address in self.gone:
             self.done["refused"] += 1
             return REFUSED_FOR_GOOD
-        if self._draw(full=0.03) == "full":
+        if self._draw("RCPT", full=0.03) == "full":
             return "452 4.2.2 mailbox full"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # type: ignore[no-untyped-def]
-        match self._draw(later=0.02, died=0.02, took_and_died=0.02, stalled=0.004, took_and_stalled=0.004):
+        match self._draw(
+            "DATA", later=0.02, died=0.02, took_and_died=0.02, stalled=0.004, took_and_stalled=0.004
+        ):
             case "later":
                 return "451 4.3.0 not now"
             case "died":
@@ -93,15 +98,12 @@ class Machine:
     """The machine that the server runs on: it can be away, and comes back at the same address."""
 
     def __init__(self) -> None:
-        self.handler = UnreliableServer(random.Random(SEED))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.handler = UnreliableServer(SEED)
+        self.port = free_port()
         self.start()
 
     def start(self) -> None:
-        self.controller = Controller(self.handler, hostname="127.0.0.1", port=self.port)
-        self.controller.start()
+        self.controller = receiving(self.handler, self.port)
 
     def stop(self) -> None:
         self.controller.stop(no_assert=True)
@@ -111,7 +113,7 @@ class Machine:
 def machine(settings) -> Iterator[Machine]:  # type: ignore[no-untyped-def]
     running = Machine()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = HERE, running.port
     settings.EMAIL_TIMEOUT = PATIENCE_SECONDS
     yield running
     running.stop()

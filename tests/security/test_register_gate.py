@@ -30,6 +30,7 @@ from samenspiegel.retention.models import Position as DatabasePosition
 from samenspiegel.web import register_gate
 from samenspiegel.web.views import health
 from tests.cast import NOW
+from tests.listening import free_port
 from tests.production import PATIENCE_SECONDS, SAMENSPIEGEL, environment, run
 
 PAGE = "/inloggen/login/"
@@ -278,7 +279,7 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.folder, self.copies = folder / "var", folder / "copies"
         self.folder.mkdir(exist_ok=True)
-        self.port = _free_port()
+        self.port = free_port()
         self.env = environment(
             self.folder,
             PORT=str(self.port),
@@ -330,7 +331,7 @@ class Installation:
             process.communicate(timeout=PATIENCE_SECONDS)
 
     def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", path, headers={"X-Forwarded-Proto": "https"})
             return connection.getresponse().status
@@ -338,14 +339,6 @@ class Installation:
             return 0
         finally:
             connection.close()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 CERTIFIED = "SELECT conversation, what, register_number, ground, held_on, office FROM retention_certificate ORDER BY id"

@@ -73,6 +73,14 @@ def app_code(secret: str = APP_SECRET) -> str:
     return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
 
 
+def wrong_app_codes(number: int, secret: str = APP_SECRET) -> list[str]:
+    """Codes that the app does not show now, nor in the next minutes: of a million it shows any, now and then."""
+    begin, *_ = yield_hotp_counters_from_time()
+    shown = {format_hotp_value(hotp_value(secret, begin + ahead)) for ahead in range(30)}
+    codes = (f"{guess:06}" for guess in range(number + len(shown)))
+    return [code for code in codes if code not in shown][:number]
+
+
 def recovery_code(account: Account) -> str:
     row = Authenticator.objects.get(user=account, type=Authenticator.Type.RECOVERY_CODES)
     return row.wrap().get_unused_codes()[0]

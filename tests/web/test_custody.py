@@ -81,7 +81,9 @@ def test_a_facilitator_sets_a_passphrase_once_and_changes_it_with_the_one_of_now
 
     assert "Dit is niet je zegelzin. Er is niets gewijzigd." in text(wrong)
     assert right.status_code == 302
-    assert list(Event.objects.filter(kind__startswith="seal.").values_list("kind", flat=True)) == [
+    assert list(
+        Event.objects.filter(kind__startswith="seal.").order_by("number").values_list("kind", flat=True)
+    ) == [
         "seal.set",
         "seal.refused",
         "seal.changed",

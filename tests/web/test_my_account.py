@@ -27,6 +27,7 @@ from .doors import (
     recovery_code,
     sign_in_by_code,
     signed_in,
+    wrong_app_codes,
 )
 
 
@@ -44,7 +45,7 @@ def test_an_app_is_set_up_with_its_own_first_code_and_gives_recovery_codes(cast:
     page = client.get("/account/app/").content.decode()
     secret = client.session["mfa.totp.secret"]
 
-    wrong = client.post("/account/app/", {"code": "000000"})
+    wrong = client.post("/account/app/", {"code": wrong_app_codes(1, secret)[0]})
     right = client.post("/account/app/", {"code": app_code(secret)}, follow=True)
 
     assert " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) in page  # to type over
