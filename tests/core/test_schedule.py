@@ -220,6 +220,22 @@ def test_a_later_date_gives_raters_longer_but_not_past_the_day_that_was_promised
     assert due(date(2026, 9, 3), answers_end_on=date(2026, 7, 4)) == date(2026, 7, 4)
 
 
+@pytest.mark.parametrize("held_on", [date(2026, 7, 20), date(2026, 9, 3)])
+def test_once_the_day_promised_for_the_answers_went_by_the_conversation_still_gets_another_date(held_on):
+    new = moved(
+        plan=PLAN,
+        current=CURRENT,
+        told={DUE},
+        done={INVITATIONS},
+        held_on=held_on,
+        today=date(2026, 7, 5),
+        answers_end_on=date(2026, 7, 4),
+    )
+
+    assert by_key(new)[DUE] == by_key(CURRENT)[DUE], "nobody can answer any more"
+    assert by_key(new)[RELEASE] == held_on - timedelta(days=7)
+
+
 @pytest.mark.clause("HV-7")
 def test_after_the_report_was_shown_the_conversation_cannot_come_within_a_week_of_it():
     done = {INVITATIONS, DUE, RELEASE}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders, a later due date, and rounds that end unread."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.mail import EmailMessage
@@ -168,8 +168,6 @@ def test_a_due_date_that_does_not_fit_is_refused(opened: Stage, due_on: date, co
 
 @pytest.mark.clause("HV-5")
 def test_the_due_date_follows_when_the_conversation_moves_to_later(opened: Stage) -> None:
-    from datetime import time
-
     conversations.move(
         conversation=opened.conversation,
         held_on=HELD_ON + timedelta(days=7),
@@ -203,6 +201,28 @@ def test_a_round_that_nobody_closed_is_destroyed_unread_when_the_promised_days_a
     assert not Key.objects.filter(purpose__in=[Purpose.ROUND, Purpose.LINK]).exists()
     assert opened.fresh.destroyed_at is not None
     assert len(told("round_lapsed")) == 14  # everybody who was asked, and the facilitator
+
+
+def test_once_the_answers_lapsed_the_conversation_still_moves_and_comes_out_of_its_pause(
+    opened: Stage,
+) -> None:
+    now = at(DUE_ON + timedelta(days=31))
+    tasks.end_without_report(now)
+    conversations.pause(conversation=opened.conversation, by=opened.cast.facilitator, now=now)
+
+    moved = conversations.move(
+        conversation=opened.conversation,
+        held_on=HELD_ON + timedelta(days=60),
+        starts_at=time(10, 0),
+        duration_minutes=120,
+        place="kamer",
+        by=opened.cast.facilitator,
+        now=now,
+    )
+
+    assert moved.paused_at is None
+    assert moved.held_on == HELD_ON + timedelta(days=60)
+    assert opened.fresh.due_on == DUE_ON
 
 
 def test_going_on_without_the_round_withdraws_the_invitations(

@@ -284,7 +284,8 @@ def moved(
         current: the milestones as they stand now.
         told: keys of the dates that people have been told and that are still ahead; they never move earlier.
         done: keys of the milestones that have happened; they stay where they are.
-        answers_end_on: the last day on which answers may exist, as promised to raters; no told date passes it.
+        answers_end_on: the last day on which answers may exist, as promised to raters; no told date passes it. Once it
+            has gone by, what was told stays where it was: nobody can answer any more.
     Raises:
         ScheduleImpossible: a date would lie before ``today``, two would change places, or a report that has been shown
             would have been shown too late; carries the earliest conversation date that does fit.
@@ -293,11 +294,13 @@ def moved(
     standing = {milestone.key: milestone.on for milestone in current}
     order = [milestone.key for milestone in _laid_out(held_on, plan)]
     at_the_latest = {spec.key for spec in plan if spec.no_later}
+    has_ended = answers_end_on is not None and answers_end_on < today
+    ended = {key for key in told if has_ended and key in standing and standing[key] < today}
 
     def attempt(on: date) -> list[Milestone] | None:
         computed = {milestone.key: milestone.on for milestone in _laid_out(on, plan)}
         new: dict[str, date] = {}
-        gone = _gone_by(standing, computed, today)
+        gone = _gone_by(standing, computed, today) | ended
         for key in order:
             if key in gone:
                 new[key] = standing[key]
