@@ -7,8 +7,11 @@ from io import BytesIO
 import pypdf
 import pytest
 from django.http import HttpResponse
+from django.urls import reverse
 
 from samenspiegel.audit.models import Event
+from samenspiegel.conversations.models import Conversation
+from samenspiegel.core.wording import short_date_text
 from samenspiegel.feedback.models import Round
 from samenspiegel.people.models import Person
 from samenspiegel.preparation import actions as preparation
@@ -65,6 +68,34 @@ def test_with_the_mirror_on_it_the_foot_names_the_day_that_raters_were_promised(
     said = [promised in text_of(get(alive, person, name)) for person in (cast.secretary, cast.facilitator)]
 
     assert said == [True, False]
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.clause("HV-13")
+def test_while_a_hold_lasts_every_copy_with_the_mirror_names_the_day_on_which_it_ends(
+    alive: Life, cast: Cast
+) -> None:
+    has_looked(alive, cast.secretary)
+    Round.objects.filter(conversation=alive.conversation).update(report_until_on=date(2026, 9, 1))
+    Conversation.objects.filter(pk=alive.conversation.pk).update(hold_until_on=date(2027, 5, 3))
+    held = "vernietigen uiterlijk 3 mei 2027"
+
+    table, large = (text_of(get(alive, cast.secretary, name)) for name in PRINTS)
+    pdf = text_of(
+        signed_in(cast.secretary).get(reverse("report_document", args=[alive.conversation.public_id]))
+    )
+
+    assert [held in copy for copy in (table, large, pdf)] == [True, True, True]
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+@pytest.mark.clause("HV-13")
+def test_a_hold_moves_no_day_that_is_later_already(alive: Life, cast: Cast) -> None:
+    Conversation.objects.filter(pk=alive.conversation.pk).update(hold_until_on=date(2027, 5, 3))
+
+    text = text_of(get(alive, cast.facilitator, PRINTS[0]))
+
+    assert f"vernietigen uiterlijk {short_date_text(alive.conversation.destroy_on)}" in text
 
 
 @pytest.mark.parametrize("alive", ["released"], indirect=True)

@@ -42,8 +42,17 @@ class Opened:
 
     def until_on(self, conversation: Conversation) -> date | None:
         """The day on which it is destroyed."""
-        due_on = report_due_on(conversation.destroy_on, self.beside.report_until_on)
-        return goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
+        return report_goes_on(conversation, self.beside.report_until_on)
+
+
+def report_goes_on(conversation: Conversation, report_until_on: date | None) -> date | None:
+    """The day on which the spiegel of a conversation is destroyed, as every copy of it says: a hold moves it (HV-13).
+
+    Args:
+        report_until_on: what raters were promised at opening; None where nothing was.
+    """
+    due_on = report_due_on(conversation.destroy_on, report_until_on)
+    return goes_on(Content.FEEDBACK, due_on, conversation.hold_until_on)
 
 
 def opened_report(conversation: Conversation, person: Person) -> Opened:

@@ -18,6 +18,7 @@ from samenspiegel.exports.table import AgendaItem, Plot, PlotRow, TableSheet, sm
 from samenspiegel.people.models import Person
 from samenspiegel.records import prefill
 
+from .opened_report import report_goes_on
 from .report_words import Reader, Words
 
 
@@ -42,7 +43,9 @@ def table_sheet(
         wording.time_text(conversation.starts_at) if conversation.starts_at else "",
         wording.one_line(conversation.place),
     ]
-    until = [conversation.goes_on, conversation.round.report_until_on if report else None]
+    until = [conversation.goes_on]
+    if report:
+        until.append(report_goes_on(conversation, conversation.round.report_until_on))
     gone_on = min((day for day in until if day is not None), default=None)
     return TableSheet(
         title=_("%(conversation)s with %(person)s")
