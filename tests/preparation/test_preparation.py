@@ -155,7 +155,7 @@ def test_the_clock_freezes_the_agenda_when_its_date_has_passed_and_once(cast: Ca
 def test_an_agenda_waits_for_the_spiegel_but_not_past_the_day_of_the_conversation(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "awaits_report", lambda conversation: True)
+    monkeypatch.setattr(queries, "awaits_report", lambda conversation: True)
     cast.plan()
     assert actions.freeze_due(now=at(HELD_ON - timedelta(days=1), 20)) == 0
     assert actions.freeze_due(now=AFTER_FREEZING) == 1

@@ -6,7 +6,7 @@ An agenda holds no scores: whoever may read the agenda may not always read the r
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, Protocol
 
 from samenspiegel.core import terms
@@ -224,6 +224,24 @@ def is_late(*, is_frozen: bool, is_guided: bool, until_on: date | None, today: d
         until_on: the day at whose end the clock fixes the agenda; None where the format has none.
     """
     return is_frozen and (is_guided or until_on is None or terms.is_over(until_on, today))
+
+
+def open_through(
+    *, until_on: date | None, held_on: date | None, awaits_report: bool, today: date
+) -> date | None:
+    """The day at whose end the clock fixes the agenda, as it stands today; None where the clock fixes none (VGS-4).
+
+    Its own day has to pass. Then it waits for the spiegel that it follows from, but not into the day of the talk.
+    Without a day of its own it is fixed by people: by whoever may, or by whoever begins the record.
+
+    Args:
+        until_on: the day that the format gives it; None where the format gives none.
+        awaits_report: a spiegel is still to come.
+    """
+    if until_on is None or held_on is None:
+        return None
+    waits = awaits_report and terms.is_over(until_on, today)
+    return max(until_on, held_on - timedelta(days=1)) if waits else until_on
 
 
 def may_leave_out(agenda: Agenda, optional: Collection[str]) -> tuple[Item, ...]:

@@ -330,7 +330,7 @@ def freeze_agenda(
     if conversation.cancelled_at or conversation.ended_at or conversation.held_on is None:
         raise PreparationOver
     today = now.astimezone(clock.AMSTERDAM).date()
-    if today < conversation.held_on and awaits_report(conversation):
+    if today < conversation.held_on and queries.awaits_report(conversation):
         raise ReportAwaited
     if found := awaited(conversation, by=by, now=now):
         raise ViewsAwaited if found == "views" else SubjectsAwaited
@@ -393,18 +393,12 @@ def _optional(conversation: Conversation) -> frozenset[str]:
     return frozenset(item.key for item in spec_of(conversation.format_version).agenda if item.optional)
 
 
-def awaits_report(conversation: Conversation) -> bool:
-    """Whether a spiegel is still to come in this conversation."""
-    feedback_round = getattr(conversation, "round", None)
-    if not conversation.has_round or feedback_round is None:
-        return False
-    return not (feedback_round.released_at or feedback_round.withdrawn_at or feedback_round.destroyed_at)
-
-
 def freeze_due(*, now: datetime) -> int:
     """Freeze every agenda whose date has passed. One that waits for its spiegel waits with it. Safe to run twice."""
-    frozen = 0
+    frozen, today = 0, now.astimezone(clock.AMSTERDAM).date()
     for conversation in queries.to_freeze(now):
+        if not terms.is_over(queries.fixes_itself_on(conversation, today=today), today):
+            continue
         try:
             freeze_agenda(conversation=conversation, by=None, now=now)
         except (ReportAwaited, PreparationOver, keys.KeyGone):

@@ -83,8 +83,26 @@ def frozen(conversation: Conversation) -> Agenda | None:
 
 
 def open_until(conversation: Conversation) -> date | None:
-    """The day at whose end the clock fixes the agenda; ``None`` where the format has no such day."""
+    """The day that the format gives the agenda; ``None`` where it gives none."""
     return next((row.due_on for row in conversation.milestones.all() if row.key == MILESTONE), None)
+
+
+def awaits_report(conversation: Conversation) -> bool:
+    """Whether a spiegel is still to come in this conversation."""
+    feedback_round = getattr(conversation, "round", None)
+    if not conversation.has_round or feedback_round is None:
+        return False
+    return not (feedback_round.released_at or feedback_round.withdrawn_at or feedback_round.destroyed_at)
+
+
+def fixes_itself_on(conversation: Conversation, *, today: date) -> date | None:
+    """The day at whose end the clock fixes the agenda (``core.agenda.open_through``); ``None`` where it never does."""
+    return core.open_through(
+        until_on=open_until(conversation),
+        held_on=conversation.held_on,
+        awaits_report=awaits_report(conversation),
+        today=today,
+    )
 
 
 def comes_late(conversation: Conversation, *, on: date) -> bool:
@@ -287,7 +305,10 @@ def _look_back(line: agreements.AgreementLine) -> core.LookBack:
 
 
 def to_freeze(now: datetime) -> QuerySet[Conversation]:
-    """The conversations whose agenda the clock must freeze: the day of its milestone is over."""
+    """The conversations whose agenda the clock may have to freeze: the day of its milestone is over.
+
+    Whether it waits still, ``fixes_itself_on`` says.
+    """
     today = now.astimezone(clock.AMSTERDAM).date()
     return (
         Conversation.objects.filter(
@@ -300,6 +321,7 @@ def to_freeze(now: datetime) -> QuerySet[Conversation]:
             ended_at=None,
         )
         .select_related("organisation", "format_version", "round")
+        .prefetch_related("milestones")
         .distinct()
     )
 

@@ -14,6 +14,7 @@ from samenspiegel.preparation import actions, queries
 
 from ..forms.preparation import FreezeForm
 from ..loading import PersonRequest, conversation_page
+from ..term_words import fixed_otherwise
 from .preparation import page_of
 
 
@@ -40,17 +41,19 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             form.add_error(
                 None,
                 _(
-                    "You two have not both shared your views yet. You can fix the agenda once both have. Otherwise it "
-                    "is fixed by itself on its date. Nothing was changed."
-                ),
+                    "You two have not both shared your views yet. You can fix the agenda once both have. %(otherwise)s "
+                    "Nothing was changed."
+                )
+                % {"otherwise": fixed_otherwise(conversation)},
             )
         except actions.SubjectsAwaited:
             form.add_error(
                 None,
                 _(
                     "Not each of you has chosen subjects from the mirror yet. You can fix the agenda once all have. "
-                    "Otherwise it is fixed by itself on its date. Nothing was changed."
-                ),
+                    "%(otherwise)s Nothing was changed."
+                )
+                % {"otherwise": fixed_otherwise(conversation)},
             )
         except actions.PreparationOver:
             form.add_error(

@@ -21,7 +21,7 @@ from ..forms.preparation import NoteForm, PointForm
 from ..loading import PersonRequest, conversation_page
 from ..page_words import short_date_text
 from ..posting import pressed_on
-from ..term_words import points_over, points_term
+from ..term_words import fixing, points_over, points_term
 
 
 def page_of(
@@ -102,7 +102,8 @@ def points(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             comes_late=queries.comes_late(conversation, on=clock.today()),
             is_over=_is_over(conversation),
             **points_term(conversation),
-            freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
+            open_until=queries.open_until(conversation),
+            **fixing(conversation),
             prompts=[
                 (prompt.title, prompt.asked(str(as_in_format(part))))
                 for prompt in spec.preparation
@@ -235,6 +236,7 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         and not view.frozen_at
         and not _is_over(conversation)
     )
+    awaited = may_freeze and actions.awaited(conversation, by=request.person, now=clock.now())
     return render(
         request,
         "agenda/show.html",
@@ -244,9 +246,9 @@ def agenda(request: PersonRequest, conversation: Conversation) -> HttpResponse:
             Deed.READ_AGENDA,
             items=[agenda_row(item, spec) for item in view.agenda.items],
             frozen_at=view.frozen_at,
-            freezes_on=conversation.milestones.filter(key=queries.MILESTONE).first(),
             may_freeze=may_freeze,
-            awaited=may_freeze and actions.awaited(conversation, by=request.person, now=clock.now()),
+            awaited=awaited,
+            **fixing(conversation, is_awaited=bool(awaited)),
             may_write=may(Deed.WRITE_POINT, request.parts, rules=request.rules)
             and not _is_over(conversation)
             and not points_term(conversation)["is_term_over"],

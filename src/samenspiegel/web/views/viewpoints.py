@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import SIDES, Deed, as_in_format
-from samenspiegel.preparation import actions, queries
+from samenspiegel.preparation import actions
 from samenspiegel.preparation import viewpoints as deeds
 
 from ..forms.viewpoints import PREFIX, ViewsForm
 from ..loading import PersonRequest, conversation_page
 from ..page_words import listing
 from ..posting import pressed_on
-from ..term_words import views_over, views_term
+from ..term_words import fixing, views_over, views_term
 from .preparation import page_of, theirs_on
 
 
@@ -50,7 +50,7 @@ def viewpoints(request: PersonRequest, conversation: Conversation) -> HttpRespon
         "others": listing(one.name for one in deeds.others_of(conversation, request.person)),
         "shows_form": both.may_write or (form.is_bound and bool(form.errors)),
         **views_term(conversation),
-        "freezes_on": conversation.milestones.filter(key=queries.MILESTONE).first(),
+        **fixing(conversation),
     }
     return render(request, "views/show.html", page_of(request, conversation, Deed.WRITE_VIEWS, **values))
 
