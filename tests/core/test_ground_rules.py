@@ -6,9 +6,11 @@ import re
 import pytest
 
 from samenspiegel.core.format import FormatInvalid, FormatSpec, from_resolved, read, resolved
+from samenspiegel.core.format.checks_agenda import agenda_checks
 from samenspiegel.core.format.ground_rules import NotSettled, bound, is_settled
 from samenspiegel.core.format.spec import Seated, Sharing, Signature
 from samenspiegel.formats import library
+from samenspiegel.formats.problems import explained
 
 SPEC = library.load("raadslid")
 TEXT = library.library().formats["raadslid"]
@@ -177,6 +179,24 @@ def test_a_format_that_is_based_on_it_cannot_add_one(added, path):
 def test_a_topic_that_no_answer_brings_and_an_answer_that_brings_nothing_are_named():
     text = TEXT.replace('topics = ["ambitions"]', 'topics = ["ambition"]')
     assert {code for _path, code in problems(text)} == {"never_chosen", "unknown_reference"}
+
+
+def test_where_nothing_is_always_on_the_agenda_a_point_would_have_no_place_to_stand():
+    text = re.sub(r"(\[\[agenda\]\]\n)", r'\1use = "chosen"\n', TEXT.replace('use = "chosen"\n', ""))
+    with pytest.raises(FormatInvalid) as refused:
+        read(text, library.library())
+
+    found = next(problem for problem in refused.value.problems if problem.code == "none_always")
+    assert (found.path, found.line) == ("agenda", text[: text.index("[[agenda]]")].count("\n") + 1)
+    assert explained(found).found.startswith("Geen enkel agendapunt staat altijd op de agenda. Hier staat: ")
+    assert all(item.key in found.found for item in SPEC.agenda)
+
+
+def test_a_talk_without_any_agenda_item_is_refused_and_a_scan_on_ones_own_has_none():
+    spec = library.load("heerenveen-gemeentesecretaris").model_copy(update={"agenda": ()})
+
+    assert [(found.location, found.code) for found in agenda_checks(spec)] == [(("agenda",), "too_few")]
+    assert list(agenda_checks(library.load("ontwikkelscan"))) == []
 
 
 def test_what_is_always_on_the_agenda_is_no_topic_to_choose():

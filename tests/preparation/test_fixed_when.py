@@ -71,7 +71,7 @@ def test_who_fixes_it_too_early_reads_the_day_at_whose_end_the_clock_does_it(
     assert "Aan het eind van vrijdag 27 februari 2026 staat de agenda vast." in read(
         cast.secretary, talk, "agenda/"
     )
-    assert (actions.freeze_due(now=at(due_on, 23)), actions.freeze_due(now=at(due_on + DAY, 0))) == (0, 1)
+    assert (actions.freeze_due(now=at(due_on, 22)), actions.freeze_due(now=at(due_on, 23))) == (0, 1)
 
 
 @pytest.mark.django_db
@@ -126,8 +126,8 @@ def test_an_agenda_that_waits_for_the_mirror_says_so_and_how_long(
 
     assert said in read(cast.secretary, conversation, "punten/")
     assert said in read(cast.secretary, conversation, "agenda/")
-    assert actions.freeze_due(now=at(HELD_ON - DAY, 23)) == 0
-    assert actions.freeze_due(now=at(HELD_ON, 0)) == 1
+    assert actions.freeze_due(now=at(HELD_ON - DAY, 22)) == 0
+    assert actions.freeze_due(now=at(HELD_ON - DAY, 23)) == 1
 
 
 @pytest.mark.django_db

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Agenda items that may be left out, and what a format refuses on its agenda."""
 
+import re
+
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from samenspiegel import clock
@@ -118,3 +120,55 @@ def test_the_clock_leaves_nothing_out(conversation: Conversation) -> None:
     everything = frozen_keys(conversation)
     actions.freeze_agenda(conversation=conversation, by=None, now=NOW)
     assert frozen_keys(conversation) == everything
+
+
+@pytest.fixture
+def all_optional(conversation: Conversation) -> Conversation:
+    """The same in a format whose every item may be left out."""
+    spec = spec_of(conversation.format_version)
+    agenda = tuple(item.model_copy(update={"optional": True}) for item in spec.agenda)
+    own = spec.model_copy(update={"agenda": agenda})
+    conversation.format_version = publish_spec(organisation=conversation.organisation, spec=own, now=NOW)
+    conversation.save()
+    return conversation
+
+
+@pytest.mark.clause("VGS-4")
+def test_one_item_stays_even_where_each_may_be_left_out(cast: Cast, all_optional: Conversation) -> None:
+    desk, there = browser(cast.facilitator), page(all_optional, "agenda", "vastzetten")
+    everything = frozen_keys(all_optional)
+
+    refused = desk.post(there, {"sure": "on", "without": everything}).content.decode()
+
+    assert "Laat minstens één punt op de agenda staan." in refused
+    assert re.findall(r'name="without" value="([^"]+)" id="[^"]+" checked', refused) == everything
+    assert not Agenda.objects.exists()
+    assert desk.post(there, {"sure": "on", "without": everything[1:]}).status_code == 302
+    assert frozen_keys(all_optional) == everything[:1]
+
+    actions.add_point(conversation=all_optional, text="de brug", by=cast.secretary, now=NOW)
+    assert [view.text for view in queries.points(all_optional, reader=cast.secretary)] == ["de brug"]
+
+
+keys = st.lists(st.sampled_from("abcde"), unique=True)
+
+
+@given(keys, keys, keys)
+def test_an_agenda_never_loses_its_last_item(
+    there: list[str], without: list[str], optional: list[str]
+) -> None:
+    agenda = core.Agenda(tuple(core.Item(key, key, "topic") for key in there))
+    free = {item.key for item in core.may_leave_out(agenda, optional)}
+    assume(there)
+
+    assert free <= set(optional)
+    assert not free or len(there) > 1
+    try:
+        left = core.leave_out(agenda, without, optional)
+    except core.ItemStays as stays:
+        assert stays.key not in free
+    except core.NothingLeft:
+        assert set(there) <= set(without)
+    else:
+        assert [item.key for item in left.items] == [key for key in there if key not in without]
+        assert left.items

@@ -119,6 +119,10 @@ class ItemStays(ValueError):
         self.key = key
 
 
+class NothingLeft(ValueError):
+    """Every item would be left out: an agenda without items has no place for a point that comes later."""
+
+
 @dataclass(frozen=True)
 class Agenda:
     items: tuple[Item, ...]
@@ -245,7 +249,12 @@ def open_through(
 
 
 def may_leave_out(agenda: Agenda, optional: Collection[str]) -> tuple[Item, ...]:
-    """The items that may be left out on fixing the agenda: optional in the format, and nothing was brought to them."""
+    """The items that may be left out on fixing the agenda: optional in the format, and nothing was brought to them.
+
+    The only item stays; of several each may go, and ``leave_out`` keeps one of them there.
+    """
+    if len(agenda.items) == 1:
+        return ()
     return tuple(
         item
         for item in agenda.items
@@ -259,11 +268,14 @@ def leave_out(agenda: Agenda, keys: Collection[str], optional: Collection[str]) 
     Raises:
         ItemStays: one of them is not optional, or something was brought to it; what is not on the agenda at all is
             no item to leave out either.
+        NothingLeft: no other item would stand there.
     """
     free = {item.key for item in may_leave_out(agenda, optional)}
     for key in keys:
         if key not in free:
             raise ItemStays(key)
+    if agenda.items and {item.key for item in agenda.items} <= set(keys):
+        raise NothingLeft
     return Agenda(tuple(item for item in agenda.items if item.key not in keys))
 
 

@@ -163,6 +163,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Geen enkele spelregel zet '{0}' op de agenda.",
         'Noem het bij topics van een antwoord, of maak use = "core".',
     ),
+    "none_always": (
+        "Geen enkel agendapunt staat altijd op de agenda. Hier staat: {0}.",
+        'Voeg een agendapunt toe, of maak bij een ervan use = "core".',
+    ),
     "without_scores": (
         "Dit format zegt dat er geen scores zijn, maar heeft wel '{0}'.",
         "Haal dit weg, of haal without_scores weg.",

@@ -318,6 +318,7 @@ def freeze_agenda(
         without: the keys of optional items that are left out; the clock leaves nothing out.
     Raises:
         core.agenda.ItemStays: one of these is not optional, or something was brought to it.
+        core.agenda.NothingLeft: these are all that there is.
         ReportAwaited: the spiegel is still to come, and the day of the conversation is not there yet.
         ViewsAwaited: a side fixes it before that day, while views are asked and not both have shared theirs.
         SubjectsAwaited: a side fixes it before that day, while not both have chosen their subjects.

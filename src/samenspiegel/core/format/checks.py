@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from samenspiegel.core.format import placeholders
+from samenspiegel.core.format.checks_agenda import agenda_checks
 from samenspiegel.core.format.checks_events import event_checks
 from samenspiegel.core.format.checks_groups import group_checks
 from samenspiegel.core.format.choosing import MOST_COMPETENCIES, MOST_ITEMS, with_chosen
-from samenspiegel.core.format.forbidden import refused_by
 from samenspiegel.core.format.found import Found, unknown
 from samenspiegel.core.format.ground_rules import with_binding
 from samenspiegel.core.format.lines import Location
@@ -47,7 +47,7 @@ def cross_checks(spec: FormatSpec) -> list[Found]:
         *_questionnaire(spec),
         *_time(spec),
         *_references(spec),
-        *_forbidden(spec),
+        *agenda_checks(spec),
         *_collective(spec),
         *second_problems(spec),
         *_ending(spec),
@@ -225,18 +225,6 @@ def _references(spec: FormatSpec) -> Iterator[Found]:
     for index, rule in enumerate(spec.retention):
         yield from _retention(index, rule)
     yield from event_checks(spec)
-
-
-def _forbidden(spec: FormatSpec) -> Iterator[Found]:
-    """A format does not put on its agenda what it refuses; a word must be a word that can be found."""
-    for index, item in enumerate(spec.agenda):
-        refusal = refused_by(item.title, spec.forbidden_items)
-        if refusal is not None:
-            yield Found(("agenda", index, "title"), "forbidden_item", refusal.word)
-    for index, forbidden in enumerate(spec.forbidden_items):
-        for number, word in enumerate(forbidden.words):
-            if refused_by(word, [forbidden]) is None:
-                yield Found(("forbidden_items", index, "words", number), "no_word", word)
 
 
 def _retention(index: int, rule: Retention) -> Iterator[Found]:

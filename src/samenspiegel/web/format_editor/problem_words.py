@@ -64,6 +64,9 @@ SENTENCES: Mapping[str, Text] = {
     "no_time": _("Like this there is no time at all. Choose at least one day after it."),
     "after_the_talk": _("This term has to end before the conversation."),
     "never_chosen": _("No answer that is settled beforehand puts this on the agenda."),
+    "none_always": _(
+        "Each item is on the agenda only if an answer beforehand puts it there. Let at least one always be there."
+    ),
     "only_per_term": _("This only goes with so many times in a term of the council."),
     "not_anonymous": _(
         "It says that something is anonymous, and the software cannot keep that. Write 'vertrouwelijk'."

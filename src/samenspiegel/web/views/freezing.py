@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from samenspiegel import clock
 from samenspiegel.conversations.models import Conversation
 from samenspiegel.core.access import Deed
-from samenspiegel.core.agenda import ItemStays
+from samenspiegel.core.agenda import ItemStays, NothingLeft
 from samenspiegel.preparation import actions, queries
 
 from ..forms.preparation import FreezeForm
@@ -62,6 +62,10 @@ def freeze(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         except ItemStays:
             form.add_error(
                 None, _("Something was brought to an item that you leave out. Look again; nothing was fixed.")
+            )
+        except NothingLeft:
+            form.add_error(
+                "without", _("Leave at least one item on the agenda. Untick one; nothing was fixed.")
             )
         else:
             messages.success(request, _("The agenda is fixed. Both sides get a mail."))
