@@ -3,6 +3,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -72,6 +74,81 @@ def test_a_photo_that_lies_on_its_side_is_put_upright() -> None:
     made = pictures(as_file(logo(mode="RGB"), "JPEG", exif=turned))
 
     assert opened(made.paper).size == (80, 240)
+
+
+def halves(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
+    """Left dark blue, right orange."""
+    image = Image.new("RGB", size, (10, 40, 120))
+    image.paste((240, 140, 20), (size[0] // 2, 0, *size))
+    return image.quantize(8) if mode == "P" else image.convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "given"),
+    [
+        ("RGB", "PNG", {}),
+        ("RGBA", "PNG", {}),
+        ("P", "PNG", {}),
+        ("RGB", "JPEG", {}),
+        ("RGB", "JPEG", {"progressive": True}),
+    ],
+)
+def test_a_very_large_picture_is_the_same_logo_as_a_small_one(mode: str, kind: str, given: dict) -> None:
+    large, small = (
+        opened(pictures(as_file(halves(size, mode), kind, **given)).paper)
+        for size in ((6_000, 1_500), (960, 240))
+    )
+
+    assert large.size == (800, 200)
+    assert small.size == (800, 200)
+    for at in ((5, 5), (395, 190), (405, 10), (794, 194)):
+        assert all(
+            abs(one - other) <= 12 for one, other in zip(large.getpixel(at), small.getpixel(at), strict=True)
+        )
+
+
+def test_a_large_picture_that_is_half_to_see_through_stands_on_white() -> None:
+    image = Image.new("RGBA", (4_000, 1_000), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (0, 0, 2_000, 1_000))
+
+    made = opened(pictures(as_file(image)).paper)
+
+    assert [made.getpixel((x, 100)) for x in (100, 390, 410, 700)] == [(0, 0, 0)] * 2 + [(255, 255, 255)] * 2
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_large_photo_that_lies_on_its_side_is_put_upright(kind: str) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6  # a quarter to the right: its left comes on top
+    made = opened(pictures(as_file(halves((3_000, 1_500)), kind, exif=turned)).paper)
+
+    assert made.size == (120, 240)
+    assert (made.getpixel((60, 20))[2] > 80, made.getpixel((60, 220))[0] > 200) == (True, True)
+
+
+MEASURED = """
+import resource, sys
+from PIL import JpegImagePlugin, PngImagePlugin
+from samenspiegel.core.logo import pictures
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+raw = sys.stdin.buffer.read()
+before = peak()
+pictures(raw)
+print((peak() - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize(("mode", "kind", "most"), [("RGBA", "PNG", 100), ("RGB", "JPEG", 40)])
+def test_the_largest_picture_takes_little_more_memory_than_its_own_pixels(
+    mode: str, kind: str, most: int
+) -> None:
+    """16 million pixels are 64 MB; drawn whole they took four times as much. A photo is unpacked smaller at once."""
+    raw = as_file(halves((4_000, 4_000), mode), kind)
+
+    ran = subprocess.run([sys.executable, "-c", MEASURED], input=raw, capture_output=True, check=True)
+
+    assert int(ran.stdout) < most
 
 
 # --- the attack beside the use
