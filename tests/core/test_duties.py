@@ -94,6 +94,15 @@ def test_once_there_is_a_record_nobody_is_asked_for_a_round_that_never_opened(mo
     assert asked(recorded) == set()
 
 
+@pytest.mark.parametrize("is_fixed", [True, False])
+def test_who_said_on_the_day_that_they_talked_is_not_asked_to_prepare_or_to_come(is_fixed: bool) -> None:
+    on_the_day = replace(PLANNED, has_round=False, is_agenda_frozen=is_fixed)
+    talked = replace(on_the_day, record=RecordFacts(ended_on=HELD_ON))
+
+    assert {duty.code for duty in duties(on_the_day, HELD_ON)} & {Code.PREPARE_POINTS, Code.MEET}
+    assert duties(talked, HELD_ON) == []
+
+
 def test_each_side_hands_in_by_the_due_date_until_they_did() -> None:
     [own] = [duty for duty in duties(OPEN, date(2026, 2, 12)) if duty.holder == Part.SUBJECT]
     assert (own.code, own.due_on, own.is_late) == (Code.HAND_IN, date(2026, 2, 17), False)

@@ -277,6 +277,8 @@ def _round(facts: Facts, today: date) -> Iterator[_Found]:
 
 
 def _preparation(facts: Facts, today: date) -> Iterator[_Found]:
+    if facts.record.ended_on:  # they said on the day itself that they have talked
+        return
     if facts.is_agenda_frozen or facts.held_on is None or today > facts.held_on:
         if facts.held_on is not None and today <= facts.held_on:
             for part in _who(Deed.READ_AGENDA, facts):

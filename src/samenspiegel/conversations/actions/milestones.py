@@ -39,7 +39,10 @@ def lay(conversation: Conversation, laid_out: Iterable[schedule.Milestone]) -> N
 def milestones_told(
     conversations: Iterable[Conversation], *, key: str, on: date, latest_on: date | None = None
 ) -> None:
-    """People have been told this date: it never moves earlier, nor past ``latest_on`` where that was promised."""
+    """People have been told this date: it never moves earlier, nor past ``latest_on`` where that was promised.
+
+    The day of the report does come sooner where both agree to a shorter schedule.
+    """
     rows = Milestone.objects.filter(conversation__in=list(conversations), key=key, told_on=None)
     rows.update(told_on=on, latest_on=latest_on)
 
