@@ -156,6 +156,17 @@ def test_a_word_from_none_of_several_lists_is_one_problem_with_all_choices() -> 
     )
 
 
+def test_a_choice_that_is_missing_is_told_with_all_choices() -> None:
+    kind = next(one for one in assignments() if one.name == "kind" and one.value == "averaged")
+    [problem] = problems_with(kind.line, None)
+    assert (problem.code, problem.line, problem.allowed) == (
+        "missing",
+        kind.header,
+        ("self", "named", "averaged"),
+    )
+    assert explained(problem).remedy == "Voeg het toe. Kies een van: self, named, averaged."
+
+
 @settings(max_examples=60, deadline=None)
 @given(anywhere, st.text("abcdefghij -_.", min_size=1, max_size=12))
 def test_another_word_is_taken_or_named_with_its_line(assignment: Assignment, word: str) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What changed between two versions of a format is told in words, completely, and nothing else is."""
 
+import itertools
+import re
 import typing
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from samenspiegel.core.format import spec as language
 from samenspiegel.core.format.comparing import CHAPTERS, changes
 from samenspiegel.core.schedule import DUE
-from samenspiegel.formats import comparisons
+from samenspiegel.formats import comparisons, library
 from samenspiegel.formats.comparisons import as_text, comparison
 from samenspiegel.formats.explanation_words import CHAPTERS as EXPLAINED
 from tests.formats.whole import BASE, fields, variants, whole
@@ -102,3 +104,43 @@ def test_another_order_is_no_other_content() -> None:
     other = BASE.model_copy(update={"agenda": BASE.agenda[::-1]})
     assert [change.kind for change in changes(BASE, other)] == ["order"]
     assert told(BASE, other) == [("Agenda", "", "Agendapunt: in een andere volgorde.")]
+
+
+@pytest.mark.parametrize(("old", "new"), list(itertools.permutations(sorted(library.keys()), 2)))
+def test_two_formats_of_the_library_are_compared_in_words_and_not_in_codes(old: str, new: str) -> None:
+    lines = [
+        text for _chapter, where, line in told(library.load(old), library.load(new)) for text in (where, line)
+    ]
+    formats = set(map("'{}'".format, library.keys()))
+    codes = re.compile(r"'(?:[a-z]+_[a-z_]+|[a-z]+-[a-z-]+(?:, [a-z-]+)*|[a-z]+(?:, [a-z_-]+)+)'")
+    assert [code for text in lines for code in codes.findall(text) if code not in formats] == []
+
+
+def test_a_mail_is_called_by_its_subject() -> None:
+    key, readers = next(iter(BASE.mails.items()))
+    reader, mail = next(iter(readers.items()))
+    changed = {**BASE.mails, key: {**readers, reader: mail.model_copy(update={"text": "Dag."})}}
+    ((chapter, where, text),) = told(BASE, BASE.model_copy(update={"mails": changed}))
+    assert chapter == "E-mails"
+    assert where.startswith(f"E-mail '{mail.subject}'")
+    assert text.endswith("nu 'Dag.'.")
+    without = {name: texts for name, texts in BASE.mails.items() if name != key}
+    assert told(BASE, BASE.model_copy(update={"mails": without})) == [
+        ("E-mails", "", f"Vervallen: e-mail '{mail.subject}'.")
+    ]
+
+
+def test_who_is_left_out_by_a_seat_is_told_as_left_out() -> None:
+    lines = told(library.load("zaanstad-medewerker"), library.load("raadslid"))
+    asked = [text for _chapter, _where, text in lines if "om over te nemen" in text]
+    assert asked == [
+        "Nieuw: wie gevraagd mag worden om over te nemen "
+        "'partijbestuur (niet wie ook zit in: kandidatencommissie)'."
+    ]
+
+
+def test_a_key_is_never_broken_over_two_lines() -> None:
+    text = as_text(library.load("heerenveen-gemeentesecretaris"), library.load("vgs-gemeentesecretaris"))
+    assert "'heerenveen-gemeentesecretaris'" in text
+    assert "'vgs-gemeentesecretaris'" in text
+    assert max(map(len, text.splitlines())) <= 88

@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What changed between two versions of a format, in Dutch: for who decides about the new one."""
 
-import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from samenspiegel.core.format import FormatSpec
 from samenspiegel.core.format.comparing import Change, changes
-from samenspiegel.core.format.spec import Hours, Offset
+from samenspiegel.core.format.explaining_ground import seat
+from samenspiegel.core.format.spec import Hours, Offset, Seated
 from samenspiegel.core.wording import fill, listing, sentence_start
 
 from .explanation_words import CHAPTERS
-from .explanations import WIDTH
+from .explanations import in_words, wrap
 from .library import names
 
 PARTIES = ("subject", "reviewer", "facilitator")
 KEYED = ("FormatSpec.retention", "FormatSpec.readers", "Ending.signatures")
+GUIDED = ("Parties.facilitator", "FacilitatorParty.role")
+"""Who guides is called by the words of the format; its role is a code of an installation."""
 REFERENCES = (
-    *("Group.merge_with", "Group.blocks", "Promise.groups"),
+    *("Group.merge_with", "Group.blocks", "Promise.groups", "SecondReviewer.groups"),
     *("Prompt.agenda_item", "RecordSection.agenda_item"),
 )
 
@@ -66,7 +68,7 @@ def comparison(old: FormatSpec, new: FormatSpec) -> tuple[Chapter, ...]:
 def as_text(old: FormatSpec, new: FormatSpec) -> str:
     """The differences as plain text."""
     sentences = texts()["sentences"]
-    lines = textwrap.wrap(heading(old, new), WIDTH)
+    lines = [wrap(heading(old, new))]
     chapters = comparison(old, new)
     if not chapters:
         lines += ["", sentences["same"]]
@@ -74,8 +76,8 @@ def as_text(old: FormatSpec, new: FormatSpec) -> str:
         lines += ["", chapter.title, "-" * len(chapter.title)]
         for line in chapter.lines:
             said = f"{line.where}. {line.text}" if line.where else line.text
-            lines.append(textwrap.fill(said, WIDTH, initial_indent="- ", subsequent_indent="  "))
-    lines += ["", textwrap.fill(sentences["keeps"], WIDTH)]
+            lines.append(wrap(said, item=True))
+    lines += ["", wrap(sentences["keeps"])]
     return "\n".join(lines) + "\n"
 
 
@@ -88,15 +90,26 @@ def heading(old: FormatSpec, new: FormatSpec) -> str:
 def _line(change: Change, old: FormatSpec, new: FormatSpec) -> Line:
     what = _field(change.field)
     within = [
-        _field(one.field) + (f" '{_label(one.label, new)}'" if one.label else "")
+        _field(one.field) + (f" '{_called(one.label, one.field, (new, old))}'" if one.label else "")
         for one in change.within
         if one.label or not one.field.startswith("FormatSpec.")
     ]
     was = None if change.kind in ("added", "order") else _value(change.old, old, change.field)
     now = None if change.kind in ("removed", "order") else _value(change.new, new, change.field)
+    if was == now and change.kind == "changed":
+        was, now = str(change.old), str(change.new)
     values = {"what": what, "old": _quoted(was), "new": _quoted(now)}
     text = sentence_start(fill(texts()["sentences"][change.kind], values))
     return Line(change.kind, sentence_start(", ".join(within)), text, was, now)
+
+
+def _called(label: str, field: str, specs: Sequence[FormatSpec]) -> str:
+    """What a part is called: a mail by its subject, everything else by ``_label``."""
+    if field == "FormatSpec.mails":
+        for spec in specs:
+            if label in spec.mails:
+                return next(iter(spec.mails[label].values())).subject
+    return _label(label, specs[0])
 
 
 def _label(label: str, spec: FormatSpec) -> str:
@@ -127,10 +140,14 @@ def _value(value: object, spec: FormatSpec, field: str) -> str | None:
         return listing(_value(part, spec, field) or "" for part in value)
     if isinstance(value, Offset):
         return _offset(value)
+    if isinstance(value, Seated):
+        return in_words(seat(value))
     if isinstance(value, Hours):
         return f"{value.from_hour} tot {value.to_hour} uur"
-    if isinstance(value, str) and field in KEYED:
-        return _label(value, spec)
+    if field in GUIDED:
+        return spec.words.facilitator.the
+    if isinstance(value, str) and field in (*KEYED, "FormatSpec.mails"):
+        return _called(value, field, (spec,))
     if field in REFERENCES:
         return _names_in(spec).get(str(value), str(value))
     return _word(str(value), spec)

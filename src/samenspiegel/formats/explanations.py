@@ -48,13 +48,18 @@ def as_text(spec: FormatSpec, *, items: bool = False) -> str:
         for block in chapter.blocks:
             lines.append("")
             if block.kind == "list":
-                lines += (
-                    textwrap.fill(line, WIDTH, initial_indent="- ", subsequent_indent="  ")
-                    for line in block.lines
-                )
+                lines += (wrap(line, item=True) for line in block.lines)
             else:
-                lines += (textwrap.fill(line, WIDTH) for line in block.lines)
+                lines += (wrap(line) for line in block.lines)
     return "\n".join(lines) + "\n"
+
+
+def wrap(text: str, *, item: bool = False) -> str:
+    """The text in lines of at most ``WIDTH``, as an item of a list or not; never broken at a hyphen, so that a key
+    can be copied from it.
+    """
+    marks = {"initial_indent": "- ", "subsequent_indent": "  "} if item else {}
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, **marks)
 
 
 def in_words(said: core.Said) -> str:

@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Gebruik het bestand zoals het is gepubliceerd.",
     ),
     "missing": ("Dit ontbreekt.", "Voeg het toe."),
+    "missing_choice": ("Dit ontbreekt.", "Voeg het toe. Kies een van: {1}."),
     "unknown_field": ("'{0}' bestaat hier niet.", "Haal het weg of kies een van: {1}."),
     "unknown_reference": ("'{0}' bestaat niet.", "Kies een van: {1}."),
     "unknown_placeholder": ("{{{0}}} kan hier niet worden ingevuld.", "Kies een van: {1}."),
@@ -221,7 +222,8 @@ def _nearest(problem: Problem, remedy: str) -> str:
 
 def explained(problem: Problem) -> Explained:
     """The problem in Dutch, with the nearest valid word where there is one."""
-    found, remedy = SENTENCES[problem.code]
+    code = "missing_choice" if problem.code == "missing" and problem.allowed else problem.code
+    found, remedy = SENTENCES[code]
     words = (problem.found, ", ".join(problem.allowed))
     if problem.nearest:
         remedy = _nearest(problem, remedy)

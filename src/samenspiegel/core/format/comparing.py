@@ -18,6 +18,7 @@ from samenspiegel.core.format.spec import (
     Offset,
     Part,
     Promise,
+    Seated,
 )
 
 ATOMS = (Offset, Hours)
@@ -65,7 +66,7 @@ class Change:
         chapter: the key of the chapter of the explanation where it belongs.
         field: which field, as ``Group.floor``.
         within: the parts that hold it, outermost first.
-        old, new: the values; of a part that came or went, what people call it.
+        old, new: the values; of a part that came or went, what people call it. Of people by where they sit, the part.
     """
 
     kind: Literal["added", "removed", "changed", "order"]
@@ -95,9 +96,9 @@ def _field(
     elif isinstance(old, Part) and isinstance(new, Part):
         yield from _parts(old, new, chapter, (*within, Holder(field, "")))
     elif isinstance(old, Part):
-        yield Change("removed", chapter, field, within, old=label(old))
+        yield Change("removed", chapter, field, within, old=_told(old))
     elif isinstance(new, Part):
-        yield Change("added", chapter, field, within, new=label(new))
+        yield Change("added", chapter, field, within, new=_told(new))
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _keyed(field, dict(old), dict(new), chapter, within)
     elif _holds_parts(old) or _holds_parts(new):
@@ -137,7 +138,7 @@ def _keyed(
 ) -> Iterator[Change]:
     for key, part in new.items():
         if key not in old:
-            yield Change("added", chapter, field, within, new=label(part, key))
+            yield Change("added", chapter, field, within, new=_told(part, key))
         elif isinstance(part, Part):
             holder = Holder(field, label(part, key))
             yield from _parts(cast("Part", old[key]), part, chapter, (*within, holder))
@@ -145,7 +146,7 @@ def _keyed(
             yield from _field(field, old[key], part, chapter, (*within, Holder(field, str(key))))
     for key, part in old.items():
         if key not in new:
-            yield Change("removed", chapter, field, within, old=label(part, key))
+            yield Change("removed", chapter, field, within, old=_told(part, key))
     stayed = [key for key in old if key in new]
     if stayed != [key for key in new if key in old]:
         yield Change("order", chapter, field, within)
@@ -178,6 +179,10 @@ def _identity(part: Part) -> object:
         if name in type(part).model_fields:
             return getattr(part, name)
     return tuple(getattr(part, name) for name in type(part).model_fields)
+
+
+def _told(part: object, key: object = "") -> object:
+    return part if isinstance(part, Seated) else label(part, key)
 
 
 def label(part: object, key: object = "") -> str:

@@ -256,7 +256,7 @@ def _found(details: Any) -> Found:
     value = details["input"]
     short = "" if isinstance(value, dict | list) else str(value)[:80]
     if kind == "missing":
-        return Found(location, "missing")
+        return Found(location, "missing", allowed=tuple(_words(_kind_at(location))))
     if kind == "extra_forbidden":
         known = fields_at(location[:-1])
         return Found(
@@ -313,14 +313,25 @@ def _choices_together(found: list[Found]) -> list[Found]:
 
 def fields_at(location: Location) -> list[str]:
     """The names that a table at this place may hold, in the order of the language; none where it is not a table."""
-    kind: Any = FormatSpec
-    for step in location:
-        kind = _part_of(kind, step)
-    model = _model_in(kind)
+    model = _model_in(_kind_at(location))
     if model is None:
         return []
     names = list(model.model_fields)
     return [*names, *_ONLY_IN_FILES] if model is FormatSpec else names
+
+
+def _kind_at(location: Location) -> Any:
+    kind: Any = FormatSpec
+    for step in location:
+        kind = _part_of(kind, step)
+    return kind
+
+
+def _words(kind: Any) -> list[str]:
+    """The words out of which one is chosen here; none where it is not a choice."""
+    if typing.get_origin(kind) is typing.Literal:
+        return [str(word) for word in typing.get_args(kind)]
+    return [word for part in typing.get_args(kind) for word in _words(part)]
 
 
 def _part_of(kind: Any, step: str | int) -> Any:
