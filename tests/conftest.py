@@ -154,6 +154,14 @@ def _own_heads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "AUDIT_HEADS", folder)
 
 
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    """Tries are counted in the memory of this process, for ten minutes: those of another test count for nothing."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""

@@ -103,6 +103,7 @@ def test_who_said_on_the_day_that_they_talked_is_not_asked_to_prepare_or_to_come
     assert duties(talked, HELD_ON) == []
 
 
+@pytest.mark.clause("HV-5")
 def test_each_side_hands_in_by_the_due_date_until_they_did() -> None:
     [own] = [duty for duty in duties(OPEN, date(2026, 2, 12)) if duty.holder == Part.SUBJECT]
     assert (own.code, own.due_on, own.is_late) == (Code.HAND_IN, date(2026, 2, 17), False)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages of a record as its format has it, for who takes part and for who tries to read more."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -210,7 +211,7 @@ def test_a_section_is_shown_to_its_readers_and_what_the_others_read_leaves_it_ou
         for person in (cast.secretary, cast.facilitator)
     }
     assert "Anna blijft." in texts[cast.secretary.pk] and "De school." in texts[cast.facilitator.pk]
-    assert "Anna" not in texts[cast.facilitator.pk]  # the passage, and what is proposed for it
+    assert not re.search(r"\bAnna\b", texts[cast.facilitator.pk])  # the passage, and what is proposed for it
 
 
 def test_a_second_reader_and_a_supporter_find_what_is_theirs_and_nothing_else(cast: Cast, as_: As) -> None:
