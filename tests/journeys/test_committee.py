@@ -71,9 +71,11 @@ def test_the_clerk_plans_a_member_accepts_secrecy_the_chair_approves_and_who_lea
     expect(desktop.get_by_text("Op 18 maart 2026 kiezen inwoners een nieuwe gemeenteraad.")).to_be_visible()
     expect(desktop.get_by_text("Lezen mee in de commissie")).to_contain_text("Bouke Dijk")
     axe(desktop)
-    desktop.get_by_role("button", name="Plan het gesprek").click()
-    if desktop.url.endswith("/nieuw/"):  # who guides works with the subject: seen, and pressed once more
+    with desktop.expect_navigation():
         desktop.get_by_role("button", name="Plan het gesprek").click()
+    if desktop.url.endswith("/nieuw/"):  # who guides works with the subject: seen, and pressed once more
+        with desktop.expect_navigation():
+            desktop.get_by_role("button", name="Plan het gesprek").click()
     conversation = Conversation.objects.get(cycle__subject=cast.mayor)
     expect(desktop.get_by_role("heading", level=1)).to_contain_text("Arend Jansen")
 
@@ -103,7 +105,8 @@ def test_the_clerk_plans_a_member_accepts_secrecy_the_chair_approves_and_who_lea
     chair.get_by_label("Ik houd geheim wat ik hier lees.").check()
     chair.get_by_role("button", name="Aanvaard en ga verder").click()
     chair.goto(f"/gesprekken/{conversation.public_id}/verslag/")
-    chair.get_by_role("button", name="Akkoord met deze tekst").first.click()
+    with chair.expect_navigation():
+        chair.get_by_role("button", name="Akkoord met deze tekst").first.click()
     assert Record.objects.get().ending == "approved"
     phone.goto(f"/gesprekken/{conversation.public_id}/verslag/")
     expect(phone.get_by_text("De nieuwe school.")).to_be_visible()
@@ -171,7 +174,8 @@ def test_for_the_griffier_an_adviser_plans_once_the_council_decided_and_the_comm
         adviser.locator(f"[name={part}]").select_option(person.public_id)
     adviser.get_by_role("button", name="Bekijk de planning").click()
     expect(adviser.get_by_text("Lezen mee in de commissie")).to_contain_text("Bouke Dijk")
-    adviser.get_by_role("button", name="Plan het gesprek").click()
+    with adviser.expect_navigation():
+        adviser.get_by_role("button", name="Plan het gesprek").click()
     if adviser.url.endswith("/nieuw/"):
         adviser.get_by_role("button", name="Plan het gesprek").click()
     expect(adviser.get_by_role("heading", level=1)).to_contain_text("Gerben Hoekstra")

@@ -123,6 +123,7 @@ def test_a_subject_adds_an_app_and_is_asked_for_its_code(
     follow(page, "App instellen")
     looked_at(page, "Ben jij het?", axe, no_sideways_scroll)
     press(page, "Stuur mij een code")
+    expect(page.get_by_label("Code uit de mail")).to_be_visible()
     mailed = acting.mailbox.last(cast.secretary).split("bent:")[1].split()[0]
     page.get_by_label("Code uit de mail").fill(mailed)
     press(page, "Verdergaan")

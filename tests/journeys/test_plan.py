@@ -52,7 +52,8 @@ def test_one_date_and_the_whole_plan_stands_there(
     expect(desktop.locator("#plan-said")).to_contain_text("dinsdag 10 februari 2026")
     axe(desktop)
     no_sideways_scroll(desktop)
-    desktop.get_by_role("button", name="Plan het gesprek").click()
+    with desktop.expect_navigation():
+        desktop.get_by_role("button", name="Plan het gesprek").click()
     expect(desktop).to_have_url(f"{live_server.url}/gesprekken/{Conversation.objects.get().public_id}/")  # type: ignore[attr-defined]
 
 

@@ -99,7 +99,8 @@ def test_everything_works_without_a_script(
     page.get_by_text("Zo lees je de grafieken").click()
     expect(page.get_by_text("Herken je iets niet? Vraag om een voorbeeld.")).to_be_visible()
     page.get_by_role("checkbox", name="Visie").check()
-    page.get_by_role("button", name="Op de agenda zetten").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Op de agenda zetten").click()
     assert preparation.chosen_subjects(conversation) == {"reviewer": ("vision",)}
 
 

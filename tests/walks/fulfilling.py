@@ -136,7 +136,7 @@ def the_round(scene: Scene) -> Round:
 
 
 def answer_objection(scene: Scene, duty: Duty, by: Person) -> None:
-    for objection in the_round(scene).objections.filter(is_answered=False).exclude(by=by):
+    for objection in the_round(scene).objections.filter(is_answered=False).exclude(by=by).order_by("pk"):
         feedback.answer_objection(objection=objection, answer="Dat past.", by=by, now=scene.now)
 
 
@@ -279,7 +279,7 @@ def await_approval(scene: Scene, duty: Duty, by: Person) -> None:
 def answer_proposal(scene: Scene, duty: Duty, by: Person) -> None:
     state = scene.state
     assert state is not None and state.current is not None
-    for row in state.current.proposals.filter(is_accepted=None).exclude(by=by):
+    for row in state.current.proposals.filter(is_accepted=None).exclude(by=by).order_by("pk"):
         is_accepted = scene.chance.random() < 0.4
         records.answer_proposal(proposal=row, is_accepted=is_accepted, by=by, now=scene.now)
         if is_accepted:

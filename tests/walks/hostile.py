@@ -143,7 +143,8 @@ class HostileWalk(Walk):
         if response.status_code != 200:
             return
         text = response.content.decode()
-        links = sorted(set(re.findall(rf'href="({address}[^"#?]+)', text)))
+        # As they stand on the page: in the order of their random ids chance would choose another one in each run.
+        links = dict.fromkeys(re.findall(rf'href="({address}[^"#?]+)', text))
         page = self.chance.choice([address, *links, *links])
         self.pool += self.forms_for(person, page)
         self.pool = self.pool[-60:]
@@ -177,7 +178,8 @@ class HostileWalk(Walk):
 
     def attacker(self) -> Person:
         town = self.scene.founded.town
-        here = [row.person for row in self.scene.conversation.participants.select_related("person")]
+        rows = self.scene.conversation.participants.select_related("person").order_by("pk")
+        here = [row.person for row in rows]
         return self.chance.choice([*here, *here, self.chance.choice(town.people), *self.outsiders])
 
     def attack(self) -> None:

@@ -65,7 +65,7 @@ def of_copies(scene: Scene) -> Iterator[Step]:
                     now=scene.now,
                 ),
             )
-    for row in copies.of(conversation).filter(deleted_on=None):
+    for row in copies.of(conversation).filter(deleted_on=None).order_by("pk"):
         yield Step(row.placed_by, "says that a copy is gone", partial(_say_gone, scene, row, row.placed_by))
 
 

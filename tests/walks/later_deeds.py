@@ -39,7 +39,7 @@ def of_the_preparation(scene: Scene) -> Iterator[Step]:
                 now=scene.now,
             ),
         )
-        for point in conversation.points.filter(by=by)[:1]:
+        for point in conversation.points.filter(by=by).order_by("pk")[:1]:
             yield Step(
                 by,
                 "changes a point",
@@ -165,7 +165,7 @@ def of_the_record(scene: Scene) -> Iterator[Step]:
                 now=scene.now,
             ),
         )
-        for row in current.proposals.filter(by=by, is_accepted=None)[:1]:
+        for row in current.proposals.filter(by=by, is_accepted=None).order_by("pk")[:1]:
             yield Step(
                 by,
                 "takes a proposal back",

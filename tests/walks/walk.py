@@ -241,7 +241,7 @@ class Walk:
         for _ in range(MOST_DAYS):
             ahead = self.days_ahead()
             for made in DestructionList.objects.filter(settled_on=None):
-                items = list(made.items.all())
+                items = list(made.items.order_by("pk"))
                 lists.approve(made=made, items=items, by=scene.founded.archivist, now=scene.now)
             if self.chance.random() < 0.1:
                 self.keep()
