@@ -12,6 +12,7 @@ import secrets
 import shutil
 import socket
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="samenspiegel-bench-"))
@@ -25,8 +26,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def lay() -> None:
-    """Settings, databases and static files, as a fresh installation has them."""
+def lay(changed: Mapping[str, str] | None = None) -> None:
+    """Settings, databases and static files, as a fresh installation has them.
+
+    Args:
+        changed: settings that are other than those of the embedded shape.
+    """
     for name in [name for name in os.environ if name.startswith("SAMENSPIEGEL_")]:
         del os.environ[name]
     os.environ.update(
@@ -39,6 +44,7 @@ def lay() -> None:
         SAMENSPIEGEL_WRAPPING_KEY=base64.b64encode(secrets.token_bytes(32)).decode(),
         SAMENSPIEGEL_MAIL_PORT=str(free_port()),
     )
+    os.environ.update(changed or {})
     import django
     from django.conf import settings
     from django.core.management import call_command

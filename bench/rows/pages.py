@@ -18,27 +18,21 @@ ONE = ("conversation page", "report page")  # these show one conversation; the o
 def rows() -> Iterator[Row]:
     """Start page and board with few and many conversations; the pages of one conversation and of its spiegel."""
     shown = scene.one_of_each()
-    facilitator, subject = shown.facilitator, shown.released.subject
-    pages = {
-        "start page": (facilitator, "/"),
-        "board with 50 rows": (facilitator, "/gesprekken/"),
-        "conversation page": (facilitator, f"/gesprekken/{shown.open.public_id}/"),
-        "report page": (subject, f"/gesprekken/{shown.released.conversation.public_id}/spiegel/"),
-    }
+    pages = shown_to(shown)
     scene.fill_up_to(FEW)
-    few = {name: _browser(person).queries(path) for name, (person, path) in pages.items()}
+    few = {name: browser(person).queries(path) for name, (person, path) in pages.items()}
     scene.fill_up_to(MANY)
     scene.ask_more_raters(shown.open)
     for name, (person, path) in pages.items():
-        browser = _browser(person)
-        page = browser.get(path).decode()
-        bare_browser = Browser(bare.Handler(), browser.cookies)
+        ours = browser(person)
+        page = ours.get(path).decode()
+        bare_browser = Browser(bare.Handler(), ours.cookies)
         bare_path = bare.give(name.replace(" ", "-"), page)
         if name in ONE:
             bare_path += f"?only={path.split('/')[2]}"
         assert bare_browser.get(bare_path).decode() == page, f"the floor of {name} is another page"
         times = compare(
-            lambda browser=browser, path=path: browser.get(path),
+            lambda browser=ours, path=path: browser.get(path),
             lambda browser=bare_browser, path=bare_path: browser.get(path),
             runs=25,
             warm_ups=4,
@@ -46,7 +40,7 @@ def rows() -> Iterator[Row]:
         yield Row(f"{name}: server time", *times, most=3)
         yield Row(
             f"{name}: queries (floor: with {FEW} conversations)",
-            browser.queries(path),
+            ours.queries(path),
             few[name],
             most=MOST_QUERIES,
             unit="",
@@ -55,5 +49,19 @@ def rows() -> Iterator[Row]:
         )
 
 
-def _browser(person: Person) -> Browser:
+def shown_to(shown: scene.Shown) -> dict[str, tuple[Person, str]]:
+    """Each page by name: who opens it, and where."""
+    return {
+        "start page": (shown.facilitator, "/"),
+        "board with 50 rows": (shown.facilitator, "/gesprekken/"),
+        "conversation page": (shown.facilitator, f"/gesprekken/{shown.open.public_id}/"),
+        "report page": (
+            shown.released.subject,
+            f"/gesprekken/{shown.released.conversation.public_id}/spiegel/",
+        ),
+    }
+
+
+def browser(person: Person) -> Browser:
+    """In front of the product, with the session of somebody who has signed in."""
     return Browser(application, session_of(person.account_id))

@@ -28,11 +28,8 @@ ITEMS = 52
 
 def rows() -> Iterator[Row]:
     """Server time, bytes and requests of the page; the last two as a browser meets them on its first visit."""
-    someone = _rater()
-    answer = HttpResponse()
-    door.keep(answer, someone.link, b"")
-    browser = Browser(application, {name: morsel.value for name, morsel in answer.cookies.items()})
-    path = f"{someone.link.home}vraag/1/"
+    path, cookies = as_rater(halfway())
+    browser = Browser(application, cookies)
     page = browser.get(path).decode()
     assert page.count("<fieldset") == ITEMS
     bare_browser = Browser(bare.Handler())
@@ -65,7 +62,15 @@ def rows() -> Iterator[Row]:
     )
 
 
-def _rater() -> stage.Rater:
+def as_rater(someone: stage.Rater) -> tuple[str, dict[str, str]]:
+    """Where the page of their questions is, and the cookies of who came in by their link."""
+    answer = HttpResponse()
+    door.keep(answer, someone.link, b"")
+    cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
+    return f"{someone.link.home}vraag/1/", cookies
+
+
+def halfway() -> stage.Rater:
     """A rater halfway, in a format that asks all its items on one page."""
     spec = spec_of(stage.cast().format_version)
     items = tuple(item for competency in spec.competencies for item in competency.items)
