@@ -62,6 +62,35 @@ def test_the_export_of_a_forms_program_is_understood_by_its_headings_and_cells()
     )
 
 
+@pytest.mark.parametrize("heading", ["In welke groep zit je?", "3. Wat is jouw rol ten opzichte van Jo?"])
+def test_a_question_in_other_words_that_asks_for_the_group_is_the_column_of_groups(heading: str) -> None:
+    found = table([[heading, "Visie"], ["Zelf", "4"], ["Bouwteam", "3"], ["Bouwteam", "5"]])
+
+    assert guess(found)[0] == Column("group")
+
+
+def test_a_question_about_the_group_that_each_answers_otherwise_is_no_column_of_groups() -> None:
+    found = table([["Wat gaat goed in de groep?", "Visie"], ["Overleg", "4"], ["Humor", "3"], ["Tempo", "5"]])
+
+    assert guess(found)[0] == Column("text")
+
+
+def test_there_is_one_column_of_groups_and_the_one_that_is_called_so_comes_first() -> None:
+    rows = [["MT", "Zelf", "4"], ["MT", "Bouwteam", "3"], ["MT", "Bouwteam", "5"]]
+    called = guess(table([["Welke rol heb je?", "Groep", "Visie"], *rows]))
+    asked = guess(table([["Welke rol heb je?", "In welke groep zit je?", "Visie"], *rows]))
+
+    assert [column.holds for column in called] == ["nothing", "group", "score"]
+    assert [column.holds for column in asked] == ["group", "nothing", "score"]
+
+
+@pytest.mark.parametrize("heading", ["Wat is je naam?", "2. Op welk e-mailadres ben je te bereiken?"])
+def test_who_somebody_is_is_never_taken_for_an_open_answer(heading: str) -> None:
+    found = table([[heading, "Groep", "Visie"], ["Jo Bos", "Zelf", "4"], ["An Vos", "Bouwteam", "3"]])
+
+    assert guess(found)[0] == Column("nothing")
+
+
 def test_an_item_that_we_know_brings_its_competency_along() -> None:
     found = table([["Groep", "Toont lef."], ["zelf", "4"]])
 

@@ -134,6 +134,10 @@ _LEFT_OUT = _names(
     "tijdstip laatste wijziging, submitdate, lastpage, startlanguage, seed, startdate, datestamp, ipaddr,"
     "total points, quiz feedback, score toegekend"
 )
+_ASKS_GROUP = _names("groep, rol, relatie, perspectief, group, role, relation")
+_ASKS_WHO = _names(
+    "naam, voornaam, achternaam, name, e-mail, email, mail, e-mailadres, mailadres, telefoonnummer, personeelsnummer"
+)
 _SELF = _names("self, zelf, zelfbeeld, mijzelf, mezelf, ikzelf, ik zelf, betrokkene, ik")
 WORDS: Mapping[str, int | None] = {
     "(bijna) nooit": 1,
@@ -156,6 +160,8 @@ WORDS: Mapping[str, int | None] = {
     "-": None,
 }
 """What the words of our own scale, and the usual ones for "cannot judge", mean in a table."""
+
+LONGEST_GROUP = 60
 
 _LEADING = re.compile(r"([1-5])(?:[.,]0+)?\s*(?:$|[-–—.:=)(])")
 _IN_BRACKETS = re.compile(r"(.+?)\s*[\[(]([^\[\]()]+)[\])]\.?")
@@ -194,9 +200,23 @@ def guess(table: Table, known_items: Mapping[str, str] | None = None) -> tuple[C
             columns.append(Column("nothing"))
         elif all(known_value(cell)[0] for cell in cells):
             columns.append(_score_column(heading, known_items or {}))
+        elif _is_group(heading, cells):
+            has_group = "group" in named or any(column.holds == "group" for column in columns)
+            columns.append(Column("nothing" if has_group else "group"))
         else:
-            columns.append(Column("text" if heading.rstrip().endswith("?") else "nothing"))
+            is_question = heading.rstrip().endswith("?") and not _words(heading) & _ASKS_WHO
+            columns.append(Column("text" if is_question else "nothing"))
     return tuple(columns)
+
+
+def _is_group(heading: str, cells: Sequence[str]) -> bool:
+    """Whether a question in words of its own asks for the group: answers are short, and several gave the same one."""
+    is_short = all(len(cell) <= LONGEST_GROUP for cell in cells)
+    return bool(_words(heading) & _ASKS_GROUP) and is_short and len(set(cells)) < len(cells)
+
+
+def _words(heading: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", heading.lower()))
 
 
 def guess_group(value: str) -> GroupChoice:
