@@ -70,6 +70,7 @@ class Search:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(clock, "system_now", lambda: self.life.now)
         self.typed = Typed(self.words, patch)
+        traces.begin(temporary)
         self.everybody: dict[str, Person] = {
             Part.SUBJECT: cast.secretary,
             Part.REVIEWER: cast.mayor,

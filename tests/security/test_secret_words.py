@@ -318,3 +318,18 @@ def test_a_word_that_is_left_somewhere_is_found(cast: Cast) -> None:
     assert found == left
     assert left.isdisjoint(WORDS)
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def test_a_file_is_looked_through_once_it_was_written_to_since_typing_began(db: None, tmp_path: Path) -> None:
+    for name in ("as it was", "written to"):
+        (tmp_path / name).write_text("what others did before")
+    traces.begin(tmp_path)
+    (tmp_path / "written to").write_text(f"what others did before, and {word('left in a file')}")
+    (tmp_path / "new").write_text(word("left in a file"))
+
+    looked_at = dict(traces.files(tmp_path))
+
+    assert {"written to", "new"} <= looked_at.keys()
+    assert "as it was" not in looked_at
+    for name in ("written to", "new"):
+        assert traces.found_in(looked_at[name], {word("left in a file")}) == {word("left in a file")}
