@@ -9,6 +9,7 @@ missing or malformed. Secrets may also come from a file: ``NAME_FILE`` holds the
 import base64
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,11 +32,14 @@ def _secret(name: str, *, length: int) -> str:
     if value or MODE == "production":
         return value
     kept = FOLDER / f".{name.lower()}"
-    try:
-        with open(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+    if not kept.exists():
+        # Whole before it has its name: of two processes that start together, the second reads what the first made.
+        made = FOLDER / f".{name.lower()}.{os.getpid()}"
+        with open(os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
             file.write(base64.b64encode(secrets.token_bytes(length)).decode())
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text(encoding="ascii")
 
 

@@ -217,7 +217,7 @@ HOSTILE = st.sampled_from(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.lists(HOSTILE, min_size=len(HEADINGS), max_size=len(HEADINGS)), min_size=1, max_size=5))
 def test_whatever_stands_in_a_table_it_comes_in_whole_or_not_at_all(
     cast: Cast, rows: list[list[str]]

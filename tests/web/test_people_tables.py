@@ -217,7 +217,11 @@ def test_the_empty_table_can_be_filled_in(desk: Client) -> None:
     assert desk.get("/mensen/importeren/leeg.exe").status_code == 404
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")),
     st.dictionaries(
