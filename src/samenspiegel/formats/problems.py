@@ -222,8 +222,7 @@ def _nearest(problem: Problem, remedy: str) -> str:
 
 def explained(problem: Problem) -> Explained:
     """The problem in Dutch, with the nearest valid word where there is one."""
-    code = "missing_choice" if problem.code == "missing" and problem.allowed else problem.code
-    found, remedy = SENTENCES[code]
+    found, remedy = SENTENCES[problem.code]
     words = (problem.found, ", ".join(problem.allowed))
     if problem.nearest:
         remedy = _nearest(problem, remedy)

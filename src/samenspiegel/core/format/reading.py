@@ -256,7 +256,8 @@ def _found(details: Any) -> Found:
     value = details["input"]
     short = "" if isinstance(value, dict | list) else str(value)[:80]
     if kind == "missing":
-        return Found(location, "missing", allowed=tuple(_words(_kind_at(location))))
+        words = tuple(_words(_kind_at(location)))
+        return Found(location, "missing_choice" if words else "missing", allowed=words)
     if kind == "extra_forbidden":
         known = fields_at(location[:-1])
         return Found(

@@ -15,9 +15,11 @@ from samenspiegel.formats.problems import explained
 from .choice_words import choice_name
 from .labels import Text
 
+MISSING = _("Nothing is filled in here yet, and it is needed.")
 # %(found)s is what stands there, %(allowed)s the words to choose from or the limit.
 SENTENCES: Mapping[str, Text] = {
-    "missing": _("Nothing is filled in here yet, and it is needed."),
+    "missing": MISSING,
+    "missing_choice": MISSING,  # the form shows what there is to choose
     "empty": _("No text stands here yet. Write it, or remove the whole item."),
     "not_text": _("No text stands here yet."),
     "too_long": _("This text is too long. Make it shorter."),
@@ -90,5 +92,5 @@ def problem_text(found: Found, document: Document) -> str:
     named = choice_name("", found.found, document) if is_choice else found.found
     values = {"found": named, "allowed": ", ".join(allowed)}
     if found.code == "not_a_number" and not found.found.strip("-"):
-        return str(SENTENCES["missing"])
+        return str(MISSING)
     return str(sentence) % values
