@@ -137,3 +137,15 @@ def test_the_page_of_the_agenda_leads_to_both(alive: Life, cast: Cast) -> None:
 
     for name in PRINTS:
         assert name in page
+    assert "agenda, spiegel en regels voor afspraken (PDF)" in page
+
+
+@pytest.mark.parametrize("alive", ["released"], indirect=True)
+def test_where_there_is_no_round_the_page_of_the_agenda_speaks_of_no_mirror_to_print(
+    alive: Life, cast: Cast
+) -> None:
+    Conversation.objects.filter(pk=alive.conversation.pk).update(has_round=False)
+
+    page = signed_in(cast.mayor).get(f"/gesprekken/{alive.conversation.public_id}/agenda/").content.decode()
+
+    assert "agenda en regels voor afspraken (PDF)" in page
