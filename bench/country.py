@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from . import ground
@@ -18,14 +17,6 @@ from .measure import milliseconds
 
 DATABASES = ("default", "keys", "register")
 VISIBLE = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page as one person opens it."""
-
-    path: str
-    cookies: Mapping[str, str]
 
 
 class Installation:

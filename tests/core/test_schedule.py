@@ -164,6 +164,19 @@ CURRENT = [
 ]
 
 
+def moved_while_asked(held_on, today=date(2026, 5, 29), **options):
+    """Moved after the questionnaires left: raters know their date."""
+    return moved(
+        plan=PLAN,
+        current=CURRENT,
+        told={DUE},
+        done={INVITATIONS},
+        held_on=held_on,
+        today=today,
+        **options,
+    )
+
+
 @pytest.mark.clause("HV-5")
 def test_before_anything_is_told_the_schedule_follows_the_date():
     held_on, today = date(2026, 6, 25), date(2026, 5, 20)
@@ -173,15 +186,7 @@ def test_before_anything_is_told_the_schedule_follows_the_date():
 
 
 def test_a_due_date_that_was_told_stays_when_the_conversation_comes_nearer():
-    new = moved(
-        plan=PLAN,
-        current=CURRENT,
-        told={DUE},
-        done={INVITATIONS},
-        held_on=date(2026, 6, 15),
-        today=date(2026, 5, 29),
-    )
-    assert by_key(new) == {
+    assert by_key(moved_while_asked(date(2026, 6, 15))) == {
         INVITATIONS: date(2026, 5, 28),
         DUE: date(2026, 6, 4),
         RELEASE: date(2026, 6, 8),
@@ -192,29 +197,13 @@ def test_a_due_date_that_was_told_stays_when_the_conversation_comes_nearer():
 
 def test_a_date_so_near_that_the_report_comes_before_the_answers_are_due_is_refused_with_the_first_that_fits():
     with pytest.raises(ScheduleImpossible) as refused:
-        moved(
-            plan=PLAN,
-            current=CURRENT,
-            told={DUE},
-            done={INVITATIONS},
-            held_on=date(2026, 6, 11),
-            today=date(2026, 5, 29),
-        )
+        moved_while_asked(date(2026, 6, 11))
     assert refused.value.earliest == date(2026, 6, 12)
 
 
 def test_a_later_date_gives_raters_longer_but_not_past_the_day_that_was_promised_for_their_answers():
     def due(held_on, **options):
-        new = moved(
-            plan=PLAN,
-            current=CURRENT,
-            told={DUE},
-            done={INVITATIONS},
-            held_on=held_on,
-            today=date(2026, 5, 29),
-            **options,
-        )
-        return by_key(new)[DUE]
+        return by_key(moved_while_asked(held_on, **options))[DUE]
 
     assert due(date(2026, 6, 25)) == date(2026, 6, 11)
     assert due(date(2026, 9, 3), answers_end_on=date(2026, 7, 4)) == date(2026, 7, 4)
@@ -222,15 +211,7 @@ def test_a_later_date_gives_raters_longer_but_not_past_the_day_that_was_promised
 
 @pytest.mark.parametrize("held_on", [date(2026, 7, 20), date(2026, 9, 3)])
 def test_once_the_day_promised_for_the_answers_went_by_the_conversation_still_gets_another_date(held_on):
-    new = moved(
-        plan=PLAN,
-        current=CURRENT,
-        told={DUE},
-        done={INVITATIONS},
-        held_on=held_on,
-        today=date(2026, 7, 5),
-        answers_end_on=date(2026, 7, 4),
-    )
+    new = moved_while_asked(held_on, today=date(2026, 7, 5), answers_end_on=date(2026, 7, 4))
 
     assert by_key(new)[DUE] == by_key(CURRENT)[DUE], "nobody can answer any more"
     assert by_key(new)[RELEASE] == held_on - timedelta(days=7)

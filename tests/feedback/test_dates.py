@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders, a later due date, and rounds that end unread."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.mail import EmailMessage
 
 from samenspiegel.conversations import actions as conversations
-from samenspiegel.conversations.models import ConsentKind
+from samenspiegel.conversations.models import ConsentKind, Conversation
 from samenspiegel.feedback import actions, tasks
 from samenspiegel.feedback.models import FeedbackReport
 from samenspiegel.feedback.models.sealed import Draft, Envelope
@@ -25,6 +25,18 @@ from .rounds import DUE_ON, OPENED_ON, Stage, open_stage, stage
 @pytest.fixture
 def opened(cast: Cast) -> Stage:
     return open_stage(cast)
+
+
+def move(opened: Stage, held_on: date, now: datetime) -> Conversation:
+    return conversations.move(
+        conversation=opened.conversation,
+        held_on=held_on,
+        starts_at=time(10, 0),
+        duration_minutes=120,
+        place="kamer",
+        by=opened.cast.facilitator,
+        now=now,
+    )
 
 
 def told(kind: str) -> set[str]:
@@ -168,15 +180,7 @@ def test_a_due_date_that_does_not_fit_is_refused(opened: Stage, due_on: date, co
 
 @pytest.mark.clause("HV-5")
 def test_the_due_date_follows_when_the_conversation_moves_to_later(opened: Stage) -> None:
-    conversations.move(
-        conversation=opened.conversation,
-        held_on=HELD_ON + timedelta(days=7),
-        starts_at=time(10, 0),
-        duration_minutes=120,
-        place="kamer",
-        by=opened.cast.facilitator,
-        now=at(OPENED_ON, 12),
-    )
+    move(opened, HELD_ON + timedelta(days=7), at(OPENED_ON, 12))
 
     tasks.follow_moves(at(OPENED_ON, 13))
 
@@ -210,18 +214,10 @@ def test_once_the_answers_lapsed_the_conversation_still_moves_and_comes_out_of_i
     tasks.end_without_report(now)
     conversations.pause(conversation=opened.conversation, by=opened.cast.facilitator, now=now)
 
-    moved = conversations.move(
-        conversation=opened.conversation,
-        held_on=HELD_ON + timedelta(days=60),
-        starts_at=time(10, 0),
-        duration_minutes=120,
-        place="kamer",
-        by=opened.cast.facilitator,
-        now=now,
-    )
+    found = move(opened, HELD_ON + timedelta(days=60), now)
 
-    assert moved.paused_at is None
-    assert moved.held_on == HELD_ON + timedelta(days=60)
+    assert found.paused_at is None
+    assert found.held_on == HELD_ON + timedelta(days=60)
     assert opened.fresh.due_on == DUE_ON
 
 

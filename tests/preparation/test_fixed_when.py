@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,15 +16,10 @@ from samenspiegel.preparation import actions, queries
 from samenspiegel.records.actions import start
 from tests.cast import HELD_ON, NOW, Cast, at
 from tests.formats import vgs
+from tests.web.doors import signed_in
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.usefixtures("now")
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person.account)
-    return client
 
 
 def page(conversation: Conversation, part: str) -> str:
@@ -33,11 +27,11 @@ def page(conversation: Conversation, part: str) -> str:
 
 
 def read(person: Person, conversation: Conversation, part: str) -> str:
-    return " ".join(browser(person).get(page(conversation, part)).content.decode().split())
+    return " ".join(signed_in(person).get(page(conversation, part)).content.decode().split())
 
 
 def refused(person: Person, conversation: Conversation) -> str:
-    answer = browser(person).post(page(conversation, "agenda/vastzetten/"), {"sure": "on"})
+    answer = signed_in(person).post(page(conversation, "agenda/vastzetten/"), {"sure": "on"})
     return " ".join(answer.content.decode().split())
 
 
@@ -95,7 +89,7 @@ def test_where_the_format_gives_it_no_day_no_page_says_that_the_clock_does_it(
 
     assert actions.freeze_due(now=at(HELD_ON + 30 * DAY)) == 0
     now(at(HELD_ON, 9))
-    browser(cast.secretary).post(page(without_day, "agenda/vastzetten/"), {"sure": "on"})
+    signed_in(cast.secretary).post(page(without_day, "agenda/vastzetten/"), {"sure": "on"})
     assert queries.frozen(without_day) is not None
 
 

@@ -149,3 +149,4 @@ def test_where_there_is_no_round_the_page_of_the_agenda_speaks_of_no_mirror_to_p
     page = signed_in(cast.mayor).get(f"/gesprekken/{alive.conversation.public_id}/agenda/").content.decode()
 
     assert "agenda en regels voor afspraken (PDF)" in page
+    assert "agenda, spiegel en regels" not in page

@@ -161,7 +161,8 @@ WORDS: Mapping[str, int | None] = {
 }
 """What the words of our own scale, and the usual ones for "cannot judge", mean in a table."""
 
-LONGEST_GROUP = 60
+_LONGEST_GROUP = 60
+"""Characters of an answer that may still name a group; a longer one is a text."""
 
 _LEADING = re.compile(r"([1-5])(?:[.,]0+)?\s*(?:$|[-–—.:=)(])")
 _IN_BRACKETS = re.compile(r"(.+?)\s*[\[(]([^\[\]()]+)[\])]\.?")
@@ -211,7 +212,7 @@ def guess(table: Table, known_items: Mapping[str, str] | None = None) -> tuple[C
 
 def _is_group(heading: str, cells: Sequence[str]) -> bool:
     """Whether a question in words of its own asks for the group: answers are short, and several gave the same one."""
-    is_short = all(len(cell) <= LONGEST_GROUP for cell in cells)
+    is_short = all(len(cell) <= _LONGEST_GROUP for cell in cells)
     return bool(_words(heading) & _ASKS_GROUP) and is_short and len(set(cells)) < len(cells)
 
 
